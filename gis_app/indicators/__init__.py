@@ -1,0 +1,1 @@
+"""Every number a planner sees, declared once."""

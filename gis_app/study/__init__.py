@@ -1,0 +1,1 @@
+"""The document: a GeoPackage on disk, edits, history."""

@@ -1,0 +1,1 @@
+"""Candidate zones: one module per way of finding them, comparable areas, comparison."""

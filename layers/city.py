@@ -1,0 +1,185 @@
+"""A city: its layers in one metric coordinate system, the study area, and the places as points."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import shapely
+
+from layers.errors import UserError
+from layers.kinds.registry import DEFAULT_UNIVERSE
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pyproj
+    from numpy.typing import NDArray
+
+    from layers.layer import Layer, Source
+
+
+@dataclass(frozen=True, slots=True)
+class StudyArea:
+    """The area that densities, windows and comparable areas refer to.
+
+    Parameters
+    ----------
+    geometry
+        Polygon or multipolygon in the city's metric CRS.
+    source
+        ``layer`` where a file says so, else ``assumed``.
+    """
+
+    geometry: shapely.Polygon | shapely.MultiPolygon
+    source: Literal["layer", "assumed"]
+
+    @property
+    def area_ha(self) -> float:
+        """Area in hectares."""
+        return float(self.geometry.area) / 10_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Features standing as points: what pair statistics see.
+
+    Parameters
+    ----------
+    xy
+        (n, 2) float64, metres; a polygon stands as a point inside it.
+    marks
+        (n,) int64, positions in `kinds`.
+    kinds
+        Kind ids.
+    rows
+        (n,) int64, the row in that kind's layer.
+    """
+
+    xy: NDArray[np.float64]
+    marks: NDArray[np.int64]
+    kinds: tuple[str, ...]
+    rows: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        """Return the number of places."""
+        return len(self.marks)
+
+    def count(self, kind: str) -> int:
+        """Return how many places are of `kind`."""
+        return int(np.count_nonzero(self.marks == self.kinds.index(kind))) if kind in self.kinds else 0
+
+
+@dataclass(frozen=True)
+class City:
+    """A city's layers in one metric CRS.
+
+    Parameters
+    ----------
+    name
+        As the planner knows it.
+    crs
+        Projected, in metres, axes east and north.
+    layers
+        Kind id to layer, every layer in `crs`. A kind whose file holds no usable feature is present and empty; a kind
+        without a file is absent.
+    study_area
+        What densities refer to.
+    universe
+        The reference kinds that are loaded.
+    sources
+        Every file read, usable or not.
+    set_aside
+        File name and reason for every file that became no layer.
+    name_zh
+        The Chinese name, where one is known.
+    fictional
+        An invented teaching city: every product says so.
+    attribution
+        What the licence of the data wants printed.
+    note
+        What was kept and dropped when the data were derived.
+
+    Raises
+    ------
+    UserError
+        If `crs` is not metric.
+    """
+
+    name: str
+    crs: pyproj.CRS
+    layers: Mapping[str, Layer]
+    study_area: StudyArea
+    universe: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    set_aside: tuple[tuple[str, str], ...] = ()
+    name_zh: str = ""
+    fictional: bool = False
+    attribution: str = ""
+    note: str = ""
+    _points: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Refuse degrees, and derive the universe where none is given."""
+        require_metric(self.crs)
+        if not self.universe:
+            loaded = tuple(kind for kind in DEFAULT_UNIVERSE if len(self.layers.get(kind, ())) > 0)
+            object.__setattr__(self, "universe", loaded)
+
+    def has(self, kind: str) -> bool:
+        """Whether a layer of `kind` is loaded, even an empty one."""
+        return kind in self.layers
+
+    def count(self, kind: str) -> int:
+        """Return how many features of `kind` there are; 0 for an absent kind too."""
+        return len(self.layers[kind]) if kind in self.layers else 0
+
+    def points(self, kind: str) -> NDArray[np.float64]:
+        """Return one point inside each feature of `kind`.
+
+        Returns
+        -------
+        numpy.ndarray
+            (n, 2) float64, metres; empty for an absent kind.
+        """
+        if kind not in self._points:
+            geometry = self.layers[kind].frame.geometry.to_numpy() if kind in self.layers else np.empty(0, object)
+            inside = shapely.point_on_surface(geometry)
+            self._points[kind] = shapely.get_coordinates(inside).reshape(-1, 2)
+        return self._points[kind]
+
+    def places(self, kinds: Sequence[str] | None = None) -> Places:
+        """Return the places of `kinds` (the universe by default) as points with marks."""
+        chosen = tuple(self.universe if kinds is None else kinds)
+        clouds = [self.points(kind) for kind in chosen]
+        return Places(
+            xy=np.concatenate([np.empty((0, 2)), *clouds]),
+            marks=np.repeat(np.arange(len(chosen), dtype=np.int64), [len(cloud) for cloud in clouds]),
+            kinds=chosen,
+            rows=np.concatenate([np.empty(0, np.int64), *(np.arange(len(cloud)) for cloud in clouds)]).astype(np.int64),
+        )
+
+    @cached_property
+    def epsg(self) -> str:
+        """The metric CRS as ``EPSG:n``."""
+        code = self.crs.to_epsg()
+        return f"EPSG:{code}" if code else self.crs.to_string()
+
+
+def require_metric(crs: pyproj.CRS) -> None:
+    """Refuse a CRS in which a distance is not metres.
+
+    Raises
+    ------
+    UserError
+        If `crs` is geographic, or its unit is not the metre.
+    """
+    metric = crs.is_projected and all(axis.unit_conversion_factor == 1.0 for axis in crs.axis_info[:2])
+    if not metric:
+        raise UserError(
+            _("distances cannot be measured in {crs}: it is not in metres").format(crs=crs.name),
+            remedy=_("choose a projected coordinate system, such as the local UTM zone"),
+        )

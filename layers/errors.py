@@ -1,0 +1,79 @@
+"""What can be wrong with a planner's input, said in sentences: what, where, what to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding costs: nothing usable, a feature altered or set aside, or nothing lost."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One observation about one file.
+
+    Parameters
+    ----------
+    code
+        A stable word of CONTRACT.md's list, such as ``unclosed_ring``.
+    severity
+        What it costs.
+    message
+        One sentence in the language spoken when the file was read: what is wrong and where.
+    row
+        The feature's position from 0 in the file.
+    line
+        The line of text from 1, where there is one.
+    field
+        The column, where it is about one.
+    repair
+        What was done or can be done, or None.
+    """
+
+    code: str
+    severity: Severity
+    message: str
+    row: int | None = None
+    line: int | None = None
+    field: str | None = None
+    repair: str | None = None
+
+
+class UserError(Exception):
+    """The input is at fault, and the planner can do something about it.
+
+    Parameters
+    ----------
+    what
+        What is wrong, as the start of a sentence.
+    where
+        The file, layer, row or field.
+    remedy
+        What to do.
+
+    Examples
+    --------
+    >>> str(UserError("the file is empty", where="parks.geojson", remedy="export it again"))
+    'parks.geojson: the file is empty; export it again.'
+    """
+
+    def __init__(self, what: str, where: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Return one line of text, whatever the parts hold."""
+        said = self.what.rstrip(".。")
+        if self.where:
+            said = f"{self.where}: {said}"
+        if self.remedy:
+            said = f"{said}; {self.remedy.rstrip('.。')}"
+        return " ".join(f"{said}.".split())

@@ -1,0 +1,1 @@
+"""Layer kinds: one module per kind; `registry` collects them."""

@@ -1,0 +1,40 @@
+"""Streets."""
+
+from __future__ import annotations
+
+from layers.kinds.kind import Field, LayerKind, Role, Shape, Style
+from layers.language import N_
+
+KIND = LayerKind(
+    id="streets",
+    title=N_("Streets"),
+    shape=Shape.LINE,
+    role=Role.CONTEXT,
+    style=Style(colour="#c9c4ba", outline="#b3ada1", z=20),
+    fields=(Field("class", N_("Street class"), aliases=("highway", "fclass", "road_class", "道路等级", "等级")),),
+    file_words=("streets", "street", "roads", "road", "highway", "道路", "路网", "街道", "daolu"),
+    values=(
+        "motorway",
+        "trunk",
+        "primary",
+        "secondary",
+        "tertiary",
+        "residential",
+        "unclassified",
+        "living_street",
+        "service",
+        "主干路",
+        "次干路",
+        "支路",
+        "快速路",
+    ),
+    osm_tags=(
+        ("highway", "motorway"),
+        ("highway", "trunk"),
+        ("highway", "primary"),
+        ("highway", "secondary"),
+        ("highway", "tertiary"),
+        ("highway", "residential"),
+        ("highway", "unclassified"),
+    ),
+)
