@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -72,7 +72,7 @@ class Field:
     type: FieldType = FieldType.TEXT
     unit: str | None = None
     aliases: tuple[str, ...] = ()
-    choices: Mapping[str, tuple[str, ...]] = MappingProxyType({})
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,29 @@
+PYTHON_IN = .venv/bin/python
+OFFSCREEN = LC_ALL=C.UTF-8 QT_QPA_PLATFORM=offscreen
+
+run: ## set up, then open the desktop on Montevideo (without a display: analyse it into ./out)
+	@bash packaging/setup.sh run
+	@if $(PYTHON_IN) -m gis_app.desktop.display; then .venv/bin/clusterscape open montevideo; else \
+	echo "No display here: analysing Montevideo into ./out instead."; .venv/bin/clusterscape run montevideo --out out; fi
+
+test: ## set up, then style, types, architecture and tests
+	@bash packaging/setup.sh test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(OFFSCREEN) $(PYTHON_IN) -m pytest -q
+
+bench: ## the benchmarks, as JSON lines: a ratio against a peer measured in the same run
+	@bash packaging/setup.sh run
+	@for script in tests/benchmarks/bench_*.py; do $(OFFSCREEN) $(PYTHON_IN) $$script || exit 1; done
+
+shots: ## make the README's pictures again
+	@bash packaging/setup.sh run
+	$(OFFSCREEN) $(PYTHON_IN) packaging/shots.py
+
+catalogue: ## gather the sentences of the source into the Chinese catalogue
+	@bash packaging/setup.sh run
+	$(PYTHON_IN) packaging/catalogue.py
+
+.PHONY: run test bench shots catalogue

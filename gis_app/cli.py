@@ -1,0 +1,361 @@
+"""The commands of `clusterscape`: each reads its words, calls one room, and prints.
+
+Exit codes: 0 done; 1 the input is at fault (one sentence on stderr); 2 wrong usage; 130 cancelled. Heavy libraries are
+imported inside the commands that need them, Qt only by `open`.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, TypeVar
+
+import typer
+
+from layers.errors import UserError
+from layers.language import gettext as _
+from layers.language import speaking, system_language, use_language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from gis_app.indicators.reading import Progress
+    from layers.city import City
+
+app = typer.Typer(
+    name="clusterscape",
+    help="A desktop GIS for planners who map urban creative clusters.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Language = Literal["en", "zh_CN"]
+CityWord = Annotated[
+    str, typer.Argument(metavar="CITY", help="A study, a folder of layers, a layer file, or a sample.")
+]
+Simulations = Annotated[int, typer.Option(min=1, max=99_999, help="Simulations under the null model.")]
+Seed = Annotated[int, typer.Option(min=0, help="Seed of the simulations.")]
+LanguageOption = Annotated[Language | None, typer.Option(help="Language of the products.")]
+Datum = Annotated[str, typer.Option(help="wgs84 or auto; gcj02 and bd09 are not converted yet.")]
+Crs = Annotated[str | None, typer.Option(help="Coordinate system of files that declare none, as EPSG:n.")]
+Json = Annotated[Path | None, typer.Option("--json", help="Where to write the results; - for standard output.")]
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    use_language(system_language())
+    # A pipe of a Chinese Windows is GBK: names of places must come through all the same.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    app(prog_name="clusterscape")
+
+
+def _answered(command: Callable[P, T]) -> Callable[P, T]:
+    """Turn a planner's mistake into one sentence and exit code 1, and Ctrl-C into 130."""
+
+    @functools.wraps(command)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return command(*args, **kwargs)
+        except UserError as error:
+            sys.stderr.write(f"clusterscape: {error}\n")
+            raise typer.Exit(1) from None
+        except KeyboardInterrupt:
+            sys.stderr.write(_("Cancelled; nothing was written.") + "\n")
+            raise typer.Exit(130) from None
+
+    return answer
+
+
+@app.callback(invoke_without_command=True)
+def clusterscape(context: typer.Context) -> None:
+    """Open the desktop when no command is given."""
+    if context.invoked_subcommand is None:
+        open_(None)
+
+
+@app.command("open")
+@_answered
+def open_(
+    what: Annotated[list[Path] | None, typer.Argument(metavar="[STUDY | CITY | FILE…]")] = None,
+) -> None:
+    """Open the desktop, on a study, a city, or files."""
+    from gis_app.desktop.application import start
+
+    raise typer.Exit(start([str(word) for word in what or ()]))
+
+
+@app.command()
+@_answered
+def run(
+    city: CityWord,
+    out: Annotated[Path, typer.Option(help="The folder for the products.")],
+    language: LanguageOption = None,
+    simulations: Simulations = 999,
+    seed: Seed = 1,
+) -> None:
+    """Do the main job: check, analyse, find candidates, and write map, plate, report and tables."""
+    from gis_app.exports.run import run_city
+
+    with _speaking(language), _progress() as progress:
+        result = run_city(
+            _city(city, progress), out, language=_product_language(language), simulations=simulations, seed=seed,
+            progress=progress,
+        )  # fmt: skip
+    typer.echo(result.paragraph)
+
+
+@app.command()
+@_answered
+def samples(
+    name: Annotated[str | None, typer.Argument(help="A sample city's name.")] = None,
+    directory: Annotated[Path | None, typer.Argument(metavar="DIR", help="Where to write its files.")] = None,
+) -> None:
+    """List the sample cities, or write the files of one to a folder."""
+    from sample_cities import catalogue
+
+    if name is None:
+        for sample in catalogue.names():
+            typer.echo(f"{sample:12} {catalogue.title(sample, system_language())}")
+        return
+    if name.lower() not in catalogue.names():
+        raise _unknown_city(name)
+    if directory is None:
+        raise typer.BadParameter(_("say where to write the files: clusterscape samples NAME DIR"))
+    for path in catalogue.copy_to(name, directory):
+        typer.echo(path)
+
+
+@app.command()
+@_answered
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…")],
+    kind: Annotated[str | None, typer.Option(help="What the features are; see `clusterscape kinds`.")] = None,
+    datum: Datum = "wgs84",
+    crs: Crs = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the diagnosis as JSON.")] = False,
+) -> None:
+    """Say what is in each file and what is wrong with it; write nothing."""
+    from gis_app.exports.diagnosis import as_document, as_text, diagnose
+
+    diagnosed = [diagnose(path, kind=kind, datum=datum, crs=crs) for path in files]
+    typer.echo(_json(as_document(diagnosed)) if as_json else as_text(diagnosed))
+    if any(one.has_errors for one in diagnosed):
+        raise typer.Exit(1)
+
+
+@app.command()
+@_answered
+def new(
+    study: Annotated[Path, typer.Argument(metavar="STUDY.gpkg")],
+    parts: Annotated[list[str] | None, typer.Argument(metavar="[KIND=FILE[#field=value] …]")] = None,
+    study_area: Annotated[Path | None, typer.Option(help="A file that holds the study area.")] = None,
+    crs: Crs = None,
+    datum: Datum = "wgs84",
+) -> None:
+    """Make a study from files, each named with its kind."""
+    from gis_app.study.study import Study
+    from layers.intake.parts import parse_part, read_parts
+
+    if study.exists():
+        raise UserError(_("the file is there already"), where=str(study), remedy=_("choose another name"))
+    with _progress() as progress:
+        chosen = [parse_part(word) for word in parts or ()]
+        city = read_parts(chosen, name=study.stem, study_area=study_area, crs=crs, datum=datum)
+        Study.create(study, city, progress=progress).close()
+    typer.echo(study)
+
+
+@app.command()
+@_answered
+def analyse(city: CityWord, simulations: Simulations = 999, seed: Seed = 1, json_file: Json = None) -> None:
+    """Compute the city's indicators and how its kinds lie together."""
+    from gis_app.exports.documents import analysis_document
+    from gis_app.indicators.analysis import analyse as analyse_city
+    from gis_app.indicators.sentences import describe_city
+
+    with _progress() as progress:
+        read = _city(city, progress)
+        analysis = analyse_city(read, simulations=simulations, seed=seed, progress=progress)
+    if json_file is not None:
+        _write_json(analysis_document(read, analysis), json_file)
+    else:
+        typer.echo("\n".join(describe_city(read, analysis)))
+
+
+@app.command()
+@_answered
+def find(
+    city: CityWord,
+    method: Annotated[str, typer.Option(help="density_clusters or industrial_seeds.")],
+    settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE")] = None,
+    json_file: Json = None,
+    out: Annotated[Path | None, typer.Option(help="A GeoJSON file for the candidates.")] = None,
+) -> None:
+    """Find candidate zones."""
+    from gis_app.exports.documents import candidates_geojson, find_document
+    from gis_app.zones.finding import find as find_zones
+    from gis_app.zones.finding import parse_settings
+
+    with _progress() as progress:
+        read = _city(city, progress)
+        found = find_zones(read, method, parse_settings(method, settings or []), progress=progress)
+    if json_file is not None:
+        _write_json(find_document(read, found), json_file)
+    if out is not None:
+        _write_json(candidates_geojson(read, [found]), out)
+    if json_file is None and out is None:
+        _list_candidates(found)
+
+
+@app.command()
+@_answered
+def export(
+    city: CityWord,
+    zones: Annotated[Path | None, typer.Option(help="Zones to show, as polygons in a GIS file.")] = None,
+    map_file: Annotated[Path | None, typer.Option("--map", help="An HTML map that opens anywhere.")] = None,
+    report: Annotated[Path | None, typer.Option(help="A one-page PDF.")] = None,
+    table: Annotated[Path | None, typer.Option(help="The indicators as CSV.")] = None,
+    figures: Annotated[Path | None, typer.Option(help="A folder for plate and profiles, PNG and SVG.")] = None,
+    language: LanguageOption = None,
+    simulations: Simulations = 999,
+    seed: Seed = 1,
+) -> None:
+    """Write products of a city: map, report, table, figures."""
+    from gis_app.exports.run import Wanted, export_products
+
+    wanted = Wanted(map=map_file, report=report, table=table, figures=figures)
+    if not wanted.any():
+        raise typer.BadParameter(_("say what to export: --map, --report, --table or --figures"))
+    with _speaking(language), _progress() as progress:
+        read = _city(city, progress)
+        written = export_products(
+            read, wanted, zones=_zones(read, city, zones), language=_product_language(language),
+            simulations=simulations, seed=seed, progress=progress,
+        )  # fmt: skip
+    for path in written:
+        typer.echo(path)
+
+
+@app.command()
+@_answered
+def indicators(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+    """List the indicators."""
+    from gis_app.indicators.catalogue import describe
+
+    _catalogue(describe(), as_json=as_json)
+
+
+@app.command()
+@_answered
+def kinds(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> None:
+    """List the kinds of layer, with their fields and aliases."""
+    from layers.kinds.description import describe
+
+    _catalogue(describe(), as_json=as_json)
+
+
+def _city(word: str, progress: Progress | None) -> City:
+    """Read the city that a word on the command line means; an existing path wins over a sample's name."""
+    from layers.intake.gathering import read_city
+    from sample_cities import catalogue
+
+    path = Path(word)
+    if not path.exists():
+        if word.lower() not in catalogue.names():
+            raise _unknown_city(word)
+        return read_city(catalogue.folder(word), progress=progress)
+    if path.suffix.lower() == ".gpkg":
+        from gis_app.study.study import Study, is_study
+
+        if is_study(path):
+            with Study.open(path) as study:
+                return study.city()
+    return read_city(path, progress=progress)
+
+
+def _zones(city: City, word: str, path: Path | None) -> Any:  # noqa: ANN401  a tuple of zones; naming it imports geopandas
+    """Read the zones of a file, else those of the study itself."""
+    from gis_app.study.study import Study, is_study
+    from gis_app.zones.imported import read_zones
+
+    if path is not None:
+        return read_zones(path, city)
+    if Path(word).suffix.lower() == ".gpkg" and Path(word).exists() and is_study(Path(word)):
+        with Study.open(Path(word)) as study:
+            return study.zones()
+    return ()
+
+
+def _unknown_city(word: str) -> UserError:
+    from sample_cities import catalogue
+
+    return UserError(
+        _("there is no such file, folder or sample city"),
+        where=word,
+        remedy=_("the sample cities are {names}").format(names=", ".join(catalogue.names())),
+    )
+
+
+def _product_language(language: Language | None) -> str:
+    return language or system_language()
+
+
+def _speaking(language: Language | None) -> Any:  # noqa: ANN401  contextlib's own type says no more
+    return speaking(_product_language(language))
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """Show progress on stderr, and only on a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        yield lambda share, sentence: bar.update(task, completed=share, description=escape(sentence))
+
+
+def _json(document: Mapping[str, Any] | list[Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _write_json(document: Mapping[str, Any], path: Path) -> None:
+    """Write beside, then rename; ``-`` is standard output."""
+    if str(path) == "-":
+        typer.echo(_json(document))
+        return
+    from gis_app.exports.atomically import write_text
+
+    write_text(path, _json(document) + "\n")
+
+
+def _list_candidates(found: Any) -> None:  # noqa: ANN401  naming it imports geopandas
+    if found.reason:
+        typer.echo(found.reason)
+    for one in found.candidates:
+        typer.echo(f"{one.rank:3}  {one.name}  {one.area_ha:.1f} ha  {one.why}")
+
+
+def _catalogue(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(_json(rows))
+        return
+    for row in rows:
+        typer.echo(f"{row['id']:28} {row['title']}")
+
+
+if __name__ == "__main__":
+    main()
