@@ -17,15 +17,19 @@ STUDY_AREA_TOLERANCE = 20.0
 GREEN: dict[str, dict[str, str]] = {
     "leisure": {"park": "park", "garden": "garden", "common": "common", "nature_reserve": "nature reserve"},
     "landuse": {
-        **{"forest": "forest", "village_green": "grass", "grass": "grass", "meadow": "meadow"},
-        **{"recreation_ground": "recreation ground", "cemetery": "cemetery", "allotments": "allotments"},
+        "forest": "forest",
+        "village_green": "grass",
+        "grass": "grass",
+        "meadow": "meadow",
+        "recreation_ground": "recreation ground",
+        "cemetery": "cemetery",
+        "allotments": "allotments",
     },
     "natural": {"wood": "forest", "scrub": "scrub", "grassland": "grass", "wetland": "wetland"},
 }
 
 WATER: dict[str, dict[str, str]] = {
-    "water": dict.fromkeys(("river", "lake", "pond", "canal", "reservoir", "harbour"), "")
-    | {"riverbank": "river"},
+    "water": dict.fromkeys(("river", "lake", "pond", "canal", "reservoir", "harbour"), "") | {"riverbank": "river"},
     "waterway": {"riverbank": "river", "dock": "harbour"},
     "landuse": {"reservoir": "reservoir", "basin": "basin"},
     "natural": {"water": "water", "bay": "bay"},
@@ -46,13 +50,13 @@ def water(city: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return _outlined(wet[wet.area >= SMALLEST_WATER])
 
 
-def study_area(streets: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Outline the built-up city: streets buffered 250 m, shrunk 150 m, the largest part without holes."""
-    metric = streets.to_crs(streets.estimate_utm_crs())
-    built = shapely.union_all(metric.geometry.buffer(250).to_numpy()).buffer(-150)
+def study_area(city: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Outline the built-up city: all ways buffered 250 m, shrunk 150 m, the largest part without holes."""
+    ways = city[city["highway"].notna() & (city.length > 0)]
+    built = shapely.union_all(ways.geometry.buffer(250).to_numpy()).buffer(-150)
     largest = max(shapely.get_parts(built), key=lambda part: part.area)
     outline = shapely.simplify(shapely.Polygon(largest.exterior), STUDY_AREA_TOLERANCE)
-    return gpd.GeoDataFrame({"name": ["study area"]}, geometry=[outline], crs=metric.crs)
+    return gpd.GeoDataFrame({"name": ["study area"]}, geometry=[outline], crs=city.crs)
 
 
 def _polygons(city: gpd.GeoDataFrame, rules: dict[str, dict[str, str]]) -> gpd.GeoDataFrame:

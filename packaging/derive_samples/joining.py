@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import geopandas as gpd
+from typing import TYPE_CHECKING
+
 import numpy as np
 import numpy.typing as npt
 import shapely
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 def within(inner: gpd.GeoDataFrame, outer: gpd.GeoDataFrame, distance: float = 0.0) -> npt.NDArray[np.bool_]:
@@ -37,19 +41,35 @@ def largest_of_adjoining(places: gpd.GeoDataFrame, distance: float) -> gpd.GeoDa
     return _largest_of_linked(places, distance, np.full(len(places), "site", dtype=object))
 
 
-def _largest_of_linked(
-    places: gpd.GeoDataFrame, distance: float, keys: npt.NDArray[np.object_]
-) -> gpd.GeoDataFrame:
+def _largest_of_linked(places: gpd.GeoDataFrame, distance: float, keys: npt.NDArray[np.object_]) -> gpd.GeoDataFrame:
     """Keep the largest of each group of near rows with equal keys; an empty key links with none."""
     if not len(places):
         return places
-    tree = shapely.STRtree(places.geometry.to_numpy())
-    first, second = tree.query(places.geometry.to_numpy(), predicate="dwithin", distance=distance)
-    linked = (keys[first] == keys[second]) & (keys[first] != "")
-    links = coo_matrix((linked[linked], (first[linked], second[linked])), shape=(len(places),) * 2)
-    _, group = connected_components(links, directed=False)
+    group = linked_groups(places.geometry.to_numpy(), distance, keys)
     # The id settles ties, so that the outcome does not hang on the order of the rows.
-    ranked = places.assign(group=group, size=places.area).sort_values(
-        ["size", "osm_id"], ascending=[False, True]
-    )
+    ranked = places.assign(group=group, size=places.area)
+    ranked = ranked.sort_values(["size", "osm_id"], ascending=[False, True])
     return ranked.drop_duplicates("group").drop(columns=["group", "size"])
+
+
+def linked_groups(
+    geometries: npt.NDArray[np.object_], distance: float, keys: npt.NDArray[np.object_]
+) -> npt.NDArray[np.int32]:
+    """Give each row the number of its group, which chains of near rows with equal keys form.
+
+    Parameters
+    ----------
+    geometries : (n,) geometries, in a metric CRS
+    distance : float
+        The widest gap bridged, m.
+    keys : (n,) str
+        An empty key links with none.
+
+    Returns
+    -------
+    (n,) int
+    """
+    first, second = shapely.STRtree(geometries).query(geometries, predicate="dwithin", distance=distance)
+    linked = (keys[first] == keys[second]) & (keys[first] != "")
+    links = coo_matrix((linked[linked], (first[linked], second[linked])), shape=(len(keys),) * 2)
+    return connected_components(links, directed=False)[1]

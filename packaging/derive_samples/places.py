@@ -5,11 +5,14 @@ Each rule returns the places it keeps and says in words how many rows it left ou
 
 from __future__ import annotations
 
-import geopandas as gpd
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
-
 from joining import largest_of_adjoining, largest_of_same_name, within
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 CAMPUS_AREA = 2e4
 """A mapped area over 2 ha is a campus of its own, even inside another, m²."""
@@ -26,7 +29,7 @@ SMALLEST_WORKS = 500.0
 ANNEX_NAMES = (
     r"\banexo|\bedificio|\bcolegio\b|\bcomedor|bibliotec|cantina|gimnasio|residencia|aulario|cafeter|salón|estacionamiento"
     r"|\bannex|canteen|library|dormitor|cafeteria|parking|kirjasto|ravintola|opiskelija-asunto"
-    r"|общежити|столов|библиотек|спортзал|стадион|гараж|котельн|жатақхана|асхана"
+    r"|общежити|корпус №|столов|библиотек|спортзал|стадион|гараж|котельн|жатақхана|асхана"
 )
 """Parts of a university that are mapped as if they were one, and schools mapped as a college."""
 
@@ -37,21 +40,42 @@ CULTURE_TAGS = {
     "tourism": ("museum", "gallery"),
 }
 
+CULTURE_SHOPS = ("art", "books", "gift", "ticket", "craft")
+
 FIRM_CATEGORIES: dict[str, dict[str, str]] = {
     "office": {
-        **{"it": "it", "software": "it", "web_design": "design", "design": "design"},
-        **{"graphic_design": "design", "interior_design": "design", "architect": "architecture"},
-        **{"architecture": "architecture", "publisher": "publishing", "newspaper": "publishing"},
-        **{"advertising_agency": "advertising", "advertising": "advertising"},
+        "it": "it",
+        "software": "it",
+        "web_design": "design",
+        "design": "design",
+        "graphic_design": "design",
+        "interior_design": "design",
+        "architect": "architecture",
+        "architecture": "architecture",
+        "publisher": "publishing",
+        "newspaper": "publishing",
+        "advertising_agency": "advertising",
+        "advertising": "advertising",
     },
     "craft": {
-        **{"photographer": "photography", "photographic_laboratory": "photography"},
-        **{"printer": "printing", "bookbinder": "printing", "sculptor": "crafts", "pottery": "crafts"},
-        **{"art_smith": "crafts", "artist": "crafts", "handicraft": "crafts"},
+        "photographer": "photography",
+        "photographic_laboratory": "photography",
+        "printer": "printing",
+        "bookbinder": "printing",
+        "sculptor": "crafts",
+        "pottery": "crafts",
+        "art_smith": "crafts",
+        "artist": "crafts",
+        "handicraft": "crafts",
     },
     "shop": {
-        **{"books": "bookshop", "art": "art shop", "music": "music", "musical_instrument": "music"},
-        **{"photo": "photography", "photo_studio": "photography", "craft": "crafts"},
+        "books": "bookshop",
+        "art": "art",
+        "music": "music",
+        "musical_instrument": "music",
+        "photo": "photography",
+        "photo_studio": "photography",
+        "craft": "crafts",
         "interior_decoration": "design",
     },
     "amenity": {"studio": "studio"},
@@ -67,10 +91,11 @@ def universities(city: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
     buildings = city[city["building"].isin(["university", "college"]) & ~city.index.isin(mapped.index)]
     apart = pd.concat([points, buildings[buildings["name"].notna()]])
     apart = apart[~within(apart, areas, CAMPUS_MARGIN)]
-    named = pd.concat([campuses, apart])
-    named = named[named["name"].notna()]
-    proper = named[~named["name"].str.contains(ANNEX_NAMES, case=False)]
-    kept = largest_of_same_name(proper, SAME_NAME_DISTANCE)
+    sites = pd.concat([campuses, apart])
+    # A nameless outline is still a university's ground; a nameless point tells nothing.
+    sites = sites[sites["name"].notna() | (sites.area > 0)]
+    annexes = sites["name"].fillna("").str.contains(ANNEX_NAMES, case=False)
+    kept = largest_of_same_name(sites[~annexes], SAME_NAME_DISTANCE)
     category = kept["amenity"].where(kept["amenity"].isin(["university", "college"]), kept["building"])
     return kept.assign(category=category), _told(len(mapped) + len(buildings), kept, "parts of a campus, annexes")
 
@@ -83,11 +108,16 @@ def cultural_venues(city: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:
     halls = city["amenity"].isin(["community_centre", "events_venue"])
     cultured = halls & city["name"].fillna("").str.contains(CULTURE_NAMES, case=False)
     category = category.where(category.notna(), city["amenity"].where(cultured))
-    # A video shop mapped as a cinema rents films out, it shows none.
-    mapped = city.assign(category=category)[category.notna() & city["shop"].ne("video")]
-    named = mapped[mapped["name"].notna()]
-    kept = largest_of_same_name(named, SAME_NAME_DISTANCE)
-    return kept, _told(len(mapped) + int((halls & ~cultured).sum()), kept, "unnamed or mapped twice")
+    mapped = city.assign(category=category)[category.notna()]
+    # A video shop rents films out and a hairdresser hangs some pictures: a shop first.
+    proper = mapped[mapped["name"].notna() & (mapped["shop"].isna() | mapped["shop"].isin(CULTURE_SHOPS))]
+    # A faculty's library belongs to its university, which is counted already.
+    faculties = city[city["building"].isin(["university", "college"])]
+    of_faculty = proper["category"].eq("library") & within(proper, faculties)
+    kept = largest_of_same_name(proper[~of_faculty], SAME_NAME_DISTANCE)
+    return kept, _told(
+        len(mapped) + int((halls & ~cultured).sum()), kept, "unnamed, shops, faculty libraries or mapped twice"
+    )
 
 
 def industrial_sites(city: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, str]:

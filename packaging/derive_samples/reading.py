@@ -52,7 +52,7 @@ def _read_tile(tile: Path) -> gpd.GeoDataFrame:
 def _read_pbf_layer(path: Path, layer: str) -> gpd.GeoDataFrame:
     """Read one of GDAL's OSM layers; rings that do not close are skipped, as GDAL cannot build them."""
     frame = pyogrio.read_dataframe(path, layer=layer, on_invalid="ignore")
-    other = frame["other_tags"].map(_other_tags) if len(frame) else frame["other_tags"]
+    other = frame["other_tags"].map(_other_tags)
     for tag in TAGS:
         given = frame[tag] if tag in frame else pd.Series(None, index=frame.index, dtype=object)
         frame[tag] = given.where(given.notna(), other.map(lambda tags, tag=tag: tags.get(tag)))
@@ -69,9 +69,9 @@ def _pbf_ids(frame: gpd.GeoDataFrame, layer: str) -> pd.Series:
     return ("way/" + frame["osm_way_id"]).where(frame["osm_way_id"].notna(), "relation/" + frame["osm_id"])
 
 
-def _other_tags(text: str | None) -> dict[str, str]:
+def _other_tags(text: object) -> dict[str, str]:
     """Unpack GDAL's hstore text, `"key"=>"value","key"=>"value"`."""
-    return dict(re.findall(r'"([^"]+)"=>"((?:[^"\\]|\\.)*)"', text or ""))
+    return dict(re.findall(r'"([^"]+)"=>"((?:[^"\\]|\\.)*)"', text)) if isinstance(text, str) else {}
 
 
 def _finish(raw: pd.DataFrame) -> gpd.GeoDataFrame:

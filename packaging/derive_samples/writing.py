@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import shapely
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
 
 GRID = 1e-5
 """Coordinates have five decimals, about a metre."""
@@ -38,9 +42,7 @@ def write_layer(layer: gpd.GeoDataFrame, fields: tuple[str, ...], path: Path) ->
         How many features were written.
     """
     filled = [field for field in fields if field in layer and layer[field].notna().any()]
-    lines = [
-        _feature({field: row[field] for field in filled}, row["geometry"]) for _, row in layer.iterrows()
-    ]
+    lines = [_feature({field: row[field] for field in filled}, row["geometry"]) for _, row in layer.iterrows()]
     head = f'{{"type":"FeatureCollection","name":"{path.stem}","features":['
     path.write_text("\n".join([head, ",\n".join(lines), "]}", ""]) if lines else f"{head}]}}\n", "utf-8")
     return len(lines)

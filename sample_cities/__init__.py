@@ -1,0 +1,1 @@
+"""Sample cities: data only, and a catalogue of what is here."""
