@@ -1,0 +1,250 @@
+"""Where places of different kinds crowd together: HDBSCAN, and a sweep that says how firm each cluster is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from gis_app.indicators.membership import places_inside
+from gis_app.indicators.wording import capitalised, noun
+from gis_app.zones.method import Method, Parameter
+from gis_app.zones.mixing import mix
+from gis_app.zones.naming import Gazetteer
+from gis_app.zones.outlines import HECTARE, place_outlines, spread
+from gis_app.zones.stability import sweep
+from gis_app.zones.wording import enumerated, percent
+from gis_app.zones.zone import Candidate, Found
+from layers.language import N_, ngettext
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from gis_app.indicators.reading import Progress
+    from gis_app.zones.method import Settings
+    from gis_app.zones.outlines import Area
+    from layers.city import City, Places
+
+    Members = NDArray[np.int64]
+
+ID = "density_clusters"
+
+FEWEST = 5
+"""Places a city must have for a cluster to mean anything."""
+
+_LARGEST_TREE = 4_000
+
+
+def density_clusters(city: City, settings: Settings, progress: Progress | None = None) -> Found:
+    """Find groups of places that stand closer together than their surroundings, ranked by the mix of kinds.
+
+    Clusters are HDBSCAN's (excess of mass). One that spreads over more than `max_area_ha` is no neighbourhood: it is
+    taken apart into its own denser cores. The score is the geometric mean of the mix of kinds and the stability.
+
+    Parameters
+    ----------
+    city
+        Its universe, or the chosen kinds, are clustered.
+    settings
+        Complete, as `METHOD.settings` returns them.
+    progress
+        Told how far it is.
+
+    Returns
+    -------
+    Found
+        Does not depend on the order of the rows.
+
+    References
+    ----------
+    Campello, Moulavi & Sander 2013 (HDBSCAN); Hennig 2007 (stability).
+    """
+    tell = progress or _silent
+    kinds = cast("list[str]", settings["kinds"]) or list(city.universe)
+    places = _in_order(city.places(kinds))
+    reason = _why_none(places)
+    if reason:
+        return Found(ID, settings, (), reason)
+    tell(0.05, _("Looking for dense groups of places"))
+    groups = _clusters(places.xy, settings)
+    tell(0.4, _("Trying other settings"))
+    firm = sweep(places.xy, groups, step=lambda share: tell(0.4 + 0.5 * share, _("Trying other settings")))
+    tell(0.9, _("Drawing outlines"))
+    shapes = place_outlines(
+        [places.xy[group] for group in groups],
+        city.study_area.geometry,
+        smallest_ha=cast("float", settings["min_area_ha"]),
+    )
+    candidates = _ranked(city, places, shapes, firm.together)
+    return Found(ID, settings, candidates, _remark(places, candidates))
+
+
+def _silent(_share: float, _sentence: str) -> None:
+    return
+
+
+def _in_order(places: Places) -> Places:
+    """Sort the places by coordinates, so that the order of a file's rows changes no result."""
+    from dataclasses import replace
+
+    order = np.lexsort((places.marks, places.xy[:, 1], places.xy[:, 0]))
+    return replace(places, xy=places.xy[order], marks=places.marks[order], rows=places.rows[order])
+
+
+def _why_none(places: Places) -> str | None:
+    if len(places) < FEWEST:
+        said = ngettext(
+            "There is {count} place; a cluster needs at least {fewest}.",
+            "There are {count} places; a cluster needs at least {fewest}.",
+            len(places),
+        )
+        return said.format(count=len(places), fewest=FEWEST)
+    if np.ptp(places.xy, axis=0).max() < 1.0:
+        return _("All {count} places stand at one point, so none is denser than another.").format(count=len(places))
+    return None
+
+
+def _remark(places: Places, candidates: Sequence[Candidate]) -> str | None:
+    if not candidates:
+        return _("No group of places stands closer together than its surroundings.")
+    kinds = [places.kinds[mark] for mark in np.unique(places.marks)]
+    if len(kinds) == 1:
+        said = _("Only {kind} were looked at, so no cluster can mix kinds; they are ranked by stability alone.")
+        return said.format(kind=noun(kinds[0]))
+    return None
+
+
+def _clusters(xy: NDArray[np.float64], settings: Settings) -> list[Members]:
+    """Return the members of each cluster, none spreading over more than the largest area."""
+    smallest, neighbours = cast("int", settings["min_cluster_size"]), cast("int", settings["min_samples"])
+    largest = cast("float", settings["max_area_ha"]) * HECTARE
+    found: list[Members] = []
+    for members in _hdbscan(xy, np.arange(len(xy)), smallest, neighbours, "eom"):
+        found += _cores(xy, members, smallest, neighbours, largest)
+    return found
+
+
+def _hdbscan(xy: NDArray[np.float64], members: Members, smallest: int, neighbours: int, select: str) -> list[Members]:
+    from sklearn.cluster import HDBSCAN
+
+    if len(members) < smallest:
+        return []
+    points = xy[members] - xy[members].mean(axis=0)
+    model = HDBSCAN(
+        min_cluster_size=smallest,
+        min_samples=min(neighbours, len(members)),
+        cluster_selection_method=select,
+        copy=True,
+    )
+    labels = _one_label_each(xy[members], model.fit(points).labels_)
+    return [members[labels == label] for label in range(labels.max() + 1) if (labels == label).any()]
+
+
+def _one_label_each(xy: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give all places of one location the label most of them have: no outline can part them."""
+    _unique, location = np.unique(xy, axis=0, return_inverse=True)
+    votes = np.zeros((location.max() + 1, labels.max() + 2), dtype=np.int64)
+    np.add.at(votes, (location.ravel(), labels + 1), 1)
+    return np.asarray(votes.argmax(axis=1)[location.ravel()] - 1, dtype=np.int64)
+
+
+def _cores(xy: NDArray[np.float64], members: Members, smallest: int, neighbours: int, largest: float) -> list[Members]:
+    """Take a cluster that spreads too far apart: into HDBSCAN's finest clusters, then along its longest gaps."""
+    if spread(xy[members]) <= largest:
+        return [members]
+    parts = _hdbscan(xy, members, smallest, neighbours, "leaf")
+    if not parts:
+        return _cut_at_gaps(xy, members, smallest, largest)
+    cores: list[Members] = []
+    for part in parts:
+        whole = len(part) == len(members)
+        cores += (_cut_at_gaps if whole else _fitting)(xy, part, smallest, largest)
+    return cores
+
+
+def _fitting(xy: NDArray[np.float64], members: Members, smallest: int, largest: float) -> list[Members]:
+    return [members] if spread(xy[members]) <= largest else _cut_at_gaps(xy, members, smallest, largest)
+
+
+def _cut_at_gaps(xy: NDArray[np.float64], members: Members, smallest: int, largest: float) -> list[Members]:
+    """Cut the single-linkage tree at its longest links until each piece fits; pieces with too few places are dropped.
+
+    Thousands of places that HDBSCAN cannot part are evenly spread: they have no core to find.
+    """
+    from scipy.cluster.hierarchy import linkage, to_tree
+
+    if len(members) > _LARGEST_TREE:
+        return []
+    pieces: list[Members] = []
+    waiting = [to_tree(linkage(xy[members], "single"))]
+    while waiting:
+        node = waiting.pop()
+        if node.get_count() < smallest:
+            continue
+        inside = members[np.sort(node.pre_order())]
+        left, right = node.get_left(), node.get_right()
+        if left is None or right is None or spread(xy[inside]) <= largest:
+            pieces.append(inside)
+        else:
+            waiting += [right, left]
+    return pieces
+
+
+def _ranked(city: City, places: Places, shapes: Sequence[Area], together: NDArray[np.float64]) -> tuple[Candidate, ...]:
+    """Make candidates of the outlines, the best first."""
+    drawn = [index for index, shape in enumerate(shapes) if not shape.is_empty]
+    counts = np.zeros((len(shapes), len(places.kinds)), dtype=np.int64)
+    if drawn:
+        shape, place = places_inside(places.xy, np.array([shapes[index] for index in drawn], dtype=object))
+        np.add.at(counts, (np.asarray(drawn)[shape], places.marks[place]), 1)
+    score = np.sqrt(np.array([mix(row) for row in counts]) * together)
+    order = sorted(drawn, key=lambda i: (-score[i], -together[i], -counts[i].sum(), shapes[i].bounds))
+    names = Gazetteer(city)
+    return tuple(
+        Candidate(
+            id=f"{ID}-{rank}",
+            name=names.around(shapes[index]),
+            geometry=shapes[index],
+            method=ID,
+            rank=rank,
+            score=float(score[index]),
+            why=_why(places, counts[index], float(together[index])),
+            places=int(counts[index].sum()),
+            counts=dict(zip(places.kinds, counts[index].tolist(), strict=True)),
+            stability=float(together[index]),
+        )
+        for rank, index in enumerate(order, start=1)
+    )
+
+
+def _why(places: Places, counts: NDArray[np.int64], stability: float) -> str:
+    inside = enumerated(zip(places.kinds, counts.tolist(), strict=True))
+    if np.count_nonzero(counts) < 2:  # noqa: PLR2004  one kind does not mix
+        said = _("{inside}, no other kind; the group stands out at {stability} of the settings tried")
+        return capitalised(said.format(inside=inside, stability=percent(stability)))
+    said = _(
+        "{inside}; two places picked at random differ in kind {mix} of the time; "
+        "the group stands out at {stability} of the settings tried"
+    )
+    return capitalised(said.format(inside=inside, mix=percent(mix(counts)), stability=percent(stability)))
+
+
+METHOD = Method(
+    id=ID,
+    title=N_("Dense, mixed groups of places"),
+    explanation=N_(
+        "Groups of places that stand closer together than their surroundings. A group that mixes kinds, and that comes "
+        "back whatever the settings, ranks first."
+    ),
+    parameters=(
+        Parameter("kinds", N_("Kinds of places"), "kinds", []),
+        Parameter("min_cluster_size", N_("Fewest places in a group"), "integer", 5, 2, 10_000, "places"),
+        Parameter("min_samples", N_("Neighbours that make a place dense"), "integer", 3, 1, 1_000, "places"),
+        Parameter("max_area_ha", N_("Largest area of a group"), "number", 150.0, 5.0, 10_000.0, "ha"),
+        Parameter("min_area_ha", N_("Smallest area of an outline"), "number", 2.0, 0.0, 1_000.0, "ha"),
+    ),
+    search=density_clusters,
+)
