@@ -1,0 +1,94 @@
+"""Work cut into tiles, shared by threads, reported and cancelled between tiles."""
+
+from __future__ import annotations
+
+import os
+import threading
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gis_app.statistics.arrays import Progress
+
+POLL_SECONDS = 0.05
+
+
+def usable_threads(threads: int | None) -> int:
+    """Return how many threads to use: as many as there are processors unless told otherwise."""
+    if threads is not None:
+        return max(1, threads)
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return os.cpu_count() or 1
+
+
+class TileQueue:
+    """Tile numbers handed out one by one: a slow tile never keeps the other threads waiting."""
+
+    def __init__(self, tiles: int) -> None:
+        self._lock = threading.Lock()
+        self._tiles = tiles
+        self._next = 0
+        self._stopped = False
+
+    def take(self) -> int | None:
+        """Return the next tile, or None when none is left or the work was stopped."""
+        with self._lock:
+            if self._stopped or self._next >= self._tiles:
+                return None
+            self._next += 1
+            return self._next - 1
+
+    def stop(self) -> None:
+        """Hand out no more tiles."""
+        self._stopped = True
+
+    def share_taken(self) -> float:
+        """Return the share of tiles handed out, 0–1."""
+        return self._next / self._tiles if self._tiles else 1.0
+
+
+def run_tiles(tiles: int, workers: Sequence[Callable[[int], None]], step: str, progress: Progress | None) -> None:
+    """Let every worker take tiles until none is left.
+
+    Parameters
+    ----------
+    tiles : int
+        Number of tiles; a worker is called with a tile's number.
+    workers : sequence of callables
+        One per thread; a worker is only ever called from one thread, so it may own its memory.
+    step : str
+        Name of the step, passed to `progress`.
+    progress : callable or None
+        Called in the caller's thread; when it raises, the work stops and the exception goes on.
+    """
+    queue = TileQueue(tiles)
+    if len(workers) == 1:
+        while (tile := queue.take()) is not None:
+            workers[0](tile)
+            if progress is not None:
+                progress(queue.share_taken(), step)
+        return
+    with ThreadPoolExecutor(len(workers)) as pool:
+        futures = [pool.submit(_work, queue, worker) for worker in workers]
+        try:
+            _watch(futures, queue, step, progress)
+        finally:
+            queue.stop()
+
+
+def _work(queue: TileQueue, worker: Callable[[int], None]) -> None:
+    while (tile := queue.take()) is not None:
+        worker(tile)
+
+
+def _watch(futures: list[Future[None]], queue: TileQueue, step: str, progress: Progress | None) -> None:
+    waiting = set(futures)
+    while waiting:
+        done, waiting = wait(waiting, POLL_SECONDS, return_when=FIRST_EXCEPTION)
+        for future in done:
+            future.result()
+        if progress is not None:
+            progress(queue.share_taken(), step)

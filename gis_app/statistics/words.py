@@ -1,0 +1,223 @@
+"""Vector instructions for labellings kept as bits: 64 simulations in a word, eight words in a vector.
+
+A *row* holds, for one place, one bit per simulation: does the place carry the mark there? Eight rows
+(or eight pairs of rows) are summed for 512 simulations at once by carry-save adders, which leave three
+bit planes and a carry (Harley & Seal; Warren, *Hacker's Delight*, 2nd ed., section 5-1).
+
+The vectors are written as LLVM instructions because loops over many rows defeat the automatic
+vectoriser: it cannot prove that the rows do not overlap the counters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from llvmlite import ir
+from numba import types
+from numba.extending import intrinsic
+
+WORD = 64
+LANES = 8
+GROUP = 8
+RANDOM_BITS = 8
+
+_VECTOR = ir.VectorType(ir.IntType(WORD), LANES)
+_INDEX = ir.IntType(WORD)
+_GOLDEN = 0x9E3779B97F4A7C15
+_MIX_1 = 0xBF58476D1CE4E5B9
+_MIX_2 = 0x94D049BB133111EB
+
+# llvmlite and numba publish no types; these names say what a value is.
+Builder: TypeAlias = Any
+Vector: TypeAlias = Any
+Value: TypeAlias = Any
+Context: TypeAlias = Any
+Kind: TypeAlias = Any
+Codegen = Callable[[Any, Any, Any, Any], Any]
+
+
+def _splat(value: int) -> Vector:
+    return ir.Constant(_VECTOR, [value] * LANES)
+
+
+def _data(context: Context, builder: Builder, kind: Kind, array: Value) -> Value:
+    return context.make_array(kind)(context, builder, array).data
+
+
+def _vector_at(builder: Builder, data: Value, offset: Value) -> Value:
+    return builder.bitcast(builder.gep(data, [offset]), _VECTOR.as_pointer())
+
+
+def _load(builder: Builder, data: Value, offset: Value) -> Vector:
+    return builder.load(_vector_at(builder, data, offset), align=8)
+
+
+def _store(builder: Builder, value: Vector, data: Value, offset: Value) -> None:
+    builder.store(value, _vector_at(builder, data, offset), align=8)
+
+
+def _full_adder(builder: Builder, a: Vector, b: Vector, c: Vector) -> tuple[Vector, Vector]:
+    """Return the sum and the carry of three bits, in every column."""
+    half = builder.xor(a, b)
+    return builder.xor(half, c), builder.or_(builder.and_(a, b), builder.and_(half, c))
+
+
+def _sum_of_eight(builder: Builder, planes: list[Vector], rows: list[Vector]) -> tuple[list[Vector], Vector]:
+    """Add eight rows to three bit planes; return the planes and the carry (of weight eight)."""
+    ones, twos, fours = planes
+    carries: list[Vector] = []
+    for k in range(0, GROUP, 4):
+        ones, low = _full_adder(builder, ones, rows[k], rows[k + 1])
+        ones, high = _full_adder(builder, ones, rows[k + 2], rows[k + 3])
+        twos, carry = _full_adder(builder, twos, low, high)
+        carries.append(carry)
+    fours, eights = _full_adder(builder, fours, carries[0], carries[1])
+    return [ones, twos, fours], eights
+
+
+def _pair(builder: Builder, load: Callable[[int, int], Vector]) -> Vector:
+    forth = builder.and_(load(0, 0), load(1, 1))
+    return builder.or_(forth, builder.and_(load(0, 1), load(1, 0)))
+
+
+def _same(builder: Builder, load: Callable[[int, int], Vector]) -> Vector:
+    return builder.and_(load(0, 0), load(1, 0))
+
+
+def _differ(builder: Builder, load: Callable[[int, int], Vector]) -> Vector:
+    return builder.xor(load(0, 0), load(1, 0))
+
+
+def _directed(builder: Builder, load: Callable[[int, int], Vector]) -> Vector:
+    return builder.and_(load(0, 0), load(1, 1))
+
+
+def _single(_builder: Builder, load: Callable[[int, int], Vector]) -> Vector:
+    return load(0, 0)
+
+
+def _adder_of(form: Callable[[Builder, Callable[[int, int], Vector]], Vector]) -> Codegen:
+    """Return code that adds eight pairs, each turned into one bit per simulation by `form`.
+
+    Its arguments: labels, the positions (in words) of the left and of the right rows, where the eight
+    begin, the offsets of mark a and mark b in a row, planes, where they begin, the distance from
+    plane to plane, carry, where it goes.
+    """
+
+    def codegen(context: Context, builder: Builder, signature: Kind, args: Value) -> Value:
+        labels, left, right, at, a, b, planes, base, step, carry, goes = args
+        kinds = signature.args
+        bits = _data(context, builder, kinds[0], labels)
+        ends = [_data(context, builder, kinds[k], v) for k, v in ((1, left), (2, right))]
+        offsets = (a, b)
+
+        def row(k: int) -> Vector:
+            where = builder.add(at, ir.Constant(_INDEX, k))
+            place = [builder.load(builder.gep(end, [where])) for end in ends]
+            return form(builder, lambda end, mark: _load(builder, bits, builder.add(place[end], offsets[mark])))
+
+        counts = _data(context, builder, kinds[6], planes)
+        spots = [base, builder.add(base, step), builder.add(base, builder.add(step, step))]
+        rows = [row(k) for k in range(GROUP)]
+        sums, eights = _sum_of_eight(builder, [_load(builder, counts, s) for s in spots], rows)
+        for value, spot in zip(sums, spots, strict=True):
+            _store(builder, value, counts, spot)
+        _store(builder, eights, _data(context, builder, kinds[9], carry), goes)
+        return context.get_dummy_value()
+
+    return codegen
+
+
+def _adder(form: Callable[[Builder, Callable[[int, int], Vector]], Vector]) -> Value:
+    codegen = _adder_of(form)
+
+    def typing(
+        _context: Context,
+        labels: Kind,
+        left: Kind,
+        right: Kind,
+        _at: Kind,
+        _a: Kind,
+        _b: Kind,
+        planes: Kind,
+        _base: Kind,
+        _step: Kind,
+        carry: Kind,
+        _goes: Kind,
+    ) -> tuple[Kind, Codegen]:
+        whole = types.intp
+        kinds = (labels, left, right, whole, whole, whole, planes, whole, whole, carry, whole)
+        return types.void(*kinds), codegen
+
+    return intrinsic(typing)
+
+
+add_pairs = _adder(_pair)
+"""Add eight pairs: one end a, the other b."""
+add_same = _adder(_same)
+"""Add eight pairs: both ends a."""
+add_differing = _adder(_differ)
+"""Add eight pairs: one end a, the other not."""
+add_directed = _adder(_directed)
+"""Add eight directed pairs: left end a, right end b."""
+add_single = _adder(_single)
+"""Add eight rows: left end a."""
+
+
+@intrinsic
+def carry_on(
+    _context: Context, planes: Kind, _plane: Kind, pending: Kind, _wait: Kind, carry: Kind, _at: Kind
+) -> tuple[Kind, Codegen]:
+    """Add the pending row and the carry to a plane; the carry of the next weight replaces the carry."""
+
+    def codegen(context: Context, builder: Builder, signature: Kind, args: Value) -> Value:
+        data = [_data(context, builder, signature.args[k], args[k]) for k in (0, 2, 4)]
+        rows = [_load(builder, data[k], args[2 * k + 1]) for k in range(3)]
+        total, over = _full_adder(builder, *rows)
+        _store(builder, total, data[0], args[1])
+        _store(builder, over, data[2], args[5])
+        return context.get_dummy_value()
+
+    whole = types.intp
+    return types.void(planes, whole, pending, whole, carry, whole), codegen
+
+
+def _shift_xor(builder: Builder, value: Vector, bits: int) -> Vector:
+    return builder.xor(value, builder.lshr(value, _splat(bits)))
+
+
+def _split_mix(builder: Builder, state: Vector) -> Vector:
+    """Return SplitMix64's output for eight states (Steele, Lea & Flood 2014)."""
+    value = builder.mul(_shift_xor(builder, state, 30), _splat(_MIX_1))
+    return _shift_xor(builder, builder.mul(_shift_xor(builder, value, 27), _splat(_MIX_2)), 31)
+
+
+@intrinsic
+def draw_bits(_context: Context, states: Kind, _at: Kind, _share: Kind, out: Kind, _goes: Kind) -> tuple[Kind, Codegen]:
+    """Fill eight words with bits that are one with probability share / 256; the states move on."""
+
+    def codegen(context: Context, builder: Builder, signature: Kind, args: Value) -> Value:
+        states, at, share, out, goes = args
+        data = _data(context, builder, signature.args[0], states)
+        state, drawn = _load(builder, data, at), _splat(0)
+        for k in range(RANDOM_BITS):
+            state = builder.add(state, _splat(_GOLDEN))
+            word = _split_mix(builder, state)
+            bit = builder.and_(builder.lshr(share, ir.Constant(_INDEX, k)), ir.Constant(_INDEX, 1))
+            mask = _broadcast(builder, builder.neg(bit))
+            # or where the share has a one, and where it has a zero: the binary expansion, last digit first
+            either = builder.and_(mask, builder.or_(drawn, word))
+            drawn = builder.or_(builder.and_(drawn, word), either)
+        _store(builder, state, data, at)
+        _store(builder, drawn, _data(context, builder, signature.args[3], out), goes)
+        return context.get_dummy_value()
+
+    whole = types.intp
+    return types.void(states, whole, whole, out, whole), codegen
+
+
+def _broadcast(builder: Builder, scalar: Value) -> Vector:
+    first = builder.insert_element(ir.Constant(_VECTOR, ir.Undefined), scalar, ir.Constant(ir.IntType(32), 0))
+    lanes = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
+    return builder.shuffle_vector(first, ir.Constant(_VECTOR, ir.Undefined), lanes)
