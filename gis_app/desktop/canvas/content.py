@@ -1,0 +1,199 @@
+"""A city made ready to be painted: done once in a worker, read by every rendering after that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from gis_app.desktop.canvas.palette import StreetClass, street_class
+from gis_app.desktop.canvas.paths import Shapes, bundled
+from layers.kinds.kind import Shape
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from gis_app.indicators.reading import Progress
+    from layers.city import City
+    from layers.kinds.kind import LayerKind
+    from layers.layer import Layer
+
+
+@dataclass(frozen=True, slots=True)
+class Backdrop:
+    """An area kind: polygons to fill and lines to stroke, which a file of rivers may hold as well.
+
+    Parameters
+    ----------
+    kind
+        What it is.
+    areas, lines
+        Its geometries by dimension.
+    area_rows
+        (m,) int64, the row of each polygon.
+    """
+
+    kind: LayerKind
+    areas: Shapes
+    lines: Shapes
+    area_rows: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Streets:
+    """The streets: bundled by class for painting, one by one for snapping.
+
+    Parameters
+    ----------
+    classes
+        Narrowest first, as they are painted.
+    lines
+        Every street.
+    """
+
+    classes: tuple[tuple[StreetClass, Shapes], ...]
+    lines: Shapes
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLayer:
+    """A kind of place: all as points, and those that have an extent as polygons too.
+
+    Parameters
+    ----------
+    kind
+        What it is.
+    layer
+        For names, looked up only when a label is set.
+    xy
+        (n, 2) float64, metres, in the rows' order.
+    size
+        (n,) float64, metres: the root of the area, 0 for a point.
+    areas
+        The polygons.
+    area_rows
+        (m,) int64, the row of each polygon.
+    """
+
+    kind: LayerKind
+    layer: Layer
+    xy: NDArray[np.float64]
+    size: NDArray[np.float64]
+    areas: Shapes
+    area_rows: NDArray[np.int64]
+
+
+Prepared = Backdrop | Streets | PlaceLayer
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything a rendering reads.
+
+    Parameters
+    ----------
+    name
+        The city's.
+    bounds
+        West, south, east, north of the study area, metres.
+    study_area
+        One shape.
+    assumed
+        Whether nobody declared the study area.
+    layers
+        What each prepared kind was made from: a layer that did not change is not prepared again.
+    prepared
+        Kind id to what is painted.
+    attribution
+        What the licence wants printed.
+    """
+
+    name: str
+    bounds: tuple[float, float, float, float]
+    study_area: Shapes
+    assumed: bool
+    attribution: str
+    layers: Mapping[str, Layer] = field(default_factory=lambda: MappingProxyType({}))
+    prepared: Mapping[str, Prepared] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def places(self) -> tuple[PlaceLayer, ...]:
+        """The kinds of place, lowest first."""
+        found = [item for item in self.prepared.values() if isinstance(item, PlaceLayer)]
+        return tuple(sorted(found, key=lambda item: item.kind.style.z))
+
+    @property
+    def backdrops(self) -> tuple[Backdrop, ...]:
+        """The area kinds, lowest first."""
+        found = [item for item in self.prepared.values() if isinstance(item, Backdrop)]
+        return tuple(sorted(found, key=lambda item: item.kind.style.z))
+
+    @property
+    def streets(self) -> Streets | None:
+        """The streets, where there are any."""
+        item = self.prepared.get("streets")
+        return item if isinstance(item, Streets) else None
+
+
+def prepare(city: City, earlier: Content | None, progress: Progress) -> Content:
+    """Make `city` ready to be painted.
+
+    Parameters
+    ----------
+    city
+        To be shown.
+    earlier
+        What was prepared last; layers that are the same objects are taken over.
+    progress
+        Called between layers.
+    """
+    prepared: dict[str, Prepared] = {}
+    for done, (kind, layer) in enumerate(city.layers.items()):
+        progress(done / max(len(city.layers), 1), _("Preparing the map"))
+        if kind == "study_area":
+            continue
+        same = earlier is not None and earlier.layers.get(kind) is layer and kind in earlier.prepared
+        prepared[kind] = earlier.prepared[kind] if earlier is not None and same else _prepare_layer(city, kind, layer)
+    geometry = city.study_area.geometry
+    west, south, east, north = (float(side) for side in geometry.bounds)
+    return Content(
+        name=city.name,
+        bounds=(west, south, east, north),
+        study_area=Shapes(np.array([geometry], dtype=object)),
+        assumed=city.study_area.source == "assumed",
+        attribution=city.attribution,
+        layers=MappingProxyType(dict(city.layers)),
+        prepared=MappingProxyType(prepared),
+    )
+
+
+def _prepare_layer(city: City, kind: str, layer: Layer) -> Prepared:
+    geometries = layer.frame.geometry.to_numpy()
+    if layer.kind.shape is Shape.LINE:
+        return _prepare_streets(layer, geometries)
+    dimension = shapely.get_dimensions(geometries)
+    areas = Shapes(geometries[dimension == 2])
+    rows = np.flatnonzero(dimension == 2).astype(np.int64)
+    if layer.kind.shape is Shape.AREA:
+        return Backdrop(layer.kind, areas, Shapes(geometries[dimension == 1]), rows)
+    size = np.sqrt(shapely.area(geometries))
+    return PlaceLayer(layer.kind, layer, city.points(kind), size, areas, rows)
+
+
+def _prepare_streets(layer: Layer, geometries: NDArray[Any]) -> Streets:
+    linear = shapely.get_dimensions(geometries) == 1
+    lines = geometries[linear]
+    words = layer.frame["class"].to_numpy()[linear] if "class" in layer.frame else np.full(len(lines), "")
+    known = {word: street_class(word) for word in {str(word) for word in words}}
+    by_class: dict[StreetClass, list[int]] = {}
+    for row, word in enumerate(words):
+        by_class.setdefault(known[str(word)], []).append(row)
+    ordered = sorted(by_class.items(), key=lambda item: -item[0].rank)
+    classes = tuple((street, Shapes(bundled(lines[rows]))) for street, rows in ordered)
+    return Streets(classes, Shapes(lines))

@@ -1,0 +1,439 @@
+"""The map on the screen: camera, rendering in the background, what lies where. Tools and events stand above it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import shapely
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QTransform
+from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+
+from gis_app.desktop.canvas import palette
+from gis_app.desktop.canvas.camera import Camera
+from gis_app.desktop.canvas.content import Content, prepare
+from gis_app.desktop.canvas.frame import Frame
+from gis_app.desktop.canvas.furniture import paint_hint
+from gis_app.desktop.canvas.identifying import features_at, mark_at, zone_at
+from gis_app.desktop.canvas.look import Look
+from gis_app.desktop.canvas.outlines import BADGE, Outlines, badge_box, paint_badge, paint_outline
+from gis_app.desktop.canvas.renderer import Picture, blank, paint_map, paint_margin, paint_standing_out
+from gis_app.desktop.canvas.snapping import Snap, snapped, zone_tree
+from gis_app.desktop.jobs import Jobs, Lane
+from gis_app.zones.zone import Candidate
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtGui import QResizeEvent
+
+    from gis_app.desktop.canvas.outlines import Outline
+    from gis_app.zones.zone import Zone
+    from layers.city import City
+
+_MARGIN = 64
+"""Pixels rendered beyond each edge, so that a drag shows map at once."""
+_REACH = 7.0
+"""Pixels within which a click or a corner meets something."""
+_HINT_MS = 4000
+
+
+class MapView(QGraphicsView):
+    """A map that can be moved and asked, without tools of its own; `MapCanvas` is the widget to use."""
+
+    identified = Signal(list)
+    zone_clicked = Signal(str)
+    zone_drawn = Signal(object)
+    zone_changing = Signal(str, object)
+    zone_changed = Signal(str, object)
+    cursor_moved = Signal(float, float)
+    rendered = Signal(float)
+    hint = Signal(str)
+    zones_replaced = Signal()
+
+    def __init__(self, jobs: Jobs | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.jobs = jobs if jobs is not None else Jobs(self)
+        self.snapping = True
+        self._camera = Camera()
+        self._content: Content | None = None
+        self._look = Look()
+        self._picture: Picture | None = None
+        self._busy = self._stale = False
+        self._fit_when_ready = False
+        self._legend = False
+        self._hint_text = ""
+        self._outlines, self._worker_outlines = Outlines(), Outlines()
+        self._zone_tree = zone_tree(())
+        self._set_up_view()
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._render)
+        self._hint_timer = QTimer(self, singleShot=True, interval=_HINT_MS)
+        self._hint_timer.timeout.connect(lambda: self.show_hint(""))
+
+    def _set_up_view(self) -> None:
+        self.setScene(QGraphicsScene(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setBackgroundBrush(QColor(palette.PAPER))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
+        self.setAccessibleName(_("Map"))
+        self.setMinimumSize(160, 120)
+        self.setSceneRect(QRectF(-1e6, -1e6, 2e6, 2e6))
+
+    # --- what is shown -------------------------------------------------------
+
+    def set_city(self, city: City | None, *, keep_view: bool = False) -> None:
+        """Show `city`; None for the empty sheet.
+
+        Parameters
+        ----------
+        city
+            Prepared in the background; the earlier one stays in sight meanwhile. Layers that are the same objects as
+            before cost nothing.
+        keep_view
+            Do not fit the view to the city: for an edit of the same one.
+        """
+        self.jobs.cancel(self._key("prepare"))
+        if city is None:
+            self._content, self._picture = None, None
+            self.viewport().update()
+            return
+        earlier = self._content
+        self._fit_when_ready = not (keep_view and earlier is not None)
+        self.jobs.start(
+            _("Preparing the map"),
+            lambda progress: prepare(city, earlier, progress),
+            done=self._show_content,
+            key=self._key("prepare"),
+            owner=self,
+            quiet=True,
+        )
+
+    def set_kind_visible(self, kind: str, visible: bool) -> None:
+        """Show or hide a kind of layer."""
+        hidden = self._look.hidden - {kind} if visible else self._look.hidden | {kind}
+        self._change(replace(self._look, hidden=hidden))
+
+    def set_candidates(self, candidates: Sequence[Candidate]) -> None:
+        """Show what was found."""
+        self._change(replace(self._look, candidates=tuple(candidates)))
+
+    def set_zones(self, zones: Sequence[Zone]) -> None:
+        """Show the planner's own zones, drawn or imported; a boundary being edited follows."""
+        self._change(replace(self._look, zones=tuple(zones)))
+        self._zone_tree = zone_tree(self._look.zones)
+        self.zones_replaced.emit()
+
+    def select_zone(self, name: str | None) -> None:
+        """Make the zone of that id stand out; None for no zone."""
+        self._look = replace(self._look, selected=name)
+        self.viewport().update()
+        self.zones_replaced.emit()
+
+    def set_edited(self, name: str | None) -> None:
+        """Leave the zone of that id out of the picture: an item above shows it."""
+        if name != self._look.edited:
+            self._change(replace(self._look, edited=name))
+
+    def set_legend_visible(self, visible: bool) -> None:
+        """Show or hide the legend on the map."""
+        self._legend = visible
+        self.viewport().update()
+
+    @property
+    def look(self) -> Look:
+        """What is shown just now."""
+        return self._look
+
+    @property
+    def content(self) -> Content | None:
+        """The prepared city, None before there is one."""
+        return self._content
+
+    def show_hint(self, text: str) -> None:
+        """Say something for a few seconds, on the map and by the signal `hint`; empty takes it away."""
+        self._hint_text = text
+        if text:
+            self._hint_timer.start()
+            self.hint.emit(text)
+        self.viewport().update()
+
+    # --- where the map is looked at from ---------------------------------------
+
+    @property
+    def resolution(self) -> float:
+        """Metres per pixel."""
+        return self._camera.resolution
+
+    def fit_city(self) -> None:
+        """Show the whole study area."""
+        if self._content is not None:
+            self.zoom_to_bounds(self._content.bounds)
+
+    def zoom_to(self, geometry: shapely.Geometry) -> None:
+        """Show `geometry` whole, with room around it; a point is shown with 250 m around it."""
+        if shapely.is_empty(geometry):
+            return
+        west, south, east, north = shapely.bounds(geometry).tolist()
+        room = max(east - west, north - south) * 0.25 or 250.0
+        self.zoom_to_bounds((west - room, south - room, east + room, north + room))
+
+    def zoom_to_bounds(self, bounds: tuple[float, float, float, float]) -> None:
+        """Show west, south, east, north, metres."""
+        self._look_from(self._camera.fitted(bounds, (self.viewport().width(), self.viewport().height())))
+
+    def zoom_in(self) -> None:
+        """Come closer by one step."""
+        self.zoom_by(1.5)
+
+    def zoom_out(self) -> None:
+        """Step back."""
+        self.zoom_by(1 / 1.5)
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Come closer by `factor`, the place under `at` (pixels) staying where it is."""
+        self._look_from(self._camera.zoomed(factor, None if at is None else self.to_map(at)))
+
+    def pan_by(self, right: float, down: float) -> None:
+        """Drag the map by pixels."""
+        self._look_from(self._camera.panned(right, down))
+
+    def _look_from(self, camera: Camera) -> None:
+        self._camera = camera
+        scale = 1.0 / camera.resolution
+        self.setTransform(QTransform.fromScale(scale, scale))
+        self.centerOn(camera.x, -camera.y)
+        self.viewport().update()
+        self.redraw()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the centre and draw again."""
+        super().resizeEvent(event)
+        if self._fit_when_ready or self._content is None:
+            return
+        self._look_from(self._camera)
+
+    def frame(self) -> Frame:
+        """Return the visible part of the world."""
+        shift, resolution = self.viewportTransform(), self._camera.resolution
+        size = self.viewport().size()
+        return Frame(
+            -shift.dx() * resolution,
+            shift.dy() * resolution,
+            resolution,
+            size.width(),
+            size.height(),
+            self.devicePixelRatioF(),
+        )
+
+    def to_map(self, position: QPointF) -> tuple[float, float]:
+        """Return the place under a pixel of the viewport, metres."""
+        frame = self.frame()
+        return frame.left + position.x() * frame.resolution, frame.top - position.y() * frame.resolution
+
+    def to_view(self, x: float, y: float) -> QPointF:
+        """Return the pixel of the viewport that shows a place in metres."""
+        return self.frame().pixel(x, y)
+
+    # --- what lies where -------------------------------------------------------
+
+    def features_at(self, position: QPointF) -> list[tuple[str, int]]:
+        """Return (kind id, row) of what is drawn under a pixel, nearest first."""
+        if self._content is None:
+            return []
+        within = _REACH * self.resolution
+        return features_at(self._content, self._look, self.to_map(position), within, self.resolution)
+
+    def mark_at(self, position: QPointF) -> bool:
+        """Whether a place's mark lies under a pixel."""
+        near = _REACH * self.resolution
+        return self._content is not None and mark_at(self._content, self._look, self.to_map(position), near)
+
+    def badge_at(self, position: QPointF) -> str | None:
+        """Return the id of the candidate whose badge is under a pixel."""
+        frame = self.frame()
+        for shown in reversed(self._outlines.of(self._look)):
+            away = badge_box(frame, shown).center() - position
+            if isinstance(shown.zone, Candidate) and away.manhattanLength() <= BADGE * 1.3:
+                return shown.zone.id
+        return None
+
+    def zone_at(self, position: QPointF) -> str | None:
+        """Return the id of the zone under a pixel: by its badge first, else the smallest there."""
+        badge = self.badge_at(position)
+        if badge is not None:
+            return badge
+        hit = zone_at(self._look, self.to_map(position), 4.0 * self.resolution)
+        return hit.id if hit is not None else None
+
+    def snapped(self, position: QPointF, without: shapely.Geometry | None = None) -> Snap:
+        """Return where a corner at a pixel would end up, metres."""
+        place = self.to_map(position)
+        if not self.snapping:
+            return Snap(*place)
+        streets = self._content.streets if self._content is not None else None
+        shown = streets is not None and "streets" not in self._look.hidden
+        trees = [self._zone_tree] + ([streets.lines.tree] if streets is not None and shown else [])
+        return snapped(place, (_REACH + 2.0) * self.resolution, trees, without)
+
+    # --- pictures ----------------------------------------------------------------
+
+    def redraw(self) -> None:
+        """Ask for a new picture; many calls in a row make one."""
+        self._stale = True
+        if not self._busy and not self._soon.isActive():
+            self._soon.start()
+
+    def snapshot(self, size: QSize, dpr: float = 1.0, *, legend: bool = True) -> QImage:
+        """Return the view as an image for export.
+
+        Parameters
+        ----------
+        size
+            Pixels; the same centre and width of land as on the screen.
+        dpr
+            Device dots per pixel: 3 gives about 300 dpi in print.
+        legend
+            With the legend.
+        """
+        frame = self.frame()
+        resolution = frame.resolution * frame.width / max(size.width(), 1)
+        west, south, _east, north = frame.bounds
+        top = (south + north) / 2.0 + resolution * size.height() / 2.0
+        wanted = Frame(west, top, resolution, size.width(), size.height(), dpr)
+        content, look = self._content, replace(self._look, edited=None)
+        if content is None:
+            return blank(wanted)
+        return self.jobs.run_now(lambda _progress: _exported(wanted, content, look, legend=legend), lane=Lane.DRAWING)
+
+    def drawBackground(self, painter: QPainter, _rect: QRectF | object) -> None:
+        """Blit the last picture: moved, or scaled until the new one is there."""
+        frame = self.frame()
+        painter.save()
+        painter.resetTransform()
+        painter.fillRect(self.viewport().rect(), QColor(palette.PAPER))
+        if self._picture is not None:
+            drawn = self._picture.frame
+            corner = frame.pixel(drawn.left, drawn.top)
+            share = drawn.resolution / frame.resolution
+            if abs(share - 1.0) < 1e-9:
+                painter.drawImage(QPoint(round(corner.x()), round(corner.y())), self._picture.image)
+            else:
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                target = QRectF(corner.x(), corner.y(), drawn.width * share, drawn.height * share)
+                painter.drawImage(target, self._picture.image)
+        painter.restore()
+
+    def drawForeground(self, painter: QPainter, _rect: QRectF | object) -> None:
+        """Paint what must not wait for a new picture: the selected zone, new zones, scale bar, hint."""
+        if self._content is None:
+            return
+        frame = self.frame()
+        painter.save()
+        painter.resetTransform()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_zones(painter, frame)
+        paint_margin(painter, frame, self._content, self._look, legend=self._legend)
+        if self._hint_text:
+            paint_hint(painter, frame, self._hint_text)
+        painter.restore()
+
+    def _paint_zones(self, painter: QPainter, frame: Frame) -> None:
+        shown = [each for each in self._outlines.of(self._look) if each.in_view(frame)]
+        painted = {id(each.zone) for each in self._picture.outlines} if self._picture is not None else set()
+        for each in shown:
+            if id(each.zone) not in painted and each.zone.id != self._look.edited:
+                paint_outline(painter, frame, each)
+                paint_badge(painter, frame, each)
+        for each in shown:
+            if each.zone.id == self._look.selected and each.zone.id != self._look.edited:
+                paint_standing_out(painter, frame, each)
+
+    def _change(self, look: Look) -> None:
+        self._look = look
+        self.viewport().update()
+        self.redraw()
+
+    def _show_content(self, content: Content) -> None:
+        self._content = content
+        west, south, east, north = content.bounds
+        reach = max(east - west, north - south, 2000.0)
+        self.setSceneRect(QRectF(west - 9 * reach, -north - 9 * reach, 19 * reach, 19 * reach))
+        self._camera = replace(self._camera, coarsest=4.0 * reach / max(self.viewport().width(), 400))
+        if self._fit_when_ready:
+            self._fit_when_ready = False
+            self.fit_city()
+        self.redraw()
+
+    def _render(self) -> None:
+        content, look = self._content, self._look
+        if content is None or self._busy or self.viewport().width() < 2:
+            return
+        frame = self.frame().grown(_MARGIN)
+        self._busy, self._stale = True, False
+        self.jobs.start(
+            _("Drawing the map"),
+            lambda progress: _rendered(frame, content, look, self._worker_outlines, lambda: progress(0.0, "")),
+            done=self._show_picture,
+            ended=self._end_of_drawing,
+            owner=self,
+            lane=Lane.DRAWING,
+            quiet=True,
+        )
+
+    def _show_picture(self, picture: Picture) -> None:
+        if self._content is None:
+            return
+        self._picture = picture
+        self.viewport().update()
+        self.rendered.emit(picture.milliseconds)
+
+    def _end_of_drawing(self) -> None:
+        self._busy = False
+        if self._stale:
+            self.redraw()
+
+    def _key(self, what: str) -> str:
+        return f"{what}-{id(self)}"
+
+
+def _rendered(frame: Frame, content: Content, look: Look, outlines: Outlines, check: Callable[[], None]) -> Picture:
+    """Render one picture, in a worker."""
+    start = time.perf_counter()
+    image = blank(frame)
+    shown = _in_picture(outlines, look)
+    painter = QPainter(image)
+    try:
+        paint_map(painter, frame, content, look, shown, check)
+    finally:
+        painter.end()
+    return Picture(image, frame, shown, (time.perf_counter() - start) * 1e3)
+
+
+def _exported(frame: Frame, content: Content, look: Look, *, legend: bool) -> QImage:
+    """Render one picture with everything the screen adds above it."""
+    image, outlines = blank(frame), Outlines()
+    shown = _in_picture(outlines, look)
+    painter = QPainter(image)
+    paint_map(painter, frame, content, look, shown, lambda: None)
+    for each in shown:
+        if each.zone.id == look.selected:
+            paint_standing_out(painter, frame, each)
+    paint_margin(painter, frame, content, look, legend=legend)
+    painter.end()
+    return image
+
+
+def _in_picture(outlines: Outlines, look: Look) -> tuple[Outline, ...]:
+    return tuple(shown for shown in outlines.of(look) if shown.zone.id != look.edited)

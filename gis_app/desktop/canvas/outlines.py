@@ -1,0 +1,156 @@
+"""Zones: outlines of what was found with a rank, the planner's own boundaries in red, and the selected one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from gis_app.desktop.canvas import palette
+from gis_app.desktop.canvas.backdrop import cosmetic_pen, tint
+from gis_app.desktop.canvas.lettering import map_font, paint_text, plain, text_size
+from gis_app.desktop.canvas.paths import painter_path
+from gis_app.zones.zone import Candidate
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainterPath
+
+    from gis_app.desktop.canvas.frame import Frame
+    from gis_app.desktop.canvas.look import Look
+    from gis_app.zones.zone import Zone
+
+BADGE = 9.5
+"""Radius of a rank's badge, pixels."""
+_METHOD_COLOURS = (palette.CANDIDATE, "#7d4a0f", "#4a5a1e", "#5b2f6b")
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A zone ready to be painted.
+
+    Parameters
+    ----------
+    zone
+        What it shows.
+    path
+        Its rings, metres.
+    colour
+        Of its line.
+    anchor
+        Where its badge hangs, metres: its northernmost point.
+    square
+        Badges of the second way of finding are square, so that two ranks 1 can be told apart.
+    """
+
+    zone: Zone
+    path: QPainterPath
+    colour: str
+    anchor: tuple[float, float]
+    square: bool
+
+    def in_view(self, frame: Frame) -> bool:
+        """Whether any of it may be seen."""
+        west, south, east, north = frame.grown(24).bounds
+        left, low, right, high = self.zone.geometry.bounds
+        return bool(left <= east and right >= west and low <= north and high >= south)
+
+
+def outline(zone: Zone, methods: tuple[str, ...]) -> Outline:
+    """Make `zone` ready to be painted; `methods` fix the colours of the candidates."""
+    found = isinstance(zone, Candidate)
+    order = methods.index(zone.method) if found and zone.method in methods else 0
+    colour = _METHOD_COLOURS[order % len(_METHOD_COLOURS)] if found else palette.DRAWN
+    return Outline(zone, painter_path(zone.geometry), colour, _northernmost(zone), order % 2 == 1)
+
+
+def _northernmost(zone: Zone) -> tuple[float, float]:
+    xy = shapely.get_coordinates(zone.geometry)
+    x, y = xy[int(np.argmax(xy[:, 1]))].tolist()
+    return x, y
+
+
+class Outlines:
+    """The outlines of the zones in sight, made once for each zone object and each set of methods."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Outline] = {}
+        self._methods: tuple[str, ...] = ()
+
+    def of(self, look: Look) -> tuple[Outline, ...]:
+        """Return the outlines of `look`, lowest first; those of zones that are gone are forgotten."""
+        if look.methods != self._methods:
+            self._kept, self._methods = {}, look.methods
+        fresh: dict[int, Outline] = {}
+        for zone in look.all_zones:
+            kept = self._kept.get(id(zone))
+            same = kept is not None and kept.zone is zone
+            fresh[id(zone)] = kept if kept is not None and same else outline(zone, look.methods)
+        self._kept = fresh
+        return tuple(fresh.values())
+
+
+def paint_outline(painter: QPainter, frame: Frame, shown: Outline) -> None:
+    """Paint a zone as it stands among the others."""
+    painter.setTransform(frame.transform())
+    painter.setBrush(tint(shown.colour, 20))
+    painter.setPen(cosmetic_pen(tint(palette.HALO, 215), 4.2))
+    painter.drawPath(shown.path)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(cosmetic_pen(shown.colour, 1.8))
+    painter.drawPath(shown.path)
+    painter.resetTransform()
+
+
+def paint_selected(painter: QPainter, frame: Frame, shown: Outline) -> None:
+    """Paint a zone so that it stands out: a marker pen's glow under a stronger line."""
+    painter.setTransform(frame.transform())
+    painter.setBrush(tint(palette.SELECTED_GLOW, 34))
+    painter.setPen(cosmetic_pen(tint(palette.SELECTED_GLOW, 225), 9.0))
+    painter.drawPath(shown.path)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(cosmetic_pen(shown.colour, 2.8))
+    painter.drawPath(shown.path)
+    painter.resetTransform()
+
+
+def badge_box(frame: Frame, shown: Outline) -> QRectF:
+    """Return where a zone's badge lies, pixels."""
+    at = frame.pixel(*shown.anchor)
+    return QRectF(at.x() - BADGE, at.y() - BADGE, 2 * BADGE, 2 * BADGE)
+
+
+def paint_badge(painter: QPainter, frame: Frame, shown: Outline, *, selected: bool = False) -> None:
+    """Paint a candidate's rank; drawn zones have none."""
+    if not isinstance(shown.zone, Candidate):
+        return
+    box = badge_box(frame, shown)
+    painter.setPen(QPen(QColor(palette.SELECTED_GLOW if selected else palette.HALO), 2.6 if selected else 1.8))
+    painter.setBrush(QColor(shown.colour))
+    if shown.square:
+        painter.drawRoundedRect(box.adjusted(0.8, 0.8, -0.8, -0.8), 3, 3)
+    else:
+        painter.drawEllipse(box)
+    font = map_font(11, bold=True)
+    text = (str(shown.zone.rank),)
+    width, height = text_size(text, font)
+    middle = box.center()
+    place = QRectF(middle.x() - width / 2, middle.y() - height / 2 - 0.6, width, height)
+    paint_text(painter, place, text, font, "#ffffff", halo=0.0)
+
+
+def paint_title(painter: QPainter, frame: Frame, shown: Outline) -> None:
+    """Paint the selected zone's name and area beside its badge, kept inside the view."""
+    name = plain(shown.zone.name)
+    area = _("{area} ha").format(area=f"{shown.zone.area_ha:,.1f}")
+    lines = (name, area) if name else (area,)
+    font = map_font(12, bold=True)
+    width, height = text_size(lines, font)
+    at = frame.pixel(*shown.anchor) + QPointF(BADGE + 5, -height - 4)
+    left = min(max(at.x(), 6.0), max(frame.width - width - 6.0, 6.0))
+    top = min(max(at.y(), 6.0), max(frame.height - height - 30.0, 6.0))
+    paint_text(painter, QRectF(left, top, width, height), lines, font, shown.colour, halo=3.6)

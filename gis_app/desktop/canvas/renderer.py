@@ -1,0 +1,143 @@
+"""One picture of the map: what the worker paints, what the export paints, and what the screen adds above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from gis_app.desktop.canvas import palette
+from gis_app.desktop.canvas.backdrop import (
+    paint_backdrop,
+    paint_designated,
+    paint_ground,
+    paint_limit,
+    paint_streets,
+)
+from gis_app.desktop.canvas.furniture import paint_legend, paint_north, paint_scale, paint_source
+from gis_app.desktop.canvas.labels import paint_labels
+from gis_app.desktop.canvas.outlines import badge_box, paint_badge, paint_outline, paint_selected, paint_title
+from gis_app.desktop.canvas.places import marker_radius, paint_places, visible_rows
+from layers.kinds.registry import KINDS
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gis_app.desktop.canvas.content import Content, PlaceLayer
+    from gis_app.desktop.canvas.frame import Frame
+    from gis_app.desktop.canvas.look import Look
+    from gis_app.desktop.canvas.outlines import Outline
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A finished rendering.
+
+    Parameters
+    ----------
+    image
+        The pixels.
+    frame
+        What part of the world they show.
+    outlines
+        The zones that are in it.
+    milliseconds
+        How long it took.
+    """
+
+    image: QImage
+    frame: Frame
+    outlines: tuple[Outline, ...]
+    milliseconds: float = 0.0
+
+
+def blank(frame: Frame) -> QImage:
+    """Return an empty sheet of paper."""
+    image = QImage(*frame.dots, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(frame.dpr)
+    image.fill(QColor(palette.PAPER))
+    return image
+
+
+def paint_map(
+    painter: QPainter,
+    frame: Frame,
+    content: Content,
+    look: Look,
+    outlines: Sequence[Outline],
+    check: Callable[[], None],
+) -> None:
+    """Paint everything that lies on the ground, and the names.
+
+    Parameters
+    ----------
+    painter
+        On an image in memory: this runs in a worker.
+    frame
+        What part of the world.
+    content
+        The city.
+    look
+        What is hidden, selected or edited.
+    outlines
+        The zones to paint.
+    check
+        Raises when nobody waits for the picture any more.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _paint_ground(painter, frame, content, look, check)
+    places = [layer for layer in content.places if layer.kind.id not in look.hidden]
+    paint_places(painter, frame, places, check)
+    for shown in outlines:
+        if shown.in_view(frame):
+            check()
+            paint_outline(painter, frame, shown)
+    check()
+    _paint_names(painter, frame, places, outlines)
+    for shown in outlines:
+        if shown.in_view(frame):
+            paint_badge(painter, frame, shown)
+
+
+def _paint_ground(painter: QPainter, frame: Frame, content: Content, look: Look, check: Callable[[], None]) -> None:
+    paint_ground(painter, frame, content, check)
+    shown = [layer for layer in content.backdrops if layer.kind.id not in look.hidden]
+    for layer in shown:
+        if layer.kind.id != "designated_parks":
+            paint_backdrop(painter, frame, layer, check)
+    if content.streets is not None and "streets" not in look.hidden:
+        paint_streets(painter, frame, content.streets, check)
+    for layer in shown:
+        if layer.kind.id == "designated_parks":
+            paint_designated(painter, frame, layer, check)
+    if "study_area" not in look.hidden:
+        paint_limit(painter, frame, content, check)
+
+
+def _paint_names(painter: QPainter, frame: Frame, places: Sequence[PlaceLayer], outlines: Sequence[Outline]) -> None:
+    number = sum(len(visible_rows(frame, layer)) for layer in places)
+    badges = [badge_box(frame, shown) for shown in outlines if shown.in_view(frame)]
+    paint_labels(painter, frame, places, marker_radius(number, frame.resolution), badges)
+
+
+def paint_standing_out(painter: QPainter, frame: Frame, shown: Outline) -> None:
+    """Paint the selected zone above the picture."""
+    paint_selected(painter, frame, shown)
+    paint_badge(painter, frame, shown, selected=True)
+    paint_title(painter, frame, shown)
+
+
+def paint_margin(painter: QPainter, frame: Frame, content: Content, look: Look, *, legend: bool) -> None:
+    """Paint scale bar, north arrow, source and, if wanted, the legend."""
+    paint_scale(painter, frame)
+    paint_north(painter, frame)
+    assumed = _("Study area assumed") if content.assumed else ""
+    paint_source(painter, frame, (content.attribution, assumed))
+    if legend:
+        paint_legend(painter, [kind for kind in KINDS.values() if _shown(kind.id, content, look)])
+
+
+def _shown(kind: str, content: Content, look: Look) -> bool:
+    return kind in content.layers and len(content.layers[kind]) > 0 and kind not in look.hidden
