@@ -1,1 +1,1 @@
-"""One module per product."""
+"""Products that leave the program: maps, plates, reports, tables, documents."""

@@ -1,0 +1,256 @@
+"""What the exported map shows, as plain data in the language in force; the page's script draws it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from gis_app.exports.backdrop import areas, streets
+from gis_app.exports.density_raster import density_image
+from gis_app.exports.geography import lonlat, projected
+from gis_app.exports.provenance import credits_line, notices, spoken_name
+from gis_app.exports.rows import headline_rows, method_lines
+from gis_app.exports.symbols import grouped, number, zone_group
+from layers.kinds.kind import Shape
+from layers.kinds.registry import KINDS
+from layers.language import gettext as _
+from layers.language import ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from gis_app.exports.backdrop import Area
+    from gis_app.exports.provenance import Provenance
+    from gis_app.exports.symbols import StreetClass, ZoneGroup
+    from gis_app.zones.scorecard import Scorecard
+    from gis_app.zones.zone import Zone
+    from layers.city import City
+    from layers.kinds.kind import Field
+    from layers.layer import Layer
+
+MOST_PLACES = 5_000
+_MANY = 1_000
+_MOST_STREET_VERTICES = 110_000
+_SIMPLIFY_M = 4.0
+_UNITS_PER_DEGREE = 1e5
+
+
+def map_data(
+    city: City,
+    scorecards: Sequence[Scorecard],
+    provenance: Provenance,
+    *,
+    summary: Sequence[str] = (),
+    reasons: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Return the data block of the page.
+
+    Parameters
+    ----------
+    city
+        Layers in metres.
+    scorecards
+        One per zone shown.
+    provenance
+        Of the run.
+    summary
+        Sentences for the head of the panel.
+    reasons
+        Method id to why it found no candidate.
+    """
+    said = notices(city)
+    return {
+        "title": spoken_name(city),
+        "subtitle": _("Creative clusters: candidates and places"),
+        "banner": _("Fictional data") if city.fictional else None,
+        "notices": said,
+        "summary": list(summary),
+        "bounds": _bounds(city),
+        "backdrop": {"areas": _areas(city), "streets": _streets(city)},
+        "layers": _layers(city),
+        "zones": _zones(city, scorecards, reasons or {}),
+        "method": [*method_lines(scorecards), *([city.note] if city.note else [])],
+        "credit": credits_line(city, provenance),
+        "texts": {"layers": _("Layers"), "streets": _("Streets"), "panel": _("Findings and legend")},
+    }
+
+
+def _bounds(city: City) -> list[list[float]]:
+    west, south, east, north = projected([city.study_area.geometry], city.crs, "EPSG:4326")[0].bounds
+    return [[south, west], [north, east]]
+
+
+def _areas(city: City) -> list[dict[str, Any]]:
+    return [_area(city, area) for area in areas(city, _SIMPLIFY_M)]
+
+
+def _area(city: City, area: Area) -> dict[str, Any]:
+    return {
+        "title": area.title,
+        "colour": area.colour,
+        "outline": area.outline,
+        "opacity": area.opacity,
+        "weight": area.weight,
+        "dash": " ".join(f"{length * area.weight:g}" for length in area.dash) or None,
+        "shapes": [rings for shape in projected(area.shapes, city.crs, "EPSG:4326") for rings in _polygons(shape)],
+    }
+
+
+def _streets(city: City) -> list[dict[str, Any]]:
+    return [_street(city, street, lines) for street, lines in streets(city, _SIMPLIFY_M, _MOST_STREET_VERTICES)]
+
+
+def _street(city: City, street: StreetClass, lines: NDArray[np.object_]) -> dict[str, Any]:
+    degrees = projected(lines, city.crs, "EPSG:4326")
+    return {
+        "colour": street.colour,
+        "width": street.width,
+        "lines": [_encoded(shapely.get_coordinates(line)) for line in degrees],
+    }
+
+
+def _layers(city: City) -> list[dict[str, Any]]:
+    """Return every kind of place that has a layer, an empty one too."""
+    layers = [layer for layer in city.layers.values() if layer.kind.shape is Shape.PLACE]
+    crowded = sum(len(layer) for layer in layers) > MOST_PLACES
+    order = list(KINDS)
+    layers.sort(key=lambda layer: order.index(layer.kind.id) if layer.kind.id in order else len(order))
+    return [_layer(city, layer, crowded=crowded and len(layer) > 0) for layer in layers]
+
+
+def _layer(city: City, layer: Layer, *, crowded: bool) -> dict[str, Any]:
+    kind = layer.kind
+    described = {
+        "title": _(kind.title),
+        "singular": _(kind.title),
+        "colour": kind.style.colour,
+        "outline": kind.style.outline,
+        "marker": kind.style.marker,
+        "form": "place",
+        "count_text": f"{len(layer):,}",
+        "unnamed": _("Without a name"),
+        "note": _note(layer, crowded=crowded),
+        "raster": density_image(city, kind) if crowded else None,
+    }
+    return described if crowded else {**described, **_features(city, layer)}
+
+
+def _note(layer: Layer, *, crowded: bool) -> str | None:
+    if crowded:
+        return _("Shown as density: single places are in places.geojson.")
+    return None if len(layer) else _("The file holds no usable feature.")
+
+
+def _features(city: City, layer: Layer) -> dict[str, Any]:
+    shapes = layer.frame.geometry.to_numpy()
+    outlined = np.flatnonzero(shapely.get_dimensions(shapes) == 2)  # noqa: PLR2004  areas
+    outlines = projected(shapely.simplify(shapes[outlined], 1.5), city.crs, "EPSG:4326")
+    return {
+        "radius": 4.6 if len(layer) < _MANY else 3.4,
+        "points": _encoded(lonlat(city.points(layer.kind.id), city.crs)),
+        "shapes": {str(row): _polygons(shape) for row, shape in zip(outlined, outlines, strict=True)},
+        "names": _texts(layer.frame["name"]) if "name" in layer.frame.columns else [None] * len(layer),
+        "fields": _fields(layer),
+    }
+
+
+def _fields(layer: Layer) -> list[dict[str, Any]]:
+    """Return what a place's popup says besides the name: the kind's own fields that hold anything."""
+    known = [field for field in layer.kind.all_fields if field.id != "name" and field.id in layer.frame.columns]
+    return [
+        {"title": _field_title(field), "values": _texts(layer.frame[field.id])}
+        for field in known
+        if layer.frame[field.id].notna().any()
+    ]
+
+
+def _field_title(field: Field) -> str:
+    return f"{_(field.title)} ({_(field.unit)})" if field.unit else _(field.title)
+
+
+def _texts(column: pd.Series[Any]) -> list[str | None]:
+    return [None if value is None or value != value else _text(value) for value in column.tolist()]  # noqa: PLR0124  NaN
+
+
+def _text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _zones(city: City, scorecards: Sequence[Scorecard], reasons: Mapping[str, str]) -> list[dict[str, Any]]:
+    cards = {card.zone.id: card for card in scorecards}
+    groups = [_group(city, group, zones, cards) for group, zones in grouped([card.zone for card in scorecards])]
+    return groups + [_empty_group(method, reason) for method, reason in reasons.items()]
+
+
+def _empty_group(method: str, reason: str) -> dict[str, Any]:
+    return {**_group_style(zone_group(method)), "zones": [], "reason": reason}
+
+
+def _group_style(group: ZoneGroup) -> dict[str, Any]:
+    return {
+        "title": _(group.title),
+        "singular": _(group.singular),
+        "colour": group.colour,
+        "weight": group.weight,
+        "dash": " ".join(f"{length * group.weight:g}" for length in group.dash) or None,
+        "badge": group.badge,
+    }
+
+
+def _group(city: City, group: ZoneGroup, zones: Sequence[Zone], cards: Mapping[str, Scorecard]) -> dict[str, Any]:
+    shown = [_zone(city, zone, position, cards[zone.id]) for position, zone in enumerate(zones)]
+    return {**_group_style(group), "zones": shown, "reason": None}
+
+
+def _zone(city: City, zone: Zone, position: int, card: Scorecard) -> dict[str, Any]:
+    shape = projected([zone.geometry], city.crs, "EPSG:4326")[0]
+    label = shape.representative_point()
+    rows = headline_rows(card)
+    return {
+        "number": number(zone, position),
+        "name": zone.name,
+        "brief": _brief(zone),
+        "why": getattr(zone, "why", None),
+        "note": _("Compared with {count} comparable areas.").format(count=card.comparable),
+        "label": [round(label.x, 6), round(label.y, 6)],
+        "shape": _polygons(shape),
+        "rows": [
+            {
+                "title": row.title,
+                "value": row.value,
+                "detail": row.note or None,
+                "standing": row.standing or None,
+                "percentile": row.percentile,
+            }
+            for row in rows
+        ],
+    }
+
+
+def _brief(zone: Zone) -> str:
+    area = _("{area} ha").format(area=f"{zone.area_ha:.1f}")
+    places = getattr(zone, "places", None)
+    if places is None:
+        return area
+    return f"{area} · " + ngettext("{count} place", "{count} places", places).format(count=places)
+
+
+def _polygons(shape: shapely.Geometry) -> list[list[list[int]]]:
+    """Return polygons as rings of encoded coordinates; what is no area is left out."""
+    return [
+        [_encoded(shapely.get_coordinates(ring)[:-1]) for ring in (part.exterior, *part.interiors)]
+        for part in shapely.get_parts(shape).tolist()
+        if isinstance(part, shapely.Polygon) and not part.is_empty
+    ]
+
+
+def _encoded(lonlats: NDArray[np.float64]) -> list[int]:
+    """Return coordinates as differences of whole hundred-thousandths of a degree (about a metre), flat."""
+    whole = np.rint(lonlats * _UNITS_PER_DEGREE).astype(np.int64)
+    steps: list[int] = np.diff(whole, axis=0, prepend=np.zeros((1, 2), np.int64)).ravel().tolist()
+    return steps

@@ -1,0 +1,92 @@
+"""What every product says of itself: program, time, seed, coordinate system, sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from gis_app import __version__
+from layers.language import current_language
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from layers.city import City
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How a result came about; the same in every product of one run.
+
+    Parameters
+    ----------
+    created
+        With a time zone.
+    seed, simulations
+        As used; None where nothing is drawn at random.
+    crs
+        The metric CRS measured in, ``EPSG:n``.
+    sources
+        Name, SHA-256 and rows of each file.
+    """
+
+    created: datetime
+    seed: int | None
+    simulations: int | None
+    crs: str
+    sources: tuple[tuple[str, str, int], ...]
+
+    def header(self) -> dict[str, Any]:
+        """Return the fields every JSON document begins with."""
+        return {
+            "clusterscape_version": __version__,
+            "created": self.created.isoformat(timespec="seconds"),
+            "seed": self.seed,
+            "simulations": self.simulations,
+            "crs": self.crs,
+            "sources": [{"name": name, "sha256": sha256, "rows": rows} for name, sha256, rows in self.sources],
+        }
+
+
+def provenance_of(
+    city: City, *, seed: int | None, simulations: int | None, created: datetime | None = None
+) -> Provenance:
+    """Return the provenance of results about `city`, made now unless `created` says otherwise."""
+    return Provenance(
+        created=created or datetime.now(UTC),
+        seed=seed,
+        simulations=simulations,
+        crs=city.epsg,
+        sources=tuple((source.name, source.sha256, source.rows) for source in city.sources),
+    )
+
+
+def spoken_name(city: City) -> str:
+    """Return the city's name in the language in force."""
+    return city.name_zh if city.name_zh and current_language() == "zh_CN" else city.name
+
+
+def notices(city: City) -> list[str]:
+    """Return what every product must admit: invented data, an assumed study area."""
+    said = []
+    if city.fictional:
+        said.append(_("Fictional teaching city: every place and number is invented."))
+    if city.study_area.source == "assumed":
+        said.append(_("The study area is assumed from the data: no layer gives it."))
+    return said
+
+
+def credits_line(city: City, provenance: Provenance) -> str:
+    """Return one line for the foot of a map: data, coordinate system, program, date."""
+    data = city.attribution or _("Data: {files}").format(
+        files=_listed([name for name, _sha, _rows in provenance.sources])
+    )
+    made = _("{crs} · Clusterscape {version} · {date}").format(
+        crs=provenance.crs, version=__version__, date=provenance.created.date().isoformat()
+    )
+    return f"{data} · {made}"
+
+
+def _listed(names: list[str], most: int = 4) -> str:
+    shown = ", ".join(names[:most])
+    return _("{files} and {count} more").format(files=shown, count=len(names) - most) if len(names) > most else shown

@@ -1,0 +1,282 @@
+"""The main job: from a city to all products, written as one set; and single products for `export`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from gis_app.exports.atomically import product_set, write_file
+from gis_app.exports.documents import (
+    analysis_document,
+    assessment_document,
+    candidates_document,
+    document_bytes,
+    places_document,
+)
+from gis_app.exports.provenance import Provenance, provenance_of
+from gis_app.exports.summary import paragraph, summary_sentences
+from gis_app.exports.tables import indicators_csv
+from layers.language import gettext as _
+from layers.language import speaking
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from gis_app.indicators.reading import CityAnalysis, Progress
+    from gis_app.zones.scorecard import Scorecard
+    from gis_app.zones.zone import Found, Zone
+    from layers.city import City
+
+METHODS = ("density_clusters", "industrial_seeds")
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything that the products of one run are made of.
+
+    Parameters
+    ----------
+    city
+        What was read.
+    analysis
+        City and pairs.
+    found
+        By method.
+    scorecards
+        Of drawn or imported zones first, then of the found ones.
+    provenance
+        Of the run.
+    sentences
+        The findings.
+    """
+
+    city: City
+    analysis: CityAnalysis
+    found: tuple[Found, ...]
+    scorecards: tuple[Scorecard, ...]
+    provenance: Provenance
+    sentences: tuple[str, ...]
+
+    @property
+    def zones(self) -> list[Zone]:
+        """What the maps show."""
+        return [card.zone for card in self.scorecards]
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Method id to why it found nothing."""
+        return {one.method: one.reason for one in self.found if one.reason and not one.candidates}
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What `run_city` did.
+
+    Parameters
+    ----------
+    paragraph
+        The findings, for a planner, in the language of the products.
+    written
+        Paths of the products.
+    results
+        What they were made of.
+    """
+
+    paragraph: str
+    written: tuple[Path, ...]
+    results: Results
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which single products to write, and where; None for those not wanted.
+
+    Parameters
+    ----------
+    map
+        An HTML file.
+    report
+        A PDF file.
+    table
+        A CSV file.
+    figures
+        A folder for plate and profiles.
+    """
+
+    map: Path | None = None
+    report: Path | None = None
+    table: Path | None = None
+    figures: Path | None = None
+
+    def any(self) -> bool:
+        """Whether anything is wanted."""
+        return any(path is not None for path in (self.map, self.report, self.table, self.figures))
+
+
+def run_city(
+    city: City,
+    out: Path,
+    *,
+    language: str = "en",
+    simulations: int = 999,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> RunResult:
+    """Analyse a city, find and assess candidates, and write every product.
+
+    Parameters
+    ----------
+    city
+        Layers in metres.
+    out
+        The folder for the products: all of them land there, or none.
+    language
+        ``en`` or ``zh_CN``, of the products and the paragraph.
+    simulations, seed
+        Of every test and comparison.
+    progress
+        Told how far it is; may raise to cancel.
+
+    Raises
+    ------
+    UserError
+        If `out` cannot be written.
+    """
+    with speaking(language), product_set(out) as staging:
+        results = results_of(city, simulations=simulations, seed=seed, progress=_part(progress, 0.0, 0.75))
+        remarks = _write_all(results, staging, _part(progress, 0.75, 1.0))
+        names = sorted(path.name for path in staging.iterdir())
+        said = paragraph([*results.sentences, *remarks])
+    return RunResult(said, tuple(out / name for name in names), results)
+
+
+def export_products(
+    city: City,
+    wanted: Wanted,
+    *,
+    zones: Sequence[Zone] = (),
+    language: str = "en",
+    simulations: int = 999,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write single products of a city.
+
+    Parameters
+    ----------
+    city
+        Layers in metres.
+    wanted
+        What, and where.
+    zones
+        Drawn or imported ones, shown before the found ones.
+    language
+        ``en`` or ``zh_CN``.
+    simulations, seed, progress
+        As `run_city`.
+
+    Returns
+    -------
+    list of pathlib.Path
+        What was written.
+    """
+    with speaking(language):
+        results = results_of(city, zones=zones, simulations=simulations, seed=seed, progress=_part(progress, 0.0, 0.8))
+        return write_wanted(results, wanted, _part(progress, 0.8, 1.0))
+
+
+def results_of(
+    city: City,
+    *,
+    zones: Sequence[Zone] = (),
+    simulations: int = 999,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> Results:
+    """Return what the products are made of; parameters as `export_products`."""
+    from gis_app.indicators.analysis import analyse
+    from gis_app.zones.finding import best, find
+    from gis_app.zones.scoring import scorecards
+
+    created = datetime.now(UTC)
+    analysis = analyse(city, simulations=simulations, seed=seed, progress=_part(progress, 0.0, 0.5))
+    found = tuple(
+        best(find(city, method, progress=_part(progress, 0.5 + 0.1 * step, 0.6 + 0.1 * step)))
+        for step, method in enumerate(METHODS)
+    )
+    candidates = [zone for one in found for zone in one.candidates]
+    cards = scorecards(
+        city, [*zones, *candidates], simulations=simulations, seed=seed, progress=_part(progress, 0.7, 1.0)
+    )
+    sentences = tuple(summary_sentences(city, analysis, found, cards))
+    provenance = provenance_of(city, seed=seed, simulations=simulations, created=created)
+    return Results(city, analysis, found, cards, provenance, sentences)
+
+
+def write_wanted(results: Results, wanted: Wanted, progress: Progress | None = None) -> list[Path]:
+    """Write single products from results already there, in the language in force.
+
+    Parameters
+    ----------
+    results
+        Of `results_of`, or put together by the desktop.
+    wanted
+        What, and where.
+    progress
+        Told how far it is.
+    """
+    written: list[Path] = []
+    if wanted.map is not None:
+        _tell(progress, 0.0, _("Drawing the map"))
+        write_file(wanted.map, _map(results))
+        written.append(wanted.map)
+    if wanted.table is not None:
+        write_file(wanted.table, indicators_csv(results.analysis, results.scorecards))
+        written.append(wanted.table)
+    return written
+
+
+def _write_all(results: Results, staging: Path, progress: Progress | None) -> list[str]:
+    """Write every product of `run` and return what has to be said about them."""
+    city, provenance = results.city, results.provenance
+    documents = {
+        "analysis.json": analysis_document(city, results.analysis, provenance),
+        "assessment.json": assessment_document(city, results.scorecards, provenance),
+        "candidates.geojson": candidates_document(city, results.zones, provenance),
+        "places.geojson": places_document(city, provenance),
+    }
+    _tell(progress, 0.0, _("Writing tables"))
+    for name, document in documents.items():
+        (staging / name).write_bytes(document_bytes(document))
+    (staging / "indicators.csv").write_bytes(indicators_csv(results.analysis, results.scorecards))
+    _tell(progress, 0.2, _("Drawing the map"))
+    (staging / "map.html").write_bytes(_map(results))
+    _tell(progress, 1.0, _("Done"))
+    return []
+
+
+def _map(results: Results) -> bytes:
+    from gis_app.exports.folium_map import map_html
+
+    page = map_html(
+        results.city, results.scorecards, results.provenance, summary=results.sentences, reasons=results.reasons
+    )
+    return page.encode()
+
+
+def _tell(progress: Progress | None, share: float, doing: str) -> None:
+    if progress is not None:
+        progress(share, doing)
+
+
+def _part(progress: Progress | None, start: float, end: float) -> Progress | None:
+    """Return a progress whose whole is the part from `start` to `end` of another."""
+    if progress is None:
+        return None
+
+    def told(share: float, doing: str) -> None:
+        progress(start + (end - start) * share, doing)
+
+    return told

@@ -1,0 +1,78 @@
+"""`indicators.csv`: the long table of every reading, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from gis_app.indicators.reading import CityAnalysis, Reading
+    from gis_app.zones.scorecard import Scorecard
+
+COLUMNS = ("level", "zone", "from", "to", "id", "value", "unit", "percentile", "p", "available", "reason")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def neutral(text: str) -> str:
+    r"""Return `text` as a spreadsheet will show it and never run it: a formula's first sign gets an apostrophe.
+
+    Examples
+    --------
+    >>> neutral('=HYPERLINK("http://x")')[:3], neutral(" @cmd"), neutral("Mill")
+    ('\'=HYPERLINK("http://x")', "' @cmd", 'Mill')
+    """
+    return f"'{text}" if text.lstrip(" \n\u00a0\u3000").startswith(_FORMULA_STARTS) else text
+
+
+def indicators_csv(analysis: CityAnalysis | None, scorecards: Sequence[Scorecard]) -> bytes:
+    """Return the long table.
+
+    Parameters
+    ----------
+    analysis
+        City-, pair- and place-level readings, or None.
+    scorecards
+        Zone-level readings.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a byte order mark, so that Excel reads Chinese.
+    """
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(COLUMNS)
+    writer.writerows(_line(reading) for reading in (analysis.readings if analysis else ()))
+    for card in scorecards:
+        writer.writerows(_line(reading, card.zone.id) for reading in card.readings)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _line(reading: Reading, zone: str | None = None) -> Iterable[str]:
+    cells: tuple[object, ...] = (
+        reading.level,
+        reading.zone or zone,
+        reading.from_kind,
+        reading.to_kind,
+        reading.id,
+        reading.value,
+        reading.unit,
+        reading.percentile,
+        reading.p,
+        reading.available,
+        reading.reason,
+    )
+    return [_cell(cell) for cell in cells]
+
+
+def _cell(cell: object) -> str:
+    """Return a number as it is (a minus sign is no formula there), text made neutral, nothing for what is missing."""
+    if cell is None or (isinstance(cell, float) and not math.isfinite(cell)):
+        return ""
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    return repr(float(cell)) if isinstance(cell, float) else neutral(str(cell))
