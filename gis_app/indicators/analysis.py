@@ -1,0 +1,84 @@
+"""A city's analysis: every city- and pair-level indicator of one run, and the profile of every pair of kinds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gis_app.indicators.catalogue import CATALOGUE
+from gis_app.indicators.city_run import CityRun
+from gis_app.indicators.colocation import by_strength
+from gis_app.indicators.reading import CityAnalysis, Profile
+from gis_app.indicators.sentences import pair_sentence
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from gis_app.indicators.pair_tests import PairTest
+    from gis_app.indicators.reading import Progress, Reading
+    from layers.city import City
+
+TESTS_SHARE = 0.8
+"""Share of the time that the random labellings take."""
+
+
+def analyse(city: City, *, simulations: int = 999, seed: int = 1, progress: Progress | None = None) -> CityAnalysis:
+    """Compute every city- and pair-level indicator.
+
+    Parameters
+    ----------
+    city
+        Its layers in one metric CRS. What cannot be told of it is *not available*, with the reason.
+    simulations
+        Random labellings, at least 1.
+    seed
+        Of the labellings; the same seed gives the same result.
+    progress
+        Told how far the run is; raises to cancel.
+
+    Returns
+    -------
+    CityAnalysis
+    """
+
+    def tests_progress(share: float, doing: str) -> None:
+        if progress is not None:
+            progress(TESTS_SHARE * share, doing)
+
+    run = CityRun(city, simulations, seed, tests_progress)
+    profiles = tuple(_profile(test, run) for test in by_strength(run.tests))
+    return CityAnalysis(
+        readings=tuple(_readings(run, progress)),
+        profiles=profiles,
+        universe=tuple(city.universe),
+        simulations=simulations,
+        seed=seed,
+    )
+
+
+def _readings(run: CityRun, progress: Progress | None) -> list[Reading]:
+    computed = [indicator for indicator in CATALOGUE.values() if indicator.compute is not None]
+    readings: list[Reading] = []
+    for step, indicator in enumerate(computed):
+        if progress is not None:
+            progress(TESTS_SHARE + (1 - TESTS_SHARE) * step / len(computed), _(indicator.title))
+        if indicator.compute is not None:
+            readings.extend(indicator.compute(run))
+    return readings
+
+
+def _profile(test: PairTest, run: CityRun) -> Profile:
+    return Profile(
+        from_kind=test.from_kind,
+        to_kind=test.to_kind,
+        n_from=test.n_from,
+        n_to=test.n_to,
+        radii_m=run.radii,
+        observed=test.observed,
+        expected=test.expected,
+        low=test.low,
+        high=test.high,
+        p=test.p,
+        q=test.q,
+        departures_m=test.departures_m,
+        strength=None if run.why_untestable else test.strength,
+        sentence=pair_sentence(test, run.radii, run.universe_said, run.why_untestable),
+    )

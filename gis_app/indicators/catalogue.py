@@ -1,0 +1,95 @@
+"""Every indicator, declared once: table, legend, report, command line and docs all read this list.
+
+Other modules import an indicator's record from here and say ``AREA_HA.id``; none spells an id.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH, COLOCATION_QUOTIENT, CROSS_K
+from gis_app.indicators.diversity import HILL_1
+from gis_app.indicators.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND, PLACES_PER_KM2
+from gis_app.indicators.land_use import INDUSTRIAL_SHARE
+from gis_app.indicators.linkage import LINK_COVERAGE, NEAREST_UNIVERSITY_M
+from gis_app.indicators.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN, WITHIN_400_M, WITHIN_800_M
+from gis_app.indicators.specialisation import ZONE_LOCATION_QUOTIENT
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gis_app.indicators.indicator import Indicator
+
+__all__ = [
+    "AREA_HA",
+    "CATALOGUE",
+    "COLOCATION_QUOTIENT",
+    "CO_LOCATION_PROFILE",
+    "CO_LOCATION_STRENGTH",
+    "CROSS_K",
+    "CULTURE_PER_HA",
+    "HEADLINE",
+    "HILL_1",
+    "INDUSTRIAL_SHARE",
+    "LINK_COVERAGE",
+    "NEAREST_DISTANCE",
+    "NEAREST_DISTANCE_MEAN",
+    "NEAREST_UNIVERSITY_M",
+    "PLACES_BY_KIND",
+    "PLACES_PER_KM2",
+    "WITHIN_400_M",
+    "WITHIN_800_M",
+    "ZONE_LOCATION_QUOTIENT",
+    "describe",
+]
+
+_ORDER = (
+    AREA_HA,
+    PLACES_BY_KIND,
+    CULTURE_PER_HA,
+    ZONE_LOCATION_QUOTIENT,
+    INDUSTRIAL_SHARE,
+    NEAREST_UNIVERSITY_M,
+    LINK_COVERAGE,
+    HILL_1,
+    PLACES_PER_KM2,
+    CO_LOCATION_STRENGTH,
+    CO_LOCATION_PROFILE,
+    COLOCATION_QUOTIENT,
+    NEAREST_DISTANCE,
+    NEAREST_DISTANCE_MEAN,
+    WITHIN_400_M,
+    WITHIN_800_M,
+    CROSS_K,
+)
+
+CATALOGUE: Mapping[str, Indicator] = MappingProxyType({indicator.id: indicator for indicator in _ORDER})
+"""Indicator id to indicator, in the order they are shown."""
+
+HEADLINE: tuple[str, ...] = tuple(indicator.id for indicator in _ORDER if indicator.headline)
+"""The eight numbers a planner sees first, in order."""
+
+
+def describe() -> list[dict[str, Any]]:
+    """Return the catalogue as plain data, in the language in force."""
+    return [
+        {
+            "id": indicator.id,
+            "title": _(indicator.title),
+            "level": indicator.level,
+            "levels": list(indicator.levels),
+            "unit": indicator.unit,
+            "kinds": list(indicator.kinds),
+            "range": list(indicator.value_range),
+            "better": indicator.better,
+            "null_model": indicator.null_model,
+            "keywords": list(indicator.keywords),
+            "parameters": dict(indicator.parameters),
+            "headline": indicator.headline,
+            "citation": indicator.citation,
+            "explanation": _(indicator.explanation),
+        }
+        for indicator in CATALOGUE.values()
+    ]

@@ -1,0 +1,119 @@
+"""One run of the city- and pair-level indicators: the city, the draws, and what is computed once for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from gis_app.indicators.city_index import WALK_M, CityIndex
+from gis_app.indicators.nearest import nearest_metres
+from gis_app.indicators.pair_tests import PairTest, compare_pairs, why_no_shuffling
+from gis_app.indicators.wording import listed, noun
+from layers.kinds.registry import CORE_KINDS, KINDS
+from layers.language import ngettext
+
+if TYPE_CHECKING:
+    from gis_app.indicators.contents import Values
+    from gis_app.indicators.reading import Progress
+    from layers.city import City, Places
+
+REACH_M = 1500.0
+"""The farthest distance that co-location is followed to, metres."""
+
+STEPS = 50
+"""Distances examined up to there."""
+
+
+@dataclass(frozen=True)
+class CityRun:
+    """What city- and pair-level indicators are computed from.
+
+    Parameters
+    ----------
+    city
+        Its layers in one metric CRS.
+    simulations
+        Random labellings.
+    seed
+        Of the labellings.
+    progress
+        Told how far the run is; raises to cancel.
+    """
+
+    city: City
+    simulations: int = 999
+    seed: int = 1
+    progress: Progress | None = None
+    _nearest: dict[tuple[str, str], Values] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def index(self) -> CityIndex:
+        """The city prepared for zone measures."""
+        return CityIndex(self.city)
+
+    @cached_property
+    def places(self) -> Places:
+        """The reference places."""
+        return self.city.places()
+
+    @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of places a reading is given for: the core ones, loaded or not, and every other that is loaded."""
+        return tuple(kind for kind in KINDS if kind in CORE_KINDS or kind in self.index.kinds)
+
+    @cached_property
+    def ordered_pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every ordered pair of the universe and the core kinds, a kind with itself included."""
+        shown = [kind for kind in KINDS if kind in self.city.universe or kind in CORE_KINDS]
+        return tuple((a, b) for a in shown for b in shown)
+
+    @property
+    def universe_said(self) -> str:
+        """The reference places in words: how many and of which kinds."""
+        return ngettext("{count} place ({kinds})", "{count} places ({kinds})", len(self.places)).format(
+            count=f"{len(self.places):,}", kinds=listed([noun(kind) for kind in self.places.kinds])
+        )
+
+    @cached_property
+    def radii(self) -> tuple[float, ...]:
+        """Distances examined, metres: to `REACH_M`, or half the study area's width where that is less."""
+        reach = min(REACH_M, half_width(self.city.study_area.geometry))
+        return tuple(float(r) for r in np.linspace(reach / STEPS, reach, STEPS))
+
+    @property
+    def limited(self) -> bool:
+        """Whether the study area is too small for `REACH_M`."""
+        return self.radii[-1] < REACH_M
+
+    @cached_property
+    def why_untestable(self) -> str | None:
+        """Why kinds cannot be shuffled among the places at all."""
+        return why_no_shuffling(self.places)
+
+    @cached_property
+    def tests(self) -> tuple[PairTest, ...]:
+        """Every unordered pair of the universe against random labelling, from one pass."""
+        return compare_pairs(self.places, self.radii, WALK_M, self.simulations, self.seed, self.progress)
+
+    def nearest(self, from_kind: str, to_kind: str) -> Values:
+        """Return (n,) metres from each place of one kind to the nearest of the other; both must have some."""
+        if (from_kind, to_kind) not in self._nearest:
+            self._nearest[from_kind, to_kind] = nearest_metres(self.index, from_kind, to_kind)
+        return self._nearest[from_kind, to_kind]
+
+    def tell(self, share: float, doing: str) -> None:
+        """Report progress."""
+        if self.progress is not None:
+            self.progress(share, doing)
+
+
+def half_width(area: shapely.Geometry) -> float:
+    """Return half the shorter side of the smallest rectangle around `area`, metres, at least 1."""
+    rectangle = shapely.minimum_rotated_rectangle(area)
+    corners = shapely.get_coordinates(rectangle)
+    sides = np.hypot(*np.diff(corners, axis=0).T) if len(corners) else np.zeros(1)
+    return max(float(sides.min(initial=np.inf)) / 2.0 if len(sides) > 1 else 0.0, 1.0)

@@ -1,0 +1,237 @@
+"""Which kinds lie together: pairs counted over distance, nearest neighbours, both against random labelling."""
+
+from __future__ import annotations
+
+from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gis_app.indicators.city_index import WALK_M
+from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
+from gis_app.indicators.membership import is_inside
+from gis_app.indicators.pair_tests import FEWEST
+from gis_app.indicators.wording import why_absent
+from layers.language import N_
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from gis_app.indicators.city_run import CityRun
+    from gis_app.indicators.pair_tests import PairTest
+    from gis_app.indicators.reading import Reading
+    from layers.city import City, Places
+
+CROSS_K_M = (400.0, 800.0, 1200.0)
+"""Distances that `cross_k` is stated at, metres."""
+
+
+def _strength_readings(run: CityRun) -> Iterator[Reading]:
+    for test in by_strength(run.tests):
+        reason = run.why_untestable or (None if test.strength is not None else _no_pairs(WALK_M))
+        yield CO_LOCATION_STRENGTH.reading(
+            from_kind=test.from_kind,
+            to_kind=test.to_kind,
+            value=None if reason else test.strength,
+            null_model=RANDOM_LABELLING,
+            parameters=_strength_parameters(run, test),
+            reason=reason,
+        )
+
+
+def _strength_parameters(run: CityRun, test: PairTest) -> dict[str, Any]:
+    low, high = test.by_chance or (None, None)
+    numbers = {"n_from": test.n_from, "n_to": test.n_to}
+    return {"universe": list(run.city.universe), **numbers, "by_chance_low": low, "by_chance_high": high}
+
+
+def _profile_readings(run: CityRun) -> Iterator[Reading]:
+    for test in by_strength(run.tests):
+        value = test.observed[-1] / test.expected[-1] if test.expected[-1] > 0 else None
+        reason = test.reason or (None if value is not None else _no_pairs(run.radii[-1]))
+        yield CO_LOCATION_PROFILE.reading(
+            from_kind=test.from_kind,
+            to_kind=test.to_kind,
+            value=None if run.why_untestable else value,
+            p=test.p,
+            q=test.q,
+            null_model=RANDOM_LABELLING,
+            parameters={"universe": list(run.city.universe), "radius_m": run.radii[-1]},
+            reason=reason,
+        )
+
+
+def by_strength(tests: Iterable[PairTest]) -> list[PairTest]:
+    """Return the pairs, strongest co-location first; those without a strength last."""
+    return sorted(tests, key=lambda test: (test.strength is None, -(test.strength or 0.0)))
+
+
+def _no_pairs(radius: float) -> str:
+    return _("No two places lie within {radius} m of each other.").format(radius=f"{radius:,.0f}")
+
+
+def _cross_k_readings(run: CityRun) -> Iterator[Reading]:
+    inside = _places_inside(run.city)
+    for a, b in combinations_with_replacement(range(len(run.city.universe)), 2):
+        for radius, (value, reason) in _cross_k(run, inside, a, b).items():
+            yield CROSS_K.reading(
+                from_kind=run.city.universe[a],
+                to_kind=run.city.universe[b],
+                value=value,
+                parameters={"radius_m": radius, "correction": "translation"},
+                reason=reason,
+            )
+
+
+def _places_inside(city: City) -> Places:
+    from layers.city import Places
+
+    places = city.places()
+    kept = is_inside(places.xy, city.study_area.geometry)
+    return Places(places.xy[kept], places.marks[kept], places.kinds, places.rows[kept])
+
+
+def _cross_k(run: CityRun, places: Places, a: int, b: int) -> dict[float, tuple[float | None, str | None]]:
+    """Return value, or reason, by radius."""
+    pairs = places.count(places.kinds[a]) * (places.count(places.kinds[b]) - (a == b))
+    if pairs <= 0:
+        few = _("There are not enough places of these kinds inside the study area.")
+        return dict.fromkeys(CROSS_K_M, (None, few))
+    values = _translation_corrected(run, places, (a, b), [r for r in CROSS_K_M if r <= run.radii[-1]])
+    return {r: (values.get(r), None if r in values else _too_small(r)) for r in CROSS_K_M}
+
+
+def _translation_corrected(
+    run: CityRun, places: Places, marks: tuple[int, int], radii: list[float]
+) -> dict[float, float]:
+    """Return K at those of the ascending `radii` that the study area is large enough for."""
+    from gis_app.statistics import cross_k
+
+    window = run.city.study_area.geometry
+    for last in range(len(radii), 0, -1):
+        try:
+            found = cross_k(places.xy, places.marks, *marks, radii[:last], window=window, correction="translation")
+        except ValueError:
+            # The statistic refuses a distance at which the study area, moved, may no longer meet itself.
+            continue
+        return {} if found.k is None else dict(zip(radii, found.k.tolist(), strict=False))
+    return {}
+
+
+def _too_small(radius: float) -> str:
+    return _("The study area is too small to say something about {radius} m.").format(radius=f"{radius:,.0f}")
+
+
+def _quotient_readings(run: CityRun) -> Iterator[Reading]:
+    found = [_quotient(run, a, b) for a, b in run.ordered_pairs]
+    rates = _false_discovery([reading.p for reading in found])
+    for reading, q in zip(found, rates, strict=True):
+        yield COLOCATION_QUOTIENT.reading(
+            from_kind=reading.from_kind, to_kind=reading.to_kind, value=reading.value, p=reading.p, q=q,
+            null_model=reading.null_model, parameters=dict(reading.parameters), reason=reading.reason,
+        )  # fmt: skip
+
+
+def _quotient(run: CityRun, a: str, b: str) -> Reading:
+    from gis_app.statistics import colocation_quotient
+
+    reason = _why_no_quotient(run, a, b)
+    if reason:
+        return COLOCATION_QUOTIENT.reading(from_kind=a, to_kind=b, value=None, reason=reason)
+    numbers = run.city.count(a), run.city.count(b)
+    marks = run.places.kinds.index(a), run.places.kinds.index(b)
+    result = colocation_quotient(run.places.xy, run.places.marks, *marks, simulations=run.simulations, seed=run.seed)
+    few = min(numbers) < FEWEST
+    return COLOCATION_QUOTIENT.reading(
+        from_kind=a, to_kind=b, value=result.value, p=None if few else result.p,
+        null_model=RANDOM_LABELLING, reason=_few() if few else None,
+        parameters={"universe": list(run.city.universe), "n_from": numbers[0], "n_to": numbers[1]},
+    )  # fmt: skip
+
+
+def _few() -> str:
+    return _("No p-value: a kind has fewer than {needed} places.").format(needed=FEWEST)
+
+
+def _why_no_quotient(run: CityRun, a: str, b: str) -> str | None:
+    absent = why_absent(run.city, a) or why_absent(run.city, b)
+    if absent or run.why_untestable:
+        return absent or run.why_untestable
+    if a not in run.city.universe or b not in run.city.universe:
+        return _("This kind is not among the reference places.")
+    if a == b and run.city.count(a) < 2:  # noqa: PLR2004  a place is no neighbour of its own
+        return _("There is only one place of this kind.")
+    return None
+
+
+def _false_discovery(p: Sequence[float | None]) -> list[float | None]:
+    """Return q-values (Benjamini–Hochberg) over those that have a p."""
+    from scipy.stats import false_discovery_control
+
+    tested = [value for value in p if value is not None]
+    rates = iter(np.asarray(false_discovery_control(tested)).tolist() if tested else [])
+    return [None if value is None else float(next(rates)) for value in p]
+
+
+CO_LOCATION_STRENGTH = Indicator(
+    id="co_location_strength",
+    title=N_("Strength of co-location"),
+    explanation=N_(
+        "Pairs of places of the two kinds within 400 m, divided by what they would be on average if the kinds were "
+        "shuffled among all reference places: 1 is as chance has it, 2 twice as many. The fewer the places, the larger "
+        "the ratios that chance alone shows; they stand beside it."
+    ),
+    unit="",
+    levels=("pair",),
+    null_model=RANDOM_LABELLING,
+    keywords=("S5", "S6"),
+    citation="Diggle 2013",
+    parameters={"radius_m": WALK_M},
+    compute=_strength_readings,
+)
+
+CO_LOCATION_PROFILE = Indicator(
+    id="co_location_profile",
+    title=N_("Co-location over distance"),
+    explanation=N_(
+        "Pairs of the two kinds at every distance together, tested against shuffled kinds: one p-value for the whole "
+        "curve. The value is observed over expected pairs within the farthest distance examined."
+    ),
+    unit="",
+    levels=("pair",),
+    null_model=RANDOM_LABELLING,
+    keywords=("S5", "S6"),
+    citation="Myllymäki et al. 2017",
+    compute=_profile_readings,
+)
+
+CROSS_K = Indicator(
+    id="cross_k",
+    title=N_("Cross-K function"),
+    explanation=N_(
+        "Ripley's K between two kinds with translation correction: the area, in square metres, in which as many places "
+        "of the second kind would lie by chance as are found around a place of the first. Without attraction it is πr²."
+    ),
+    unit="m²",
+    levels=("pair",),
+    keywords=("S5", "S6"),
+    citation="Ripley 1977; Ohser & Stoyan 1981",
+    compute=_cross_k_readings,
+)
+
+COLOCATION_QUOTIENT = Indicator(
+    id="colocation_quotient",
+    title=N_("Co-location quotient"),
+    explanation=N_(
+        "How often the nearest neighbour of a place of the first kind is of the second, divided by what its share "
+        "among all places would make it: above 1 they neighbour more often than by chance. Each direction has its own "
+        "value."
+    ),
+    unit="",
+    levels=("pair",),
+    null_model=RANDOM_LABELLING,
+    keywords=("S6",),
+    citation="Leslie & Kronenfeld 2011",
+    compute=_quotient_readings,
+)

@@ -1,0 +1,298 @@
+"""Every pair of kinds against random labelling: one pass for the curves, annuli of the same seed for the distances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations_with_replacement
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gis_app.indicators import chance
+from gis_app.indicators.wording import capitalised, listed, noun
+from layers.language import gettext as _
+from layers.language import ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from gis_app.indicators.reading import Progress
+    from gis_app.statistics import RandomLabellingTest
+    from layers.city import Places
+
+FEWEST = 5
+"""A kind with fewer places gets no p-value."""
+
+FEWEST_PAIRS = 25.0
+"""Ordered pairs that an annulus expects, at least, under random labelling."""
+
+LEAST_WIDTH = 0.2
+"""The width of an annulus, at least, as a share of its inner radius."""
+
+ALPHA = 0.05
+
+TWO_SIDED = 1.96
+"""Standard deviations around the mean that hold 95 % of a normal distribution."""
+
+Departure = tuple[float, float, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PairTest:
+    """What an unordered pair of kinds shows.
+
+    Parameters
+    ----------
+    from_kind, to_kind
+        Kind ids in the universe's order; equal for a kind with itself.
+    n_from, n_to
+        Their places.
+    near_observed, near_expected, near_sd
+        Ordered pairs within a short walk, and their mean and standard deviation under random labelling.
+    observed, expected, low, high
+        (k,) cumulative ordered pairs by distance; the envelope is empty where there is no test.
+    p, q
+        Of the cumulative curves, and after FDR over all tested pairs.
+    departures_m
+        From annuli: from, to (metres), ``above`` or ``below``.
+    reason
+        Why there is no p.
+    """
+
+    from_kind: str
+    to_kind: str
+    n_from: int
+    n_to: int
+    near_observed: float
+    near_expected: float
+    near_sd: float
+    observed: tuple[float, ...]
+    expected: tuple[float, ...]
+    low: tuple[float, ...] = ()
+    high: tuple[float, ...] = ()
+    p: float | None = None
+    q: float | None = None
+    departures_m: tuple[Departure, ...] = ()
+    reason: str | None = None
+
+    @property
+    def by_chance(self) -> tuple[float, float] | None:
+        """The strengths that chance alone shows 19 times out of 20; None where no pair is expected."""
+        if self.near_expected <= 0:
+            return None
+        spread = TWO_SIDED * self.near_sd / self.near_expected
+        return max(0.0, 1.0 - spread), 1.0 + spread
+
+    @property
+    def strength(self) -> float | None:
+        """Observed / expected pairs within a short walk; None where none is expected."""
+        return self.near_observed / self.near_expected if self.near_expected > 0 else None
+
+
+def compare_pairs(
+    places: Places,
+    radii: Sequence[float],
+    near_m: float,
+    simulations: int = 999,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> tuple[PairTest, ...]:
+    """Test every unordered pair of kinds, same-kind pairs included.
+
+    Parameters
+    ----------
+    places
+        The reference places, which the kinds are shuffled among.
+    radii
+        (k,) metres, ascending.
+    near_m
+        The distance that strength is stated at, metres.
+    simulations, seed
+        Of the random labelling.
+    progress
+        Told how far the tests are.
+
+    Returns
+    -------
+    tuple of PairTest
+        In the universe's order. Pairs that cannot be tested carry the reason.
+    """
+    pairs = counted_pairs(places, radii, near_m)
+    untestable = why_no_shuffling(places)
+    pairs = [replace(pair, reason=untestable or why_too_few(pair)) for pair in pairs]
+    tested = [pair for pair in pairs if pair.reason is None]
+    done = dict(zip(tested, _shuffled(tested, places, radii, simulations, seed, progress), strict=True))
+    return tuple(done.get(pair, pair) for pair in pairs)
+
+
+def counted_pairs(places: Places, radii: Sequence[float], near_m: float) -> list[PairTest]:
+    """Count the ordered pairs of every unordered pair of kinds, and what random labelling expects on average."""
+    distances = np.union1d(radii, [near_m])
+    counts = _counts(places, distances)
+    total, n = counts.sum(axis=(0, 1)), [places.count(kind) for kind in places.kinds]
+    kept, near = np.searchsorted(distances, radii), int(np.searchsorted(distances, near_m))
+    links = chance.Links.of(places.xy, near_m)
+    pairs = []
+    for a, b in combinations_with_replacement(range(len(places.kinds)), 2):
+        observed = counts[a, b].astype(np.float64)
+        expected = total * share_of_pairs(n[a], n[b] - (a == b), sum(n))
+        pair = PairTest(
+            from_kind=places.kinds[a],
+            to_kind=places.kinds[b],
+            n_from=n[a],
+            n_to=n[b],
+            near_observed=float(observed[near]),
+            near_expected=float(expected[near]),
+            near_sd=chance.standard_deviation(links, n[a], n[b], same=a == b),
+            observed=tuple(observed[kept].tolist()),
+            expected=tuple(expected[kept].tolist()),
+        )
+        pairs.append(pair)
+    return pairs
+
+
+def share_of_pairs(n_from: int, n_partners: int, n_all: int) -> float:
+    """Return the share of all ordered pairs that fall to one pair of kinds when labels are shuffled."""
+    return n_from * n_partners / (n_all * (n_all - 1)) if n_all > 1 else 0.0
+
+
+def _counts(places: Places, distances: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return (kinds, kinds, k) ordered pairs; a kind without places has a row of zeros."""
+    from gis_app.statistics import pair_counts
+
+    counts = np.zeros((len(places.kinds), len(places.kinds), len(distances)), dtype=np.int64)
+    if len(places):
+        found = pair_counts(places.xy, places.marks, distances)
+        counts[np.ix_(found.marks, found.marks)] = found.counts
+    return counts
+
+
+def _shuffled(
+    tested: Sequence[PairTest],
+    places: Places,
+    radii: Sequence[float],
+    simulations: int,
+    seed: int,
+    progress: Progress | None,
+) -> list[PairTest]:
+    """Return the tested pairs with envelope, p, q and the distances that stand out."""
+    from gis_app.statistics import false_discovery_rates, random_labelling_test
+
+    results = []
+    for step, pair in enumerate(tested):
+        if progress is not None:
+            progress(step / len(tested), _("Testing which kinds lie together"))
+        marks = places.kinds.index(pair.from_kind), places.kinds.index(pair.to_kind)
+        results.append(
+            random_labelling_test(
+                places.xy, places.marks, *marks, radii, simulations=simulations, seed=seed, alpha=ALPHA
+            )
+        )
+    rates = false_discovery_rates(np.array([result.p for result in results]))
+    return [_finished(pair, result, float(q)) for pair, result, q in zip(tested, results, rates, strict=True)]
+
+
+def _finished(pair: PairTest, result: RandomLabellingTest, q: float) -> PairTest:
+    told = result.p <= ALPHA
+    return replace(
+        pair,
+        p=result.p,
+        q=q,
+        low=tuple(float(pairs) for pairs in result.low),
+        high=tuple(float(pairs) for pairs in result.high),
+        departures_m=departures(result.observed, result.expected, result.simulated, result.radii) if told else (),
+    )
+
+
+def departures(
+    observed: NDArray[np.int64],
+    expected: NDArray[np.float64],
+    simulated: NDArray[np.int64],
+    radii: NDArray[np.float64],
+) -> tuple[Departure, ...]:
+    """Return the distances at which a pair stands out, from counts per annulus.
+
+    Cumulative counts stay outside their envelope long after the attraction ends, so distances come from annuli of
+    the same labellings, and from none where p says nothing. In annuli that hold few pairs, or are thin for their
+    radius, chance frays one range of distances into many: see `annuli`.
+
+    Parameters
+    ----------
+    observed
+        (k,) cumulative ordered pairs.
+    expected
+        (k,) their mean under random labelling, which fixes the annuli before anything is observed.
+    simulated
+        (simulations, k) cumulative ordered pairs under random labelling.
+    radii
+        (k,) metres, ascending.
+
+    Returns
+    -------
+    tuple
+        From, to (metres), ``above`` or ``below``.
+    """
+    from gis_app.statistics.envelopes import find_departures, global_envelope
+
+    edges = annuli(radii, expected)
+    curves = np.vstack([observed, simulated])[:, edges]
+    curves[:, 1:] -= curves[:, :-1].copy()
+    envelope = global_envelope(curves, ALPHA, "two-sided", int(curves.max(initial=0)))
+    found = find_departures(curves[0], envelope.low, envelope.high, radii[edges], "annulus")
+    return tuple((float(start), float(end), str(direction)) for start, end, direction in found)
+
+
+def annuli(radii: NDArray[np.float64], expected: NDArray[np.float64]) -> list[int]:
+    """Return the outer edges of annuli that expect `FEWEST_PAIRS` and are wide enough for their radius.
+
+    Parameters
+    ----------
+    radii
+        (k,) metres, ascending.
+    expected
+        (k,) cumulative ordered pairs under random labelling.
+
+    Returns
+    -------
+    list of int
+        Their positions in `radii`, ascending, ending with k - 1; what is left over widens the last annulus.
+
+    Examples
+    --------
+    >>> annuli(np.array([10.0, 20.0, 30.0, 40.0, 50.0]), np.array([10.0, 30.0, 45.0, 70.0, 80.0]))
+    [1, 4]
+    """
+    edges: list[int] = []
+    inner, inside = 0.0, 0.0
+    for at, (outer, pairs) in enumerate(zip(radii.tolist(), expected.tolist(), strict=True)):
+        if pairs - inside >= FEWEST_PAIRS and outer - inner >= LEAST_WIDTH * inner:
+            edges.append(at)
+            inner, inside = outer, pairs
+    return [*edges[:-1], len(radii) - 1]
+
+
+def why_no_shuffling(places: Places) -> str | None:
+    """Return why kinds cannot be shuffled among `places`, or None where they can."""
+    there = [kind for kind in places.kinds if places.count(kind)]
+    if not there:
+        return _("No reference places are loaded, so there is nothing to compare.")
+    if len(there) == 1:
+        return _("Only {kind} are loaded: with one kind of place nothing can be compared.").format(kind=noun(there[0]))
+    if np.all(places.xy == places.xy[0]):
+        return _("All places lie at one and the same spot, so no distance can be told.")
+    return None
+
+
+def why_too_few(pair: PairTest) -> str | None:
+    """Return why a pair gets no p-value for want of places, or None where there are enough."""
+    few = {kind: n for kind, n in ((pair.from_kind, pair.n_from), (pair.to_kind, pair.n_to)) if n < FEWEST}
+    if not few:
+        return None
+    counted = [_("{kind}: {count}").format(kind=noun(kind), count=n) for kind, n in few.items()]
+    return ngettext(
+        "Too few places to test ({counts}); at least {needed} of each kind are needed.",
+        "Too few places to test ({counts}); at least {needed} of each kind are needed.",
+        len(few),
+    ).format(counts=capitalised(listed(counted)), needed=FEWEST)
