@@ -8,7 +8,7 @@ from pathlib import Path
 
 _HERE = Path(__file__).resolve().parent
 
-_NAMES = ("montevideo", "helsinki", "astana")
+_NAMES = ("montevideo", "helsinki", "astana", "fanghe")
 
 
 def names() -> tuple[str, ...]:
@@ -17,7 +17,7 @@ def names() -> tuple[str, ...]:
     Examples
     --------
     >>> names()
-    ('montevideo', 'helsinki', 'astana')
+    ('montevideo', 'helsinki', 'astana', 'fanghe')
     """
     return _NAMES
 

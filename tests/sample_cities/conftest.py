@@ -42,3 +42,13 @@ class Sample:
 @pytest.fixture(scope="session", params=catalogue.names())
 def sample(request: pytest.FixtureRequest) -> Sample:
     return Sample(request.param)
+
+
+@pytest.fixture(scope="session")
+def fanghe() -> Sample:
+    return Sample("fanghe")
+
+
+@pytest.fixture(scope="session")
+def montevideo() -> Sample:
+    return Sample("montevideo")
