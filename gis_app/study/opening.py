@@ -1,0 +1,72 @@
+"""Opening a study's file: for writing where that is possible, else for looking only."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from typing import TYPE_CHECKING
+
+from gis_app.study.connection import connect, explained, make_durable
+from gis_app.study.inspection import check, require_study
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_PROTECTED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+
+
+def opened(path: Path, *, read_only: bool) -> tuple[sqlite3.Connection, bool]:
+    """Open a study that has been checked, and say whether it is for reading only.
+
+    Raises
+    ------
+    UserError
+        If it is no study, is damaged, newer than this program, holds foreign SQL, or another program locks it.
+    """
+    require_study(path)
+    with explained(path):
+        connection = None if read_only else _writable(path)
+        return (connection, False) if connection else (_readable(path), True)
+
+
+def _writable(path: Path) -> sqlite3.Connection | None:
+    """Open for writing; None where the file or its folder is write-protected."""
+    try:
+        connection = connect(path, read_only=False)
+        with _closed_on_error(connection):
+            check(connection, path)
+            connection.execute("PRAGMA trusted_schema = ON")  # all triggers are known now and may call our functions
+            _probe(connection)
+            make_durable(connection)
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF in _PROTECTED:
+            return None
+        raise
+    return connection
+
+
+def _readable(path: Path) -> sqlite3.Connection:
+    connection = connect(path, read_only=True)
+    with _closed_on_error(connection):
+        check(connection, path)
+    return connection
+
+
+def _probe(connection: sqlite3.Connection) -> None:
+    """Begin to write and stop: only that shows whether the folder takes a journal."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute("UPDATE cs_city SET value = value WHERE key = 'format'")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+@contextlib.contextmanager
+def _closed_on_error(connection: sqlite3.Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
