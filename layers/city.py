@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
+    from layers.errors import Finding
     from layers.layer import Layer, Source
 
 
@@ -102,6 +103,8 @@ class City:
         What the licence of the data wants printed.
     note
         What was kept and dropped when the data were derived.
+    findings
+        File name and finding for everything the intake saw, in the order of the files.
 
     Raises
     ------
@@ -120,6 +123,7 @@ class City:
     fictional: bool = False
     attribution: str = ""
     note: str = ""
+    findings: tuple[tuple[str, Finding], ...] = ()
     _points: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:

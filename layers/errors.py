@@ -56,6 +56,10 @@ class UserError(Exception):
         The file, layer, row or field.
     remedy
         What to do.
+    code
+        The stable word of the finding that this would be in a diagnosis.
+    line
+        The line of text from 1, where there is one.
 
     Examples
     --------
@@ -63,11 +67,20 @@ class UserError(Exception):
     'parks.geojson: the file is empty; export it again.'
     """
 
-    def __init__(self, what: str, where: str | None = None, remedy: str | None = None) -> None:
+    def __init__(
+        self,
+        what: str,
+        where: str | None = None,
+        remedy: str | None = None,
+        code: str = "unreadable",
+        line: int | None = None,
+    ) -> None:
         super().__init__(what)
         self.what = what
         self.where = where
         self.remedy = remedy
+        self.code = code
+        self.line = line
 
     def __str__(self) -> str:
         """Return one line of text, whatever the parts hold."""

@@ -67,6 +67,14 @@ class Layer:
         """Return the number of features."""
         return len(self.frame)
 
+    @property
+    def crs(self) -> pyproj.CRS:
+        """The coordinate reference system of the frame."""
+        crs = self.frame.crs
+        if crs is None:
+            raise ValueError("a layer's frame declares its coordinate reference system")
+        return crs
+
     def to_crs(self, crs: pyproj.CRS) -> Layer:
         """Return the layer in another coordinate reference system."""
         return replace(self, frame=self.frame.to_crs(crs))

@@ -1,0 +1,198 @@
+"""The text of a file that is not quite JSON: what can be mended is, with a finding; the rest is told with its line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from msgspec import DecodeError
+
+from layers.errors import Finding, Severity, UserError
+from layers.formats.geojson.grammar import raw_value
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_AT = re.compile(r"\(byte (\d+)\)")
+_TRAILING = "trailing characters"
+_STRING = rb'"(?:[^"\\]|\\.)*+"'
+_TOKENS = re.compile(_STRING + rb"|-?\b(?:Infinity|NaN|nan|inf)\b")
+_COMMAS = re.compile(_STRING + rb"|,(?=\s*[\]}])")
+_SURROGATES = re.compile(
+    rb"\\\\|(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
+
+
+@dataclass(slots=True)
+class Documents:
+    """The JSON values of a file.
+
+    Parameters
+    ----------
+    values
+        Each value's bytes with its offset in `data`.
+    data
+        The text the offsets count in.
+    findings
+        What was mended.
+    """
+
+    values: list[tuple[int, bytes]]
+    data: bytes
+    findings: list[Finding] = field(default_factory=list)
+
+
+def documents(data: bytes) -> Documents:
+    """Return the JSON values that stand in a text one after another: mostly one.
+
+    Parameters
+    ----------
+    data
+        UTF-8 text.
+
+    Returns
+    -------
+    Documents
+        At least one value.
+
+    Raises
+    ------
+    UserError
+        If the first value is broken beyond mending or ends too early; with the line.
+    """
+    try:
+        return _values(data)
+    except UserError:
+        mended, findings = _mended(data)
+        if not findings:
+            raise
+        found = _values(mended)
+        found.findings[:0] = findings
+        return found
+
+
+def line_at(data: bytes, offset: int) -> int:
+    """Return the line from 1 that a byte stands on."""
+    return data.count(b"\n", 0, offset) + 1
+
+
+def leading_values(piece: bytes, most: int = 50) -> Iterator[bytes]:
+    """Yield the whole values at the start of a comma-separated piece of text, at most `most`."""
+    view = memoryview(piece)
+    offset = 0
+    for _value in range(most):
+        try:
+            length = _length_of_value(view[offset:])
+        except UserError:
+            return
+        yield bytes(view[offset : offset + length])
+        offset += length
+        if piece[offset : offset + 1] != b",":
+            return
+        offset += 1
+
+
+def _values(data: bytes) -> Documents:
+    """Cut value after value off; what follows the last whole one is junk."""
+    found = Documents([], data)
+    view = memoryview(data)
+    offset = 0
+    while offset < len(data):
+        while data[offset : offset + 1] == b"\x1e":  # the record separator of RFC 8142
+            offset += 1
+        try:
+            length = _length_of_value(view[offset:])
+        except UserError as fault:
+            problem = _placed(fault, data, offset)
+            if not found.values:
+                raise problem from None
+            found.findings.append(_junk(problem))
+            return found
+        found.values.append((offset, bytes(view[offset : offset + length])))
+        offset += length
+    return found
+
+
+def _length_of_value(view: memoryview) -> int:
+    """How many bytes the first value takes, with the space after it.
+
+    The raised error's `line` is the offset of the fault; `_placed` makes a line of it.
+    """
+    try:
+        raw_value.decode(view)
+    except DecodeError as error:
+        text = str(error)
+        at = _AT.search(text)
+        if _TRAILING in text and at:
+            return int(at[1]) - 1  # msgspec counts this one from 1
+        raise UserError(
+            _("the JSON ends in the middle") if at is None else text, line=int(at[1]) if at else None
+        ) from None
+    except RecursionError:
+        raise UserError(_("the JSON is nested too deeply"), line=0) from None
+    return len(view)
+
+
+def _placed(fault: UserError, data: bytes, offset: int) -> UserError:
+    at = len(data) if fault.line is None else offset + fault.line
+    line = line_at(data.rstrip(), min(at, len(data)))
+    if fault.line is None:
+        what = _("the file ends in the middle, on line {line}").format(line=line)
+        return UserError(what, remedy=_("export or download it again"), code="syntax_error", line=line)
+    what = _("the JSON is broken on line {line}").format(line=line)
+    return UserError(what, remedy=_("export it again, or mend that line"), code="syntax_error", line=line)
+
+
+def _junk(problem: UserError) -> Finding:
+    message = _("text after the end of the data, on line {line}, is no JSON").format(line=problem.line)
+    return Finding(
+        "syntax_error", Severity.WARNING, message, line=problem.line, repair=_("what stands before it was read")
+    )
+
+
+def _mended(data: bytes) -> tuple[bytes, list[Finding]]:
+    """Mend what programs are known to write: NaN and Infinity, commas before a bracket, half characters."""
+    findings: list[Finding] = []
+    for pattern, replacement, say in _REPAIRS:
+        mended, first, count = _replace(data, pattern, replacement)
+        if count:
+            line = line_at(data, first)
+            findings.append(Finding(say[0], Severity.WARNING, say[1](count, line), line=line, repair=say[2]()))
+            data = mended
+    return data, findings
+
+
+def _replace(data: bytes, pattern: re.Pattern[bytes], replacement: bytes) -> tuple[bytes, int, int]:
+    """Replace what is not a whole string or a whole pair; where first, and how often."""
+    places: list[int] = []
+
+    def one(match: re.Match[bytes]) -> bytes:
+        whole = match[0]
+        if whole.startswith(b'"') or whole == b"\\\\" or (match.re.groups and match[1]):
+            return whole
+        places.append(match.start())
+        return replacement
+
+    mended = pattern.sub(one, data)
+    return mended, places[0] if places else 0, len(places)
+
+
+def _say_tokens(count: int, line: int) -> str:
+    return _("{count} numbers are NaN or Infinity, the first on line {line}").format(count=count, line=line)
+
+
+def _say_commas(count: int, line: int) -> str:
+    return _("{count} commas stand before a closing bracket, the first on line {line}").format(count=count, line=line)
+
+
+def _say_halves(count: int, line: int) -> str:
+    return _("{count} characters are incomplete, the first on line {line}").format(count=count, line=line)
+
+
+_REPAIRS: tuple[tuple[re.Pattern[bytes], bytes, tuple[str, Callable[[int, int], str], Callable[[], str]]], ...] = (
+    (_TOKENS, b"null", ("non_finite_coordinates", _say_tokens, lambda: _("read as missing"))),
+    (_COMMAS, b"", ("syntax_error", _say_commas, lambda: _("left out"))),
+    (_SURROGATES, b"\\ufffd", ("syntax_error", _say_halves, lambda: _("replaced"))),
+)

@@ -1,0 +1,32 @@
+"""Read every table of a GeoPackage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from layers.errors import UserError
+from layers.formats.ogr import read_table, spatial_tables
+from layers.formats.table import RawFile
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_geopackage(path: Path) -> RawFile:
+    """Return the tables of a GeoPackage that have geometry.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Raises
+    ------
+    UserError
+        If it cannot be opened, or no table has geometry.
+    """
+    names = spatial_tables(path)
+    if not names:
+        raise UserError(_("no table has geometry"), remedy=_("export the layers again"), code="no_features")
+    return RawFile("geopackage", "utf-8", [read_table(path, name, use_arrow=True) for name in names])

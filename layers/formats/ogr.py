@@ -1,0 +1,126 @@
+"""What GDAL reads for the program: the tables of a GeoPackage, a Shapefile."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyogrio
+import pyproj
+import shapely
+from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FieldError, GeometryError
+
+from layers.errors import Finding, Severity, UserError
+from layers.formats.table import RawTable, with_plain_text
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+FAULTS = (DataSourceError, DataLayerError, FieldError, GeometryError, CRSError, UnicodeDecodeError, RuntimeError)
+"""What pyogrio raises when a file is at fault."""
+
+
+def spatial_tables(path: Path) -> list[str]:
+    """Return the names of the tables with geometry.
+
+    Raises
+    ------
+    UserError
+        If GDAL cannot open the file.
+    """
+    try:
+        with _quiet():
+            listed = pyogrio.list_layers(path)
+    except FAULTS:
+        raise unreadable() from None
+    return [str(name) for name, geometry in listed if geometry is not None]
+
+
+def unreadable() -> UserError:
+    """Return the error of a file that GDAL cannot open."""
+    return UserError(_("the file is damaged or of another format"), remedy=_("export it again"), code="unreadable")
+
+
+def read_table(path: Path, name: str, *, encoding: str | None = None, use_arrow: bool = False) -> RawTable:
+    """Return one table of a file that GDAL reads.
+
+    Parameters
+    ----------
+    path
+        The file.
+    name
+        The table.
+    encoding
+        Of the text, where the file does not say.
+    use_arrow
+        Twice as fast where the driver hands whole columns.
+
+    Raises
+    ------
+    UserError
+        If the table cannot be read.
+    """
+    try:
+        with _quiet() as said:
+            meta, frame = _read(path, name, encoding, use_arrow)
+    except FAULTS:
+        raise unreadable() from None
+    geometry, findings = _geometry(frame.pop("wkb_geometry").to_numpy(dtype=object))
+    table = RawTable(name, geometry, with_plain_text(frame), _crs(meta), findings)
+    table.reported = {finding.row for finding in findings if finding.row is not None and not finding.repair}
+    _flatten(table)
+    for message in said:
+        table.findings.append(Finding("driver_note", Severity.NOTE, " ".join(str(message.message).split())[:200]))
+    return table
+
+
+def _quiet() -> warnings.catch_warnings[list[warnings.WarningMessage]]:
+    return warnings.catch_warnings(record=True, action="always")
+
+
+def _read(path: Path, name: str, encoding: str | None, use_arrow: bool) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Columns and geometry as WKB, so that one broken geometry does not stop the others."""
+    import pandas as pd
+
+    if use_arrow:
+        meta, arrow = pyogrio.read_arrow(path, layer=name)
+        frame = arrow.to_pandas()
+        return meta, frame.rename(columns={meta["geometry_name"] or "wkb_geometry": "wkb_geometry"})
+    meta, _fids, geometry, columns = pyogrio.raw.read(path, layer=name, encoding=encoding, datetime_as_string=True)
+    frame = pd.DataFrame(dict(zip(meta["fields"], columns, strict=True)), index=pd.RangeIndex(len(geometry)))
+    frame["wkb_geometry"] = geometry
+    return meta, frame
+
+
+def _geometry(wkb: Any) -> tuple[Any, list[Finding]]:  # noqa: ANN401  arrays of objects
+    """Geometries of WKB; an open ring is closed and told, what cannot be read is None and told."""
+    geometry = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
+    findings: list[Finding] = []
+    for row in np.flatnonzero((geometry == None) & (wkb != None)).tolist():  # noqa: E711  element by element
+        geometry[row] = shapely.from_wkb(wkb[row], on_invalid="fix")
+        if geometry[row] is None:
+            findings.append(Finding("null_geometry", Severity.WARNING, _("the geometry cannot be read"), row))
+        else:
+            message, repair = _("a ring is not closed"), _("closed")
+            findings.append(Finding("unclosed_ring", Severity.WARNING, message, row, repair=repair))
+    return geometry, findings
+
+
+def _flatten(table: RawTable) -> None:
+    """Drop third and measured dimensions."""
+    deep = shapely.has_z(table.geometry) | shapely.has_m(table.geometry)
+    table.with_z = int(np.count_nonzero(deep))
+    if table.with_z:
+        table.geometry = np.asarray(shapely.force_2d(table.geometry), dtype=object)
+
+
+def _crs(meta: dict[str, Any]) -> pyproj.CRS | None:
+    text = meta.get("crs")
+    try:
+        return pyproj.CRS.from_user_input(text) if text else None
+    except pyproj.exceptions.CRSError:
+        return None

@@ -1,0 +1,93 @@
+"""Read a Shapefile with its companions: .shx, .dbf, .prj, .cpg."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from layers.errors import Finding, Severity, UserError
+from layers.formats.ogr import read_table, spatial_tables
+from layers.formats.table import RawFile
+from layers.formats.text import read_text
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_DBF_FIELD = 32
+_GB_PAGES = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5", 0xC9: "cp1251", 0x03: "cp1252", 0x57: "cp1252"}
+
+
+def read_shapefile(path: Path) -> RawFile:
+    """Return the one table of a Shapefile.
+
+    Parameters
+    ----------
+    path
+        The ``.shp``; its companions lie beside it under the same stem.
+
+    Raises
+    ------
+    UserError
+        If the index ``.shx`` is missing, or the file is damaged.
+    """
+    if companion(path, ".shx") is None:
+        raise UserError(
+            _("the file {name} that belongs to it is missing").format(name=f"{path.stem}.shx"),
+            remedy=_("copy all files of the Shapefile together"),
+            code="companion_missing",
+        )
+    findings: list[Finding] = []
+    encoding, guessed = _encoding(path)
+    if guessed:
+        message = _("the file does not say its encoding; read as {encoding}").format(encoding=encoding)
+        findings.append(Finding("encoding_guessed", Severity.NOTE, message))
+    if companion(path, ".dbf") is None:
+        message = _("the attributes, {name}, are missing").format(name=f"{path.stem}.dbf")
+        findings.append(Finding("companion_missing", Severity.WARNING, message))
+    names = spatial_tables(path)
+    if not names:
+        raise UserError(_("the Shapefile holds no geometry"), code="no_features")
+    table = read_table(path, names[0], encoding=encoding)
+    table.name = path.stem
+    return RawFile("shapefile", encoding, [table], findings)
+
+
+def companion(path: Path, ending: str) -> Path | None:
+    """Return the file beside `path` with another ending, in either case."""
+    for name in (path.with_suffix(ending), path.with_suffix(ending.upper())):
+        if name.is_file():
+            return name
+    return None
+
+
+def _encoding(path: Path) -> tuple[str, bool]:
+    """Take the .cpg's word, else the .dbf's language byte, else what its text looks like."""
+    page = companion(path, ".cpg")
+    if page is not None:
+        word = page.read_text("ascii", "replace").strip().strip("\ufeff").lower()
+        known = _known(word)
+        if known:
+            return known, False
+    table = companion(path, ".dbf")
+    if table is None:
+        return "utf-8", False
+    data = table.read_bytes()
+    if len(data) > _DBF_FIELD and data[29] in _GB_PAGES:
+        text = read_text(data[_DBF_FIELD:])
+        said = _GB_PAGES[data[29]]
+        # Many programs write 0x57 (ANSI) whatever the text is.
+        return (said, False) if said != "cp1252" or text.encoding == "utf-8" else (text.encoding, True)
+    text = read_text(data[_DBF_FIELD:].replace(b"\x00", b" "))
+    return text.encoding, text.guessed or text.encoding != "utf-8"
+
+
+def _known(word: str) -> str:
+    import codecs
+
+    digits = word.removeprefix("ansi ").removeprefix("oem ").removeprefix("cp")
+    for name in (word, f"cp{digits}", "utf-8" if digits == "65001" else ""):
+        try:
+            return codecs.lookup(name).name if name else ""
+        except LookupError:
+            continue
+    return ""

@@ -1,0 +1,329 @@
+"""From a folder, a file or several to a City in one metric coordinate system."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from layers.city import City, StudyArea, require_metric
+from layers.coordinates.projection import metric_crs
+from layers.errors import Finding, UserError
+from layers.formats.sniff import ENDINGS, SIDECARS
+from layers.formats.table import objects
+from layers.intake.manifest import MANIFEST, Manifest, read_manifest
+from layers.intake.nearness import together
+from layers.intake.reading import FileReading, check_datum, read_file
+from layers.intake.referencing import parse_crs
+from layers.intake.strays import centres_lonlat
+from layers.intake.study_area import study_area_of
+from layers.kinds.registry import KINDS
+from layers.language import gettext as _
+from layers.layer import Layer, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import pyproj
+
+    Progress = Callable[[float, str], None]
+
+_SPREADSHEETS = frozenset((".xlsx", ".xls", ".ods", ".kml", ".kmz", ".zip", ".gpx", ".dwg", ".dxf", ".tif", ".tiff"))
+_READING = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One file to read, and what was said of it.
+
+    Parameters
+    ----------
+    path
+        The file.
+    kind
+        What all its features are, or None.
+    value
+        (column, value): only the rows that say so, or None for all.
+    """
+
+    path: Path
+    kind: str | None = None
+    value: tuple[str, str] | None = None
+
+
+def read_city(
+    path: Path | str | Sequence[Path | str],
+    *,
+    name: str | None = None,
+    crs: str | None = None,
+    datum: str = "wgs84",
+    study_area: Path | None = None,
+    kinds: Mapping[Path | str, str] | None = None,
+    progress: Progress | None = None,
+) -> City:
+    """Return a city from a folder, one file, or several.
+
+    Parameters
+    ----------
+    path
+        A folder, with or without a ``city.toml``; a layer file or GeoPackage; or several files.
+    name
+        The city's; else the ``city.toml``'s, the folder's or the file's.
+    crs
+        Of metre coordinates that a file declares nothing about; and, where metric, to measure in.
+    datum
+        ``wgs84`` or ``auto``.
+    study_area
+        A file with the study area.
+    kinds
+        File, by path or name, to kind id.
+    progress
+        Called with 0…1 and a sentence; may raise to cancel.
+
+    Returns
+    -------
+    City
+        In the local UTM or CGCS2000 zone.
+
+    Raises
+    ------
+    UserError
+        If there is nothing usable, or layers lie over 500 km apart.
+    """
+    paths = [Path(one) for one in ([path] if isinstance(path, Path | str) else path)]
+    if len(paths) == 1 and paths[0].is_dir():
+        return _read_folder(paths[0], name, crs, datum, study_area, kinds or {}, progress)
+    said = {str(file): kind for file, kind in (kinds or {}).items()}
+    wanted = [Wanted(one, said.get(str(one), said.get(one.name))) for one in _expanded(paths)]
+    wanted += [Wanted(study_area, "study_area")] if study_area else []
+    return gather(wanted, Manifest(crs=crs or "", datum=datum, name=name or paths[0].stem), progress=progress)
+
+
+def _expanded(paths: Iterable[Path]) -> list[Path]:
+    """Files as they are, folders as the files in them."""
+    return [file for path in paths for file in (_files(path)[0] if path.is_dir() else [path])]
+
+
+def _read_folder(
+    folder: Path,
+    name: str | None,
+    crs: str | None,
+    datum: str,
+    study_area: Path | None,
+    kinds: Mapping[Path | str, str],
+    progress: Progress | None,
+) -> City:
+    manifest = read_manifest(folder)
+    said = {**manifest.layers, **{Path(file).name: kind for file, kind in kinds.items()}}
+    if manifest.study_area:
+        said[manifest.study_area] = "study_area"
+    files, set_aside = _files(folder)
+    files += [folder / file for file in said if (folder / file).is_file() and folder / file not in files]
+    missing = [file for file in (*manifest.layers, manifest.study_area) if file and not (folder / file).is_file()]
+    set_aside += [(file, _("city.toml names it, but it is not there")) for file in missing]
+    if study_area is not None:
+        files = [file for file in files if said.get(file.name, file.stem) != "study_area"]
+    wanted = [Wanted(file, said.get(file.relative_to(folder).as_posix())) for file in files]
+    wanted += [Wanted(study_area, "study_area")] if study_area is not None else []
+    if not wanted:
+        raise UserError(
+            _("the folder holds no layer"), where=folder.name, remedy=_("put GeoJSON, GeoPackage or CSV files into it")
+        )
+    manifest = replace(
+        manifest,
+        name=name or manifest.name or folder.resolve().name,
+        crs=crs or manifest.crs,
+        datum=datum if datum != "wgs84" else manifest.datum or datum,
+    )
+    return gather(wanted, manifest, set_aside=set_aside, progress=progress)
+
+
+def _files(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
+    """List the files of a folder that may be layers, and those that are clearly something else, with why."""
+    files, others = [], []
+    for path in sorted(folder.iterdir(), key=lambda one: one.name):
+        ending = path.suffix.lower()
+        if path.name.startswith((".", "~$")) or not path.is_file() or path.name == MANIFEST or ending in SIDECARS:
+            continue
+        if not path.resolve().is_relative_to(folder.resolve()):
+            others.append((path.name, _("it is a link to a file outside the folder")))
+        elif ending in ENDINGS:
+            files.append(path)
+        elif ending in _SPREADSHEETS:
+            others.append((path.name, _("files of this format are not read; export it as GeoJSON or CSV")))
+    return files, others
+
+
+def gather(
+    wanted: Sequence[Wanted],
+    manifest: Manifest,
+    *,
+    set_aside: Sequence[tuple[str, str]] = (),
+    progress: Progress | None = None,
+) -> City:
+    """Return the city that several files make.
+
+    Parameters
+    ----------
+    wanted
+        The files.
+    manifest
+        What is said of the city.
+    set_aside
+        Files that were not looked into, with why.
+    progress
+        Called with 0…1 and a sentence.
+
+    Raises
+    ------
+    UserError
+        If none is usable.
+    """
+    check_datum(manifest.datum or "wgs84")
+    told = progress or (lambda _share, _sentence: None)
+    readings = []
+    for number, one in enumerate(wanted):
+        told(_READING * number / len(wanted), _("Reading {name}").format(name=one.path.name))
+        readings.append(_read(one, manifest))
+    aside = [*set_aside, *((reading.path.name, reason) for reading in readings if (reason := _unused(reading)))]
+    layers = [layer for reading in readings for layer in reading.layers]
+    _require_some(layers, readings, aside)
+    told(_READING, _("Bringing the layers together"))
+    near, far = together(layers)
+    crs = _metric(near, manifest.crs)
+    metric = _joined([_signed(layer.to_crs(crs), manifest) for layer in near])
+    told(0.9, _("Settling the study area"))
+    return _city(metric, study_area_of(metric), crs, manifest, readings, aside, far)
+
+
+def _city(
+    layers: Mapping[str, Layer],
+    area: StudyArea,
+    crs: pyproj.CRS,
+    manifest: Manifest,
+    readings: Sequence[FileReading],
+    set_aside: Sequence[tuple[str, str]],
+    far: Sequence[tuple[str, Finding]],
+) -> City:
+    sources = tuple(_described(one.source, manifest) for one in readings if one.source is not None)
+    attributions = dict.fromkeys(one.attribution for one in sources if one.attribution)
+    found = tuple((reading.path.name, finding) for reading in readings for finding in reading.findings)
+    return City(
+        manifest.name,
+        crs,
+        layers,
+        area,
+        sources=sources,
+        set_aside=tuple(set_aside),
+        name_zh=manifest.name_zh,
+        fictional=manifest.fictional,
+        attribution=manifest.attribution or "; ".join(attributions),
+        note=manifest.note,
+        findings=(*found, *far),
+    )
+
+
+def _read(one: Wanted, manifest: Manifest) -> FileReading:
+    reading = read_file(one.path, kind=one.kind, crs=manifest.crs or None, datum=manifest.datum or "wgs84")
+    if one.value is None:
+        return reading
+    return replace(reading, layers=tuple(_only(layer, *one.value) for layer in reading.layers))
+
+
+def _only(layer: Layer, column: str, value: str) -> Layer:
+    """Keep the rows whose column says a value."""
+    if column not in layer.frame.columns:
+        raise UserError(_("there is no column {column}").format(column=column), where=layer.sources[0].name)
+    rows = layer.frame[column].astype(str).str.strip() == value
+    return replace(layer, frame=layer.frame.loc[rows].reset_index(drop=True))
+
+
+def _unused(reading: FileReading) -> str | None:
+    """Why a file became no layer, or None."""
+    if any(len(layer) for layer in reading.layers):
+        return None
+    error = reading.first_error()
+    if error is None:
+        return _("its features fit no kind of layer")
+    if reading.layers:
+        return None
+    return error.what if error.remedy is None else f"{error.what}; {error.remedy}"
+
+
+def _require_some(
+    layers: Sequence[Layer], readings: Sequence[FileReading], set_aside: Sequence[tuple[str, str]]
+) -> None:
+    """Stop where there is nothing at all, with the fault of the one file or of the first."""
+    if any(len(layer) for layer in layers):
+        return
+    errors = [error for reading in readings if (error := reading.first_error())]
+    if len(readings) == 1 and errors:
+        raise errors[0]
+    reasons = "; ".join(f"{name}: {reason}" for name, reason in set_aside[:3])
+    raise UserError(
+        _("no layer is usable ({reasons})").format(reasons=reasons) if reasons else _("no layer is usable"),
+        remedy=_("name files after their kind, such as universities.geojson, or say the kind of each"),
+    )
+
+
+def _metric(layers: Sequence[Layer], said: str) -> pyproj.CRS:
+    """Choose the system the planner wants, if metric; else the local one."""
+    if said:
+        wanted = parse_crs(said)
+        if not wanted.is_geographic:
+            require_metric(wanted)
+            return wanted
+    filled = [layer for layer in layers if len(layer)]
+    middles = [np.median(centres_lonlat(one.frame.geometry.to_numpy(), one.crs), axis=0) for one in filled]
+    lon, lat = np.median(np.array(middles), axis=0)
+    return metric_crs(float(lon), float(lat))
+
+
+def _joined(layers: Sequence[Layer]) -> dict[str, Layer]:
+    """One layer a kind, in the registry's order; several files of one kind stand one after another."""
+    found: dict[str, Layer] = {}
+    for kind in KINDS:
+        same = [layer for layer in layers if layer.kind.id == kind]
+        if same:
+            found[kind] = same[0] if len(same) == 1 else _concatenated(same)
+    return found
+
+
+def _concatenated(layers: Sequence[Layer]) -> Layer:
+    filled = [layer for layer in layers if len(layer)] or list(layers[:1])
+    frames = [layer.frame.assign(source_file=layer.sources[0].name) for layer in filled]
+    frame = gpd.GeoDataFrame(_stacked(frames), geometry="geometry", crs=frames[0].crs)
+    sources = tuple(dict.fromkeys(source for layer in layers for source in layer.sources))
+    findings = tuple(finding for layer in layers for finding in layer.findings)
+    return Layer(layers[0].kind, frame, findings, sources)
+
+
+def _stacked(frames: Sequence[gpd.GeoDataFrame]) -> pd.DataFrame:
+    """One under another; where a file lacks a column of text there is None, not NaN."""
+    stacked = pd.concat([pd.DataFrame(frame) for frame in frames], ignore_index=True)
+    for name in stacked.columns:
+        if name != "geometry" and stacked[name].dtype.kind not in "iufb":
+            stacked[name] = pd.Series(
+                objects([None if pd.isna(value) else value for value in stacked[name]]), dtype=object
+            )
+    return stacked
+
+
+def _signed(layer: Layer, manifest: Manifest) -> Layer:
+    return replace(layer, sources=tuple(_described(source, manifest) for source in layer.sources))
+
+
+def _described(source: Source, manifest: Manifest) -> Source:
+    said = manifest.said_of(source.name)
+    return replace(
+        source,
+        title=said.get("title", ""),
+        url=said.get("url", ""),
+        licence=said.get("licence", ""),
+        attribution=said.get("attribution", ""),
+        date=said.get("date", ""),
+    )

@@ -1,0 +1,389 @@
+"""From an untrusted file to layers, with everything that was seen on the way."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from layers.errors import Finding, Severity, UserError
+from layers.formats.sniff import read_raw
+from layers.intake.draft import Draft, draft_of, listed
+from layers.intake.duplicates import set_aside_duplicates
+from layers.intake.fields import canonical_frame
+from layers.intake.nulls import set_aside_non_finite, set_aside_nulls
+from layers.intake.recognition import Recognised, fits, recognise
+from layers.intake.referencing import CrsSource, parse_crs, settle_crs
+from layers.intake.strays import set_aside_strays
+from layers.intake.validity import mend_invalid, note_third_dimension, of_dimension
+from layers.kinds.kind import LayerKind, Shape
+from layers.kinds.registry import KINDS
+from layers.language import gettext as _
+from layers.language import ngettext
+from layers.layer import Layer, Source
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyproj
+    from numpy.typing import NDArray
+
+    from layers.formats.table import RawFile, RawTable
+
+DATUMS = ("wgs84", "auto", "gcj02", "bd09")
+_LATER_DATUMS = ("gcj02", "bd09")
+_VALUES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class KindFound:
+    """A kind that a file holds.
+
+    Parameters
+    ----------
+    kind
+        Its id.
+    features
+        How many usable ones.
+    confidence
+        0…1.
+    split_by
+        The columns that told the kinds of a mixed file apart, else None.
+    """
+
+    kind: str
+    features: int
+    confidence: float
+    split_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """A file's diagnosis and its layers.
+
+    Parameters
+    ----------
+    path
+        The file.
+    format, encoding
+        As found; None where the file could not be read.
+    kinds
+        What it holds.
+    crs
+        ``EPSG:n`` or a name, None where unknown.
+    crs_source
+        ``declared`` in the file, ``given`` by the planner, ``assumed``, or ``unknown``.
+    datum
+        Of the coordinates.
+    features_read, features_usable
+        Counts; a usable feature has a valid geometry in a known place, whether or not its kind is known.
+    findings
+        In the order of the rows.
+    layers
+        One for each kind, in the file's coordinate system.
+    source
+        Name, hash and rows, or None where the file could not be opened.
+    """
+
+    path: Path
+    format: str | None = None
+    encoding: str | None = None
+    kinds: tuple[KindFound, ...] = ()
+    crs: str | None = None
+    crs_source: CrsSource = "unknown"
+    datum: str = "wgs84"
+    features_read: int = 0
+    features_usable: int = 0
+    findings: tuple[Finding, ...] = ()
+    layers: tuple[Layer, ...] = ()
+    source: Source | None = None
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether nothing in the file, or in a part of it, is usable."""
+        return any(finding.severity is Severity.ERROR for finding in self.findings)
+
+    def first_error(self) -> UserError | None:
+        """Return the first error as an exception that names the file, or None."""
+        for finding in self.findings:
+            if finding.severity is Severity.ERROR:
+                return UserError(
+                    finding.message, where=self.path.name, remedy=finding.repair, code=finding.code, line=finding.line
+                )
+        return None
+
+
+def read_layer(path: Path | str, kind: str | None = None, *, crs: str | None = None, datum: str = "wgs84") -> Layer:
+    r"""Return the features of one kind from a file.
+
+    Parameters
+    ----------
+    path
+        A GeoJSON, GeoPackage, Shapefile or CSV file.
+    kind
+        What all its features are; without it the file is recognised, and of a mixed file the kind with most features
+        is returned.
+    crs
+        Of coordinates that the file declares nothing about, such as ``EPSG:4549``.
+    datum
+        ``wgs84`` or ``auto``.
+
+    Returns
+    -------
+    Layer
+        In the file's coordinate system.
+
+    Raises
+    ------
+    UserError
+        If the file holds nothing usable, or fits no kind and none is named.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "universities.csv").write_text("name,lon,lat\nTongji,121.5,31.28\n")
+    >>> len(read_layer(folder / "universities.csv"))
+    1
+    """
+    reading = read_file(path, kind=kind, crs=crs, datum=datum)
+    if reading.layers and (kind is not None or len(reading.layers[0])):
+        return max(reading.layers, key=len)
+    error = reading.first_error()
+    if error is not None:
+        raise error
+    raise UserError(
+        _("the file fits no kind of layer"), where=reading.path.name, remedy=_("say what it holds"), code="kind_unknown"
+    )
+
+
+def read_file(
+    path: Path | str, *, kind: str | None = None, crs: str | None = None, datum: str = "wgs84"
+) -> FileReading:
+    """Return a file's diagnosis and its layers; a fault in the file is a finding of severity ``error``.
+
+    Parameters
+    ----------
+    path
+        The file.
+    kind
+        What all its features are, or None to recognise it.
+    crs
+        Of coordinates that the file declares nothing about.
+    datum
+        ``wgs84`` or ``auto``; ``gcj02`` and ``bd09`` are refused for now.
+
+    Returns
+    -------
+    FileReading
+        With one layer for each kind found.
+
+    Raises
+    ------
+    UserError
+        If there is no such file, or `kind`, `crs` or `datum` is not known.
+    """
+    from pathlib import Path
+
+    path = Path(path)
+    check_datum(datum)
+    if kind is not None and kind not in KINDS:
+        raise UserError(
+            _("there is no kind {kind}").format(kind=kind),
+            remedy=_("the kinds are {kinds}").format(kinds=", ".join(KINDS)),
+        )
+    given = parse_crs(crs) if crs else None
+    data = _bytes(path)
+    source = Source(path.name, hashlib.sha256(data).hexdigest(), 0)
+    try:
+        raw = read_raw(path, data)
+    except UserError as fault:
+        finding = Finding(fault.code, Severity.ERROR, fault.what, line=fault.line, repair=fault.remedy)
+        return FileReading(path, findings=(finding,), source=source)
+    return _Reader(path, kind, given, source).read(raw)
+
+
+def check_datum(datum: str) -> None:
+    """Refuse a datum that is not converted yet, or not known.
+
+    Raises
+    ------
+    UserError
+        If `datum` is neither ``wgs84`` nor ``auto``.
+    """
+    if datum in _LATER_DATUMS:
+        raise UserError(
+            _("coordinates in gcj02 and bd09 are not yet converted"), remedy=_("convert them to WGS-84 first")
+        )
+    if datum not in DATUMS:
+        raise UserError(
+            _("there is no datum {datum}").format(datum=datum), remedy=_("the datums are wgs84, gcj02, bd09 and auto")
+        )
+
+
+def _bytes(path: Path) -> bytes:
+    if not path.exists():
+        raise UserError(_("there is no such file"), where=str(path), code="missing_file")
+    if path.is_dir():
+        raise UserError(_("this is a folder, not a file"), where=path.name, code="missing_file")
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(
+            _("the file cannot be read: {reason}").format(reason=error.strerror or ""), where=path.name
+        ) from None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Takes the tables of one file through the checks."""
+
+    path: Path
+    kind: str | None
+    given: pyproj.CRS | None
+    source: Source
+
+    def read(self, raw: RawFile) -> FileReading:
+        """Return the reading of a file whose tables were read."""
+        several = len(raw.tables) > 1
+        readings = [self._table(table, several=several) for table in raw.tables]
+        parts = [reading for reading in readings if reading.features_read or not several] or readings[:1]
+        findings = (*raw.findings, *(finding for reading in readings for finding in reading.findings))
+        rows = sum(reading.features_read for reading in readings)
+        return FileReading(
+            self.path,
+            raw.format,
+            raw.encoding,
+            tuple(found for reading in readings for found in reading.kinds),
+            parts[0].crs,
+            parts[0].crs_source,
+            features_read=rows,
+            features_usable=sum(reading.features_usable for reading in readings),
+            findings=findings,
+            layers=self._signed([layer for reading in readings for layer in reading.layers], rows),
+            source=replace(self.source, rows=rows),
+        )
+
+    def _signed(self, layers: list[Layer], rows: int) -> tuple[Layer, ...]:
+        return tuple(replace(layer, sources=(replace(self.source, rows=rows),)) for layer in layers)
+
+    def _table(self, table: RawTable, *, several: bool) -> FileReading:
+        draft = draft_of(table)
+        source = self._check_geometry(draft, table)
+        names = (table.name, self.path.stem) if several else (self.path.stem, table.name)
+        recognised = recognise(draft, names, self.kind)
+        usable = len(draft)
+        findings = draft.findings
+        layers = self._layers(draft, recognised)
+        if not usable and not any(finding.severity is Severity.ERROR for finding in findings):
+            findings.append(_nothing(len(table)))
+        if usable and not layers:
+            message = _("the features fit no kind of layer")
+            findings.append(Finding("kind_unknown", Severity.NOTE, message, repair=_("say what they are")))
+        return FileReading(
+            self.path,
+            kinds=tuple(_found(layer, recognised) for layer in layers),
+            crs=_crs_name(draft, source),
+            crs_source=source,
+            features_read=len(table),
+            features_usable=usable,
+            findings=tuple(listed([*findings, *chain(*(layer.findings for layer in layers))], table.line_of)),
+            layers=_with_findings(layers, findings, table),
+        )
+
+    def _check_geometry(self, draft: Draft, table: RawTable) -> CrsSource:
+        note_third_dimension(draft, table.with_z)
+        set_aside_nulls(draft, table.reported)
+        set_aside_non_finite(draft)
+        source = settle_crs(draft, self.given, geographic_names=table.geographic_names)
+        mend_invalid(draft)
+        set_aside_strays(draft)
+        return source
+
+    def _layers(self, draft: Draft, recognised: Recognised) -> list[Layer]:
+        if recognised.split_by:
+            draft.findings.extend(_unplaced(recognised))
+        layers = []
+        for kind in recognised.confidence:
+            mask = recognised.kinds == kind
+            values = None if recognised.values is None else recognised.values[mask]
+            layers.append(_layer(draft.part(mask), KINDS[kind], values))
+        return layers
+
+
+def _found(layer: Layer, recognised: Recognised) -> KindFound:
+    return KindFound(layer.kind.id, len(layer), recognised.confidence[layer.kind.id], recognised.split_by)
+
+
+def _with_findings(layers: list[Layer], findings: list[Finding], table: RawTable) -> tuple[Layer, ...]:
+    """Each layer with its own findings, the largest also with those of the whole table: none is told twice."""
+    largest = max(layers, key=len, default=None)
+    return tuple(
+        replace(
+            layer, findings=tuple(listed([*(findings if layer is largest else ()), *layer.findings], table.line_of))
+        )
+        for layer in layers
+    )
+
+
+def _nothing(read: int) -> Finding:
+    if read:
+        return Finding("no_features", Severity.ERROR, _("no feature of the file is usable"))
+    return Finding("no_features", Severity.ERROR, _("the file holds no features"), repair=_("export the layer again"))
+
+
+def _crs_name(draft: Draft, source: CrsSource) -> str | None:
+    if draft.crs is None or source == "unknown":
+        return None
+    code = draft.crs.to_epsg()
+    return f"EPSG:{code}" if code else draft.crs.to_string()[:200]
+
+
+def _unplaced(recognised: Recognised) -> list[Finding]:
+    """Features of a mixed file that fit no kind: counted, with their most frequent values."""
+    lost = recognised.kinds == None  # noqa: E711  element by element
+    count = int(np.count_nonzero(lost))
+    if not count or recognised.values is None:
+        return []
+    words = [str(value)[:40] for value in recognised.values[lost] if isinstance(value, str) and value.strip()]
+    values, counts = np.unique(np.array(words, dtype=str), return_counts=True)
+    order = np.lexsort((values, -counts))[:_VALUES_SHOWN]
+    shown = ", ".join(f"{values[place]} ({counts[place]})" for place in order)
+    message = ngettext(
+        "{count} feature fits no kind and is set aside: {values}",
+        "{count} features fit no kind and are set aside: {values}",
+        count,
+    ).format(count=count, values=shown or _("no category"))
+    return [Finding("category_unknown", Severity.WARNING, message, field=recognised.split_by)]
+
+
+def _layer(part: Draft, kind: LayerKind, values: NDArray[np.object_] | None) -> Layer:
+    mask = _fit_geometry(part, kind)
+    values = None if values is None else values[mask]
+    frame = canonical_frame(part, kind, values)
+    frame["source_row"] = part.rows
+    named = frame["name"].notna().to_numpy(dtype=bool)
+    rows = part.rows
+    set_aside_duplicates(part, named)
+    frame = frame.loc[np.isin(rows, part.rows)].reset_index(drop=True)
+    return Layer(kind, gpd.GeoDataFrame(frame, geometry=part.geometry, crs=part.crs), tuple(part.findings))
+
+
+def _fit_geometry(part: Draft, kind: LayerKind) -> NDArray[np.bool_]:
+    """Cut collections to what the kind can use; set aside what is of another dimension."""
+    unfit = ~fits(part.geometry, kind)
+    dimensions = {Shape.LINE: (1,), Shape.AREA: (2,), Shape.PLACE: (2, 0)}[kind.shape]
+    part.geometry = part.geometry.copy()
+    mixed = np.flatnonzero(shapely.get_type_id(part.geometry) == shapely.GeometryType.GEOMETRYCOLLECTION)
+    for place in mixed:
+        candidates = (of_dimension(part.geometry[place], dimension) for dimension in dimensions)
+        usable = next((one for one in candidates if one is not None), None)
+        unfit[place] = usable is None
+        part.geometry[place] = part.geometry[place] if usable is None else usable
+    part.set_aside(unfit, "wrong_geometry_type", _("the geometry is not one that this kind has"))
+    return ~unfit

@@ -1,0 +1,181 @@
+"""Which coordinate system a table's numbers are in, and numbers that cannot be in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pyproj
+import shapely
+
+from layers.errors import Finding, Severity, UserError
+from layers.intake.strays import centres_lonlat
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from layers.intake.draft import Draft
+
+CrsSource = Literal["declared", "given", "assumed", "unknown"]
+
+WGS84 = pyproj.CRS.from_epsg(4326)
+_EAST, _NORTH = 180.0, 90.0
+_METRES = 1000.0
+_CHINA_SIX = range(13, 24)
+_CHINA_THREE = range(25, 46)
+_MERCATOR = 20_037_509.0
+
+
+def parse_crs(text: str) -> pyproj.CRS:
+    """Return the coordinate system that a planner's word means.
+
+    Parameters
+    ----------
+    text
+        ``EPSG:4549``, ``4549`` or what PROJ understands.
+
+    Raises
+    ------
+    UserError
+        If it is not known.
+    """
+    word = text.strip()
+    try:
+        return pyproj.CRS.from_user_input(int(word) if word.isdigit() else word)
+    except pyproj.exceptions.CRSError:
+        raise UserError(
+            _("this coordinate system is not known"), where=text, remedy=_("give a code such as EPSG:4549")
+        ) from None
+
+
+def settle_crs(draft: Draft, given: pyproj.CRS | None, *, geographic_names: bool = False) -> CrsSource:
+    """Settle what the coordinates are in: what the file declares, else what is given, else WGS-84.
+
+    Parameters
+    ----------
+    draft
+        Its `crs` is set; emptied where nothing can be known.
+    given
+        What the planner says of files that declare nothing. Degrees stay degrees, whatever is said.
+    geographic_names
+        The columns are named longitude and latitude.
+
+    Returns
+    -------
+    str
+        Where the answer comes from.
+    """
+    if draft.crs is not None:
+        _check_declared(draft)
+        return "declared"
+    degrees = _look_like_degrees(draft) or geographic_names
+    if given is not None and (given.is_geographic or not degrees):
+        draft.crs = given
+        _check_declared(draft)
+        return "given"
+    draft.crs = WGS84
+    if degrees:
+        _assume(draft, given)
+        return "assumed"
+    _refuse_metres(draft)
+    return "unknown"
+
+
+def _assume(draft: Draft, given: pyproj.CRS | None) -> None:
+    if len(draft):
+        message = _("the file declares no coordinate system; taken as WGS-84")
+        if given is not None:
+            message = _("the coordinates are degrees, not in {crs}; taken as WGS-84").format(crs=given.name)
+        draft.findings.append(Finding("crs_assumed", Severity.NOTE, message))
+    _check_degrees(draft)
+
+
+def _check_declared(draft: Draft) -> None:
+    if draft.crs is not None and draft.crs.is_geographic:
+        _check_degrees(draft)
+    elif draft.crs is not None:
+        _check_projected(draft, draft.crs)
+
+
+def _look_like_degrees(draft: Draft) -> bool:
+    """At least half of the features fit on a globe, or stray from it by less than metres would."""
+    if not len(draft):
+        return True
+    bounds = np.abs(shapely.bounds(draft.geometry))
+    return bool(np.median(bounds.max(axis=1)) < _METRES)
+
+
+def _refuse_metres(draft: Draft) -> None:
+    suggestion = _suggested(draft.geometry)
+    message = _("the coordinates are metres, and the file does not say in which coordinate system")
+    repair = _("name it with --crs, such as {crs}").format(crs=suggestion)
+    draft.findings.append(Finding("projected_without_crs", Severity.ERROR, message, repair=repair))
+    draft.keep(np.zeros(len(draft), dtype=bool))
+
+
+def _suggested(geometry: NDArray[np.object_]) -> str:
+    """Return a likely code: Chinese eastings begin with their zone, web maps reach further than UTM."""
+    x, y = np.median(shapely.bounds(geometry)[:, :2], axis=0)
+    if 0 < x < y * 0.5 and y // 1_000_000 in _CHINA_THREE:
+        x, y = y, x
+    zone = int(x // 1_000_000)
+    if zone in _CHINA_THREE and 0 < y < 6_500_000:  # noqa: PLR2004  China's northings
+        return f"EPSG:{4513 + zone - 25}"
+    if zone in _CHINA_SIX and 0 < y < 6_500_000 and abs(x % 1_000_000 - 500_000) < 400_000:  # noqa: PLR2004  China's northings
+        return f"EPSG:{4491 + zone - 13}"
+    if 900_000 < abs(x) < _MERCATOR and abs(y) < _MERCATOR:  # noqa: PLR2004  beyond any UTM zone
+        return "EPSG:3857"
+    return "EPSG:4549"
+
+
+def _check_degrees(draft: Draft) -> None:
+    """Swap back what can only be latitude first; set aside what is nowhere on the globe."""
+    bounds = np.abs(shapely.bounds(draft.geometry)).reshape(-1, 4)
+    x, y = bounds[:, [0, 2]].max(axis=1), bounds[:, [1, 3]].max(axis=1)
+    swapped = (y > _NORTH) & (y <= _EAST) & (x <= _NORTH)
+    if swapped.sum() * 2 > len(draft):
+        swap_axes(draft)
+        return
+    nowhere = (x > _EAST) | (y > _NORTH)
+    draft.set_aside(nowhere, "coordinates_out_of_range", _("the coordinates are nowhere on the globe"))
+
+
+def swap_axes(draft: Draft) -> None:
+    """Swap longitude and latitude of every feature, with one finding."""
+    draft.geometry = swapped(draft.geometry)
+    message = _("latitude stands before longitude")
+    draft.findings.append(Finding("axes_swapped", Severity.WARNING, message, repair=_("swapped back")))
+    if draft.crs is not None and draft.crs.is_geographic:
+        bounds = np.abs(shapely.bounds(draft.geometry)).reshape(-1, 4)
+        nowhere = (bounds[:, [0, 2]].max(axis=1) > _EAST) | (bounds[:, [1, 3]].max(axis=1) > _NORTH)
+        draft.set_aside(nowhere, "coordinates_out_of_range", _("the coordinates are nowhere on the globe"))
+
+
+def swapped(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return geometries with x and y exchanged."""
+    return np.asarray(shapely.transform(geometry, lambda xy: xy[:, ::-1]), dtype=object)
+
+
+def _check_projected(draft: Draft, crs: pyproj.CRS) -> None:
+    """Swap eastings and northings back; set aside what the system has no place for."""
+    _check_projected_axes(draft, crs)
+    nowhere = np.isnan(centres_lonlat(draft.geometry, crs)).any(axis=1)
+    draft.set_aside(np.asarray(nowhere), "coordinates_out_of_range", _("the coordinates are nowhere on the globe"))
+
+
+def _check_projected_axes(draft: Draft, crs: pyproj.CRS) -> None:
+    """Swap back where only that lands in the system's own area: a Chinese surveyor's x points north."""
+    area = crs.area_of_use
+    if area is None or not len(draft):
+        return
+    x, y = np.median(shapely.bounds(draft.geometry)[:, :2], axis=0)
+    transformer = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
+    if _within(transformer.transform(x, y), area) or not _within(transformer.transform(y, x), area):
+        return
+    swap_axes(draft)
+
+
+def _within(place: tuple[float, float], area: Any) -> bool:  # noqa: ANN401  pyproj gives its class two names
+    west, east = area.west - 3, area.east + 3
+    return bool(west <= place[0] <= east and area.south - 3 <= place[1] <= area.north + 3)

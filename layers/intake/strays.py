@@ -1,0 +1,99 @@
+"""Features far from all the others: a wrong digit, a geocoder that gave up at 0, 0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyproj
+import shapely
+
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from layers.intake.draft import Draft
+
+STRAY_M = 100_000.0
+"""A stray lies at least this far from the middle, metres."""
+
+_TIMES = 10.0
+_FEWEST = 4
+_SHARE = 0.05
+_EARTH_M = 6_371_000.0
+
+
+def set_aside_strays(draft: Draft) -> None:
+    """Set aside the few features that lie far from all the others.
+
+    Parameters
+    ----------
+    draft
+        Altered in place. A feature strays when it lies over 100 km from the middle of the features and over ten times
+        as far as nine tenths of them; no more than one in twenty, or one, can.
+    """
+    if len(draft) < _FEWEST or draft.crs is None:
+        return
+    lonlat = centres_lonlat(draft.geometry, draft.crs)
+    nowhere = _null_island(lonlat)
+    far = nowhere | _strays(lonlat[~nowhere], nowhere)
+    draft.set_aside(far, "far_from_the_rest", _("the feature lies over 100 km from all the others"))
+
+
+def _null_island(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Exactly 0, 0, where most others are far away."""
+    zero = (lonlat == 0).all(axis=1)
+    if zero.any() and not zero.all() and zero.mean() < 0.5:  # noqa: PLR2004  the lesser part
+        others = np.median(lonlat[~zero], axis=0)
+        if float(distance_m(others, np.zeros((1, 2)))[0]) > STRAY_M:
+            return np.asarray(zero, dtype=bool)
+    return np.zeros(len(lonlat), dtype=bool)
+
+
+def _strays(lonlat: NDArray[np.float64], nowhere: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    far = np.zeros(len(nowhere), dtype=bool)
+    distances = distance_m(np.median(lonlat, axis=0), lonlat)
+    most = max(1, int(_SHARE * len(distances)))
+    usual = np.sort(distances)[-most - 1] if len(distances) > most else 0.0
+    found = distances > max(STRAY_M, _TIMES * float(usual))
+    if 0 < found.sum() <= most and len(distances) >= _FEWEST:
+        far[~nowhere] = found
+    return far
+
+
+def centres_lonlat(geometry: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np.float64]:
+    """Return the middle of each geometry's box.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n, 2) float64, degrees of longitude and latitude; NaN where the system has no such place.
+    """
+    bounds = shapely.bounds(geometry).reshape(-1, 4)
+    middle = (bounds[:, :2] + bounds[:, 2:]) / 2.0
+    if not crs.is_geographic:
+        transformer = pyproj.Transformer.from_crs(crs, pyproj.CRS.from_epsg(4326), always_xy=True)
+        middle = np.column_stack(transformer.transform(middle[:, 0], middle[:, 1])).reshape(-1, 2)
+    return np.where(np.isfinite(middle), middle, np.nan)
+
+
+def distance_m(place: NDArray[np.float64], lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return great-circle distances on a sphere.
+
+    Parameters
+    ----------
+    place
+        (2,) degrees.
+    lonlat
+        (n, 2) degrees.
+
+    Returns
+    -------
+    numpy.ndarray
+        (n,) float64, metres, right to half a per cent.
+    """
+    a, b = np.radians(place), np.radians(lonlat)
+    half = np.sin((b - a) / 2.0) ** 2
+    chord = half[:, 1] + np.cos(a[1]) * np.cos(b[:, 1]) * half[:, 0]
+    return np.asarray(2.0 * _EARTH_M * np.arcsin(np.sqrt(np.clip(chord, 0.0, 1.0))), dtype=np.float64)
