@@ -118,8 +118,8 @@ def derive(city: SampleCity, table: gpd.GeoDataFrame, folder: Path) -> None:
     rows = {kind: _write(layer, folder / f"{kind}.geojson") for kind, layer in layers.items()}
     rows["streets"] = write_layer(streets(table, city.detail), STREET_FIELDS, folder / "streets.geojson")
     rows["study_area"] = write_layer(on_grid(area), ("name",), folder / "study_area.geojson")
-    kept = "; ".join(f"{kind.replace('_', ' ')}: {note}" for kind, note in notes.items())
-    note = {"nature": "an example, not a survey", "kept": kept, "dropped": DROPPED, "remarks": city.remarks}
+    kept = "Kept: " + "; ".join(f"{kind.replace('_', ' ')}: {note}" for kind, note in notes.items()) + "."
+    note = {"nature": "This is an example, not a survey.", "kept": kept, "dropped": DROPPED, "remarks": city.remarks}
     sources = dict.fromkeys((f"{kind}.geojson" for kind in sorted(rows)), city.source)
     write_description(Description(city.name, city.name_zh, False, sources, note), folder / "city.toml")
     print(city.id, rows, sum(path.stat().st_size for path in folder.iterdir()), "bytes")

@@ -33,6 +33,8 @@ class Description:
 def write_description(description: Description, path: Path) -> None:
     """Write a description as TOML, in a fixed order."""
     lines = [f"name = {_quoted(description.name)}", f"name_zh = {_quoted(description.name_zh)}"]
+    terms = dict.fromkeys(source.attribution for source in description.sources.values())
+    lines += [f"attribution = {_quoted('; '.join(terms))}"]
     lines += ["fictional = true"] if description.fictional else []
     lines += ["", "[note]", *(f"{key} = {_quoted(text)}" for key, text in description.note.items())]
     lines += ["", "[layers]"]

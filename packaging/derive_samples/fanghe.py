@@ -55,10 +55,10 @@ FIELDS = {
 }
 
 NOTE = {
-    "nature": "an example, not a survey",
-    "kept": "everything is invented: places, names, people at work, years; no real Fanghe is meant",
-    "dropped": "nothing was left out of a real source, there is none",
-    "remarks": f"Made by packaging/derive_samples/fanghe.py from seed {SEED}; for teaching and trying out.",
+    "nature": "This is an example, not a survey.",
+    "kept": "Everything is invented: places, names, people at work, years. No real Fanghe is meant.",
+    "dropped": "Nothing was left out of a real source, as there is none.",
+    "remarks": f"Made by packaging/derive_samples/fanghe.py from seed {SEED}, for teaching and trying out.",
 }
 
 SOURCE = Source(

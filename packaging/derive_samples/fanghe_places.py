@@ -6,7 +6,7 @@ import itertools
 import math
 from typing import TYPE_CHECKING, Any
 
-from fanghe_plan import SPACING, Parcel, Point, across, in_ring, place
+from fanghe_plan import QUAY, SPACING, Parcel, Point, across, in_ring, place
 from fanghe_words import BRANDS, CRAFTS, FIRM_TRADES, LANDMARKS, MILLS, NEW_WORKS, SURNAMES
 
 if TYPE_CHECKING:
@@ -25,6 +25,19 @@ ART_DISTRICT: Focus = (6.4 * SPACING, 430.0, 400.0)
 OLD_TOWN: Focus = (-250.0, -750.0, 800.0)
 UNIVERSITY: Focus = (8.5 * SPACING, 1250.0, 450.0)
 WHOLE_CITY: Focus = (0.0, 0.0, 2600.0)
+
+NAMED_PLACES: dict[str, Focus] = {
+    **dict.fromkeys(("一九五八", "棉仓", "车间", "染坊剧场", "锅炉房", "煤仓", "胶片", "纺织工业"), ART_DISTRICT),
+    **dict.fromkeys(("纺河大学", "学府"), UNIVERSITY),
+    "美术学校": (4 * SPACING, 1000.0, 350.0),
+    **dict.fromkeys(("城西", "西站"), (-3400.0, -500.0, 400.0)),
+    **dict.fromkeys(("城东", "东风"), (3600.0, -500.0, 400.0)),
+    "棉纺社区": (-1900.0, 1000.0, 350.0),
+    "南湖": (1500.0, -2300.0, 350.0),
+    "北城": (-300.0, 2500.0, 350.0),
+    "滨河": (-900.0, -300.0, 250.0),
+}
+"""Words in a venue's name that say where it stands."""
 
 DESIGNATED = Parcel(5, 8, 1, 3)
 """The park that the city has designated: the converted mills at the east end of the belt."""
@@ -107,7 +120,7 @@ def cultural_venues(spots: Spots, rng: random.Random) -> list[Row]:
     rows = []
     for kind, words in LANDMARKS.items():
         for name, name_en in words:
-            focus = rng.choices((ART_DISTRICT, OLD_TOWN, WHOLE_CITY), (0.2, 0.4, 0.4))[0]
+            focus = _told_by(name) or rng.choices((OLD_TOWN, WHOLE_CITY), (0.55, 0.45))[0]
             rows.append(_venue(kind, name, name_en, focus, spots, rng))
     for brand, spelled in rng.sample(BRANDS, 24):
         ending, english = rng.choice((("画廊", "Gallery"), ("艺术空间", "Art Space")))
@@ -139,6 +152,11 @@ def creative_firms(spots: Spots, rng: random.Random) -> list[Row]:
             }
         )
     return rows
+
+
+def _told_by(name: str) -> Focus | None:
+    """Find where a venue must be, when its name says so."""
+    return next((focus for word, focus in NAMED_PLACES.items() if word in name), None)
 
 
 def _belt(rng: random.Random) -> Iterator[Parcel]:
@@ -289,11 +307,25 @@ class Spots:
         """Find a free address near a focus, along and across the river."""
         while True:
             at = self._address(focus)
-            if any(parcel.contains(*at) for parcel in self._closed):
-                continue
-            if all(math.dist(at, other) > 15.0 for other in self._taken):  # noqa: PLR2004 (m)
+            # In the art district some have moved into the halls of the mills themselves.
+            if focus == ART_DISTRICT and self._rng.random() < 0.35:  # noqa: PLR2004 (a third)
+                at = self._hall()
+            if self._is_free(at):
                 self._taken.append(at)
                 return at
+
+    def _is_free(self, at: Point) -> bool:
+        """Tell whether nobody is there yet, and it is neither in the river's green nor behind a fence."""
+        if abs(at[1]) < QUAY or any(parcel.contains(*at) for parcel in self._closed):
+            return False
+        return all(math.dist(at, other) > 15.0 for other in self._taken)  # noqa: PLR2004 (m)
+
+    def _hall(self) -> Point:
+        """Pick a spot inside one of the converted mills of the designated park."""
+        parcel = self._rng.choice(CONVERTED)
+        share_u, share_v = self._rng.uniform(0.15, 0.85), self._rng.uniform(0.15, 0.7)
+        u = (parcel.west + (parcel.east - parcel.west) * share_u) * SPACING
+        return u, across(parcel.south) + (across(parcel.north) - across(parcel.south)) * share_v
 
     def _address(self, focus: Focus) -> Point:
         """Pick a street by its nearness, a house number on it, a side of it."""

@@ -132,7 +132,7 @@ LANDMARKS: dict[str, Words] = {
     ),
     "art museum": (
         *(("纺河美术馆", "Fanghe Art Museum"), ("棉仓当代美术馆", "Cotton Warehouse Contemporary Art Museum")),
-        *(("一九五八美术馆", "1958 Art Museum"), ("纺河美术学院美术馆", "Academy of Fine Arts Museum")),
+        *(("一九五八美术馆", "1958 Art Museum"), ("美术学校美术馆", "School of Fine Arts Museum")),
     ),
     "theatre": (
         *(("纺河大剧院", "Fanghe Grand Theatre"), ("工人文化宫剧场", "Workers' Palace Theatre")),
