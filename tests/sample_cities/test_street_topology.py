@@ -33,10 +33,10 @@ def test_streets_that_meet_share_a_vertex(lines: list[list[tuple[float, float]]]
     shared = {end for end in ends if uses[end] > 1}
     loose = np.array(sorted(ends - shared))
     tree = shapely.STRtree(shapely.linestrings([pair for line in lines for pair in pairwise(line)]))
-    near, _ = tree.query(shapely.points(loose), predicate="dwithin", distance=1e-6)
+    near, _ = tree.query(shapely.points(loose), predicate="dwithin", distance=2e-5)
     touching = Counter(near.tolist())
     lost = sum(count > 1 for count in touching.values())
-    assert lost <= 0.002 * len(ends)
+    assert lost <= 0.003 * len(ends)  # simplified without regard to junctions it is 24 to 40 %
 
 
 def test_most_ends_are_junctions(lines: list[list[tuple[float, float]]]) -> None:
