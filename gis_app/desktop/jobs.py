@@ -262,7 +262,7 @@ class Jobs(QObject):
     def _deliver(self) -> None:
         if QThread.currentThread() is not self.thread():
             raise RuntimeError("jobs are waited for on the GUI thread")
-        QCoreApplication.sendPostedEvents(self._relay, QEvent.Type.MetaCall)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)  # signals only: no mouse, no keys
 
     def _cancel(self, job: Job) -> None:
         job.cancel()

@@ -47,18 +47,24 @@ class Backdrop:
 
 @dataclass(frozen=True, slots=True)
 class Streets:
-    """The streets: bundled by class for painting, one by one for snapping.
+    """The streets: bundled where they are hairlines, one by one where they are wide, and for snapping.
 
     Parameters
     ----------
     classes
         Narrowest first, as they are painted.
+    bundles
+        For each class its streets, many to a shape: hairlines cost by the call.
     lines
-        Every street.
+        Every street: wide strokes cost by the square of a path's length.
+    class_of
+        (n,) int64, each street's position in `classes`.
     """
 
-    classes: tuple[tuple[StreetClass, Shapes], ...]
+    classes: tuple[StreetClass, ...]
+    bundles: tuple[Shapes, ...]
     lines: Shapes
+    class_of: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +197,8 @@ def _prepare_streets(layer: Layer, geometries: NDArray[Any]) -> Streets:
     lines = geometries[linear]
     words = layer.frame["class"].to_numpy()[linear] if "class" in layer.frame else np.full(len(lines), "")
     known = {word: street_class(word) for word in {str(word) for word in words}}
-    by_class: dict[StreetClass, list[int]] = {}
-    for row, word in enumerate(words):
-        by_class.setdefault(known[str(word)], []).append(row)
-    ordered = sorted(by_class.items(), key=lambda item: -item[0].rank)
-    classes = tuple((street, Shapes(bundled(lines[rows]))) for street, rows in ordered)
-    return Streets(classes, Shapes(lines))
+    classes = tuple(sorted(set(known.values()), key=lambda street: -street.rank))
+    position = {word: classes.index(street) for word, street in known.items()}
+    class_of = np.array([position[str(word)] for word in words], np.int64)
+    bundles = tuple(Shapes(bundled(lines[class_of == number])) for number in range(len(classes)))
+    return Streets(classes, bundles, Shapes(lines), class_of)

@@ -89,7 +89,10 @@ def paint_source(painter: QPainter, frame: Frame, notes: Sequence[str]) -> None:
     line = (shortened(text, max(10, int((frame.width - 220) / 5.2))),)
     width, height = text_size(line, font)
     box = QRectF(frame.width - _EDGE - width, frame.height - _EDGE - height + 3.0, width, height)
-    paint_text(painter, box, line, font, palette.QUIET_INK, halo=2.2)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint(palette.HALO, 205))
+    painter.drawRoundedRect(box.adjusted(-5.0, -2.0, 5.0, 2.0), 3, 3)
+    paint_text(painter, box, line, font, palette.QUIET_INK, halo=0.0)
 
 
 def paint_legend(painter: QPainter, kinds: Sequence[LayerKind]) -> None:

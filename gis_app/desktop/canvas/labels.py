@@ -1,4 +1,4 @@
-"""Names of the places that matter most at this scale, none upon another."""
+"""Names of the places that matter most at this scale: none upon another, and as few marks covered as can be."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import numpy as np
 from PySide6.QtCore import QRectF, Qt
 
 from gis_app.desktop.canvas.lettering import map_font, paint_text, plain, text_size, wrapped
+from gis_app.desktop.canvas.outlines import badge_box
+from gis_app.desktop.canvas.places import SPRITES, marker_radius, visible_rows
+from gis_app.zones.zone import Candidate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,43 +21,58 @@ if TYPE_CHECKING:
 
     from gis_app.desktop.canvas.content import PlaceLayer
     from gis_app.desktop.canvas.frame import Frame
+    from gis_app.desktop.canvas.outlines import Outline
 
 _MOST = 60
-"""Names tried in one picture."""
+"""Names tried for one kind in one picture."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """From which resolution on a kind's names appear, how large, and how many pixels an area must have before."""
+    """When a kind's names are set.
+
+    Parameters
+    ----------
+    appears
+        Metres per pixel from which on, zooming in, the largest have a name.
+    all_from
+        Metres per pixel from which on all have one, room permitting.
+    font
+        Pixels.
+    covers
+        Marks of other places that a name may cover at most.
+    """
 
     appears: float
     all_from: float
     font: float
+    covers: int
 
 
 _RULES = {
-    "universities": _Rule(26.0, 9.0, 11.5),
-    "cultural_venues": _Rule(6.5, 4.0, 10.5),
-    "industrial_sites": _Rule(3.5, 2.2, 10.5),
-    "creative_firms": _Rule(1.6, 1.6, 10.0),
+    "universities": _Rule(26.0, 9.0, 11.5, 2),
+    "cultural_venues": _Rule(6.5, 4.0, 10.5, 1),
+    "industrial_sites": _Rule(3.5, 2.2, 10.5, 1),
+    "creative_firms": _Rule(1.6, 1.6, 10.0, 0),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
+    """A name that wants a place."""
+
     lines: tuple[str, ...]
     x: float
     y: float
     colour: str
     font: float
+    gap: float
+    covers: int
+    over: bool = False
 
 
 def paint_labels(
-    painter: QPainter,
-    frame: Frame,
-    layers: Sequence[PlaceLayer],
-    radius: float,
-    taken: Sequence[QRectF],
+    painter: QPainter, frame: Frame, layers: Sequence[PlaceLayer], zones: Sequence[Outline]
 ) -> list[QRectF]:
     """Paint the names that find room.
 
@@ -64,45 +82,57 @@ def paint_labels(
         Where to.
     layers
         The kinds of place shown.
-    radius
-        Of their marks, pixels.
-    taken
-        Boxes that must stay free, such as badges.
+    zones
+        The zones in view: the planner's own have names, and every badge stays free.
 
     Returns
     -------
     list of PySide6.QtCore.QRectF
         Where names stand, pixels.
     """
-    boxes, placed = list(taken), []
-    for wish in _wishes(frame, layers):
-        font = map_font(wish.font, bold=False)
-        size = text_size(wish.lines, font)
-        for box, align in _positions(wish, size, radius):
-            roomy = box.adjusted(-2, -1, 2, 1)
-            if not any(roomy.intersects(other) for other in boxes):
-                paint_text(painter, box, wish.lines, font, wish.colour, align=align)
-                boxes.append(roomy)
-                placed.append(box)
-                break
+    marks = [frame.pixels(layer.xy[visible_rows(frame, layer)]) for layer in layers]
+    dots = np.concatenate([np.empty((0, 2)), *marks])
+    radius = marker_radius(len(dots), frame.resolution)
+    taken = [badge_box(frame, shown) for shown in zones if isinstance(shown.zone, Candidate)]
+    crowd = dots if len(dots) <= SPRITES else dots[:0]
+    placed = []
+    for wish in [*_zone_wishes(frame, zones), *_wishes(frame, layers, radius + 4.0)]:
+        box = _best_box(wish, taken, crowd)
+        if box is not None:
+            where, align = box
+            paint_text(painter, where, wish.lines, map_font(wish.font, bold=wish.over), wish.colour, align=align)
+            taken.append(where.adjusted(-2, -1, 2, 1))
+            placed.append(where)
     return placed
 
 
-def _wishes(frame: Frame, layers: Sequence[PlaceLayer]) -> Iterator[_Wish]:
+def _zone_wishes(frame: Frame, zones: Sequence[Outline]) -> Iterator[_Wish]:
+    """Yield the names of drawn zones that are large enough on the map to be spoken of."""
+    for shown in zones:
+        west, _south, east, _north = shown.zone.geometry.bounds
+        name = "" if isinstance(shown.zone, Candidate) else plain(shown.zone.name)
+        if name and (east - west) >= 44.0 * frame.resolution:
+            at = frame.pixel(*shown.anchor)
+            yield _Wish(wrapped(name), at.x(), at.y(), shown.colour, 11.5, 5.0, 99, over=True)
+
+
+def _wishes(frame: Frame, layers: Sequence[PlaceLayer], gap: float) -> Iterator[_Wish]:
     """Yield the names worth setting, the most important first: by kind, then by size."""
-    ordered = sorted(layers, key=lambda layer: list(_RULES).index(layer.kind.id) if layer.kind.id in _RULES else 99)
-    for layer in ordered:
-        rule = _RULES.get(layer.kind.id)
-        if rule is None or frame.resolution > rule.appears:
+    by_kind = {layer.kind.id: layer for layer in layers if "name" in layer.layer.frame}
+    for kind, rule in _RULES.items():
+        layer = by_kind.get(kind)
+        if layer is None or frame.resolution > rule.appears:
             continue
-        for row in _candidates(frame, layer, rule).tolist():
-            name = plain(layer.layer.frame["name"].iat[row]) if "name" in layer.layer.frame else ""
+        names = layer.layer.frame["name"]
+        for row in _largest(frame, layer, rule).tolist():
+            name = plain(names.iat[row])
             if name:
                 at = frame.pixel(*layer.xy[row].tolist())
-                yield _Wish(wrapped(name), at.x(), at.y(), layer.kind.style.outline, rule.font)
+                colour = layer.kind.style.outline
+                yield _Wish(wrapped(name), at.x(), at.y(), colour, rule.font, gap, rule.covers)
 
 
-def _candidates(frame: Frame, layer: PlaceLayer, rule: _Rule) -> NDArray[np.int64]:
+def _largest(frame: Frame, layer: PlaceLayer, rule: _Rule) -> NDArray[np.int64]:
     west, south, east, north = frame.bounds
     x, y = layer.xy[:, 0], layer.xy[:, 1]
     inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
@@ -113,14 +143,37 @@ def _candidates(frame: Frame, layer: PlaceLayer, rule: _Rule) -> NDArray[np.int6
     return order
 
 
-def _positions(wish: _Wish, size: tuple[float, float], radius: float) -> tuple[tuple[QRectF, Qt.AlignmentFlag], ...]:
-    """Return where a name may stand: right of its mark, then left, above, below."""
+def _best_box(
+    wish: _Wish, taken: Sequence[QRectF], crowd: NDArray[np.float64]
+) -> tuple[QRectF, Qt.AlignmentFlag] | None:
+    """Return the free place that covers the fewest marks, the usual ones first; None where there is no room."""
+    size = text_size(wish.lines, map_font(wish.font, bold=wish.over))
+    best, fewest = None, wish.covers + 1
+    for box, align in _positions(wish, size):
+        if any(box.intersects(other) for other in taken):
+            continue
+        covered = _covered(box, crowd)
+        if covered < fewest:
+            best, fewest = (box, align), covered
+    return best
+
+
+def _covered(box: QRectF, crowd: NDArray[np.float64]) -> int:
+    inside = (crowd[:, 0] > box.left() - 2) & (crowd[:, 0] < box.right() + 2)
+    inside &= (crowd[:, 1] > box.top() - 1) & (crowd[:, 1] < box.bottom() + 1)
+    return int(np.count_nonzero(inside))
+
+
+def _positions(wish: _Wish, size: tuple[float, float]) -> tuple[tuple[QRectF, Qt.AlignmentFlag], ...]:
+    """Return where a name may stand: right of its mark, then left, above, below; a zone's over its line."""
     width, height = size
-    gap = radius + 4.0
     middle, left = wish.y - height / 2.0, wish.x - width / 2.0
-    return (
-        (QRectF(wish.x + gap, middle, width, height), Qt.AlignmentFlag.AlignLeft),
-        (QRectF(wish.x - gap - width, middle, width, height), Qt.AlignmentFlag.AlignRight),
-        (QRectF(left, wish.y - gap - height, width, height), Qt.AlignmentFlag.AlignHCenter),
-        (QRectF(left, wish.y + gap - 1.0, width, height), Qt.AlignmentFlag.AlignHCenter),
+    right = (QRectF(wish.x + wish.gap, middle, width, height), Qt.AlignmentFlag.AlignLeft)
+    above = (QRectF(left, wish.y - wish.gap - height, width, height), Qt.AlignmentFlag.AlignHCenter)
+    others = (
+        (QRectF(wish.x - wish.gap - width, middle, width, height), Qt.AlignmentFlag.AlignRight),
+        (QRectF(left, wish.y + wish.gap - 1.0, width, height), Qt.AlignmentFlag.AlignHCenter),
     )
+    if wish.over:
+        return (above, right, *others)
+    return (right, others[0], above, others[1])

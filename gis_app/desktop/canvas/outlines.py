@@ -94,14 +94,26 @@ class Outlines:
         return tuple(fresh.values())
 
 
+def paint_fill(painter: QPainter, frame: Frame, shown: Outline) -> None:
+    """Tint a zone's ground, under the marks so that their colours stay true; one that fills the view is not tinted."""
+    west, south, east, north = shown.zone.geometry.bounds
+    share = max((east - west) / frame.width, (north - south) / frame.height) / frame.resolution
+    strength = 22.0 * min(max(1.6 - share, 0.0), 1.0)
+    if strength >= 1.0:
+        painter.setTransform(frame.transform())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tint(shown.colour, round(strength)))
+        painter.drawPath(shown.path)
+        painter.resetTransform()
+
+
 def paint_outline(painter: QPainter, frame: Frame, shown: Outline) -> None:
-    """Paint a zone as it stands among the others."""
+    """Paint a zone's line as it stands among the others."""
     painter.setTransform(frame.transform())
-    painter.setBrush(tint(shown.colour, 20))
-    painter.setPen(cosmetic_pen(tint(palette.HALO, 215), 4.2))
-    painter.drawPath(shown.path)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(cosmetic_pen(shown.colour, 1.8))
+    painter.setPen(cosmetic_pen(frame, tint(palette.HALO, 215), 4.2))
+    painter.drawPath(shown.path)
+    painter.setPen(cosmetic_pen(frame, shown.colour, 1.8))
     painter.drawPath(shown.path)
     painter.resetTransform()
 
@@ -109,11 +121,10 @@ def paint_outline(painter: QPainter, frame: Frame, shown: Outline) -> None:
 def paint_selected(painter: QPainter, frame: Frame, shown: Outline) -> None:
     """Paint a zone so that it stands out: a marker pen's glow under a stronger line."""
     painter.setTransform(frame.transform())
-    painter.setBrush(tint(palette.SELECTED_GLOW, 34))
-    painter.setPen(cosmetic_pen(tint(palette.SELECTED_GLOW, 225), 9.0))
-    painter.drawPath(shown.path)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(cosmetic_pen(shown.colour, 2.8))
+    painter.setPen(cosmetic_pen(frame, tint(palette.SELECTED_GLOW, 225), 9.0))
+    painter.drawPath(shown.path)
+    painter.setPen(cosmetic_pen(frame, shown.colour, 2.8))
     painter.drawPath(shown.path)
     painter.resetTransform()
 

@@ -52,8 +52,8 @@ class StreetClass:
 _MOTORWAY = StreetClass(0, 24.0, 1.9, 15.0, 1e9)
 _PRIMARY = StreetClass(1, 19.0, 1.4, 13.0, 120.0)
 _SECONDARY = StreetClass(2, 15.0, 1.0, 11.0, 55.0)
-_TERTIARY = StreetClass(3, 12.0, 0.8, 10.0, 36.0)
-_LOCAL = StreetClass(4, 9.0, 0.6, 9.0, 24.0)
+_TERTIARY = StreetClass(3, 12.0, 0.8, 10.0, 60.0)
+_LOCAL = StreetClass(4, 9.0, 0.55, 9.0, 48.0)
 _PATH = StreetClass(5, 4.0, 0.5, 4.0, 6.0)
 
 STREET_CLASSES = MappingProxyType(

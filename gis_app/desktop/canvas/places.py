@@ -52,7 +52,7 @@ def marker_radius(number: int, resolution: float) -> float:
     Rounded to halves, so that marks do not breathe while the map is dragged.
     """
     crowd = 5.6 - 1.15 * (math.log10(max(number, 100)) - 2.0)
-    nearness = 1.15 if resolution < 3.0 else 0.85 if resolution > 40.0 else 1.0
+    nearness = 1.15 if resolution < 3.0 else 0.82 if resolution > 18.0 else 1.0
     return min(max(round(crowd * nearness * 2.0) / 2.0, 1.0), 6.5)
 
 
@@ -69,7 +69,7 @@ def paint_areas(painter: QPainter, frame: Frame, layer: PlaceLayer, check: Calla
     style = layer.kind.style
     painter.setTransform(frame.transform())
     painter.setBrush(tint(style.colour, 62))
-    painter.setPen(cosmetic_pen(tint(style.outline, 190), 1.0))
+    painter.setPen(cosmetic_pen(frame, tint(style.outline, 190), 1.0))
     paint_shapes(painter, frame, layer.areas, check, least_pixels=AREA_PIXELS)
     painter.resetTransform()
 

@@ -17,15 +17,15 @@ from gis_app.desktop.canvas.backdrop import (
 )
 from gis_app.desktop.canvas.furniture import paint_legend, paint_north, paint_scale, paint_source
 from gis_app.desktop.canvas.labels import paint_labels
-from gis_app.desktop.canvas.outlines import badge_box, paint_badge, paint_outline, paint_selected, paint_title
-from gis_app.desktop.canvas.places import marker_radius, paint_places, visible_rows
+from gis_app.desktop.canvas.outlines import paint_badge, paint_fill, paint_outline, paint_selected, paint_title
+from gis_app.desktop.canvas.places import paint_places
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gis_app.desktop.canvas.content import Content, PlaceLayer
+    from gis_app.desktop.canvas.content import Content
     from gis_app.desktop.canvas.frame import Frame
     from gis_app.desktop.canvas.look import Look
     from gis_app.desktop.canvas.outlines import Outline
@@ -88,17 +88,18 @@ def paint_map(
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_ground(painter, frame, content, look, check)
+    zones = [shown for shown in outlines if shown.in_view(frame)]
+    for shown in zones:
+        paint_fill(painter, frame, shown)
     places = [layer for layer in content.places if layer.kind.id not in look.hidden]
     paint_places(painter, frame, places, check)
-    for shown in outlines:
-        if shown.in_view(frame):
-            check()
-            paint_outline(painter, frame, shown)
+    for shown in zones:
+        check()
+        paint_outline(painter, frame, shown)
     check()
-    _paint_names(painter, frame, places, outlines)
-    for shown in outlines:
-        if shown.in_view(frame):
-            paint_badge(painter, frame, shown)
+    paint_labels(painter, frame, places, zones)
+    for shown in zones:
+        paint_badge(painter, frame, shown)
 
 
 def _paint_ground(painter: QPainter, frame: Frame, content: Content, look: Look, check: Callable[[], None]) -> None:
@@ -114,12 +115,6 @@ def _paint_ground(painter: QPainter, frame: Frame, content: Content, look: Look,
             paint_designated(painter, frame, layer, check)
     if "study_area" not in look.hidden:
         paint_limit(painter, frame, content, check)
-
-
-def _paint_names(painter: QPainter, frame: Frame, places: Sequence[PlaceLayer], outlines: Sequence[Outline]) -> None:
-    number = sum(len(visible_rows(frame, layer)) for layer in places)
-    badges = [badge_box(frame, shown) for shown in outlines if shown.in_view(frame)]
-    paint_labels(painter, frame, places, marker_radius(number, frame.resolution), badges)
 
 
 def paint_standing_out(painter: QPainter, frame: Frame, shown: Outline) -> None:
