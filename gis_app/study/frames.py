@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-
-from gis_app.study import blobs
+import shapely
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -100,8 +99,8 @@ class Table:
         total = hashlib.sha256(f"{kind}\n{self.describe()}\n".encode())
         for values in self.values:
             total.update(json.dumps(values, ensure_ascii=True).encode())
-        for blob in blobs.encode(self.geometry, 0):
-            total.update(blob or b"\0")
+        wkb = shapely.to_wkb(self.geometry, byte_order=1, output_dimension=2, flavor="iso")
+        total.update(b"".join(b"\0" if blob is None else blob for blob in wkb))
         return total.hexdigest()
 
 
@@ -197,7 +196,8 @@ def _decoded(column: Column, cells: Sequence[Any]) -> Any:  # noqa: ANN401  pand
     """Return the column's values in its own type; as they are where another program has put in what does not fit."""
     dtype = column.dtype if _known(column.dtype) else "object"
     try:
-        values = [None if cell is None else _DECODERS[column.encoding](cell) for cell in cells]
+        decode = _DECODERS[column.encoding]
+        values = list(cells) if decode is None else [None if cell is None else decode(cell) for cell in cells]
         if dtype == "object":
             return _objects(values)
         if column.encoding == "plain" and dtype[0] in "iuf":
@@ -218,11 +218,7 @@ def _flag(cell: object) -> bool:
     return bool(int(str(cell)))
 
 
-def _same(cell: object) -> object:
-    return cell
-
-
-_DECODERS: dict[str, Callable[[Any], object]] = {"plain": _same, "flag": _flag, "json": json.loads, "time": _same}
+_DECODERS: dict[str, Callable[[Any], object] | None] = {"plain": None, "flag": _flag, "json": json.loads, "time": None}
 
 
 def _known(dtype: str) -> bool:

@@ -57,7 +57,7 @@ def _probe(connection: sqlite3.Connection) -> None:
     """Begin to write and stop: only that shows whether the folder takes a journal."""
     connection.execute("BEGIN IMMEDIATE")
     try:
-        connection.execute("UPDATE cs_city SET value = value WHERE key = 'format'")
+        connection.execute("UPDATE cs_city SET value = value || ' ' WHERE key = 'format'")
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
