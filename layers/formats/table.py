@@ -39,6 +39,8 @@ class RawTable:
         How many features lost a third dimension.
     geographic_names
         The file names its coordinates longitude and latitude.
+    wgs84_by_standard
+        The format itself says that undeclared coordinates are WGS-84 (RFC 7946, section 4).
     line_of
         Row to line of text from 1, where the file is text.
     """
@@ -51,6 +53,7 @@ class RawTable:
     reported: set[int] = field(default_factory=set)
     with_z: int = 0
     geographic_names: bool = False
+    wgs84_by_standard: bool = False
     line_of: Callable[[int], int | None] = lambda _row: None
 
     def __len__(self) -> int:

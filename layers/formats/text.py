@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -37,6 +37,20 @@ class Text:
     guessed: bool = False
 
 
+def strip_mark(data: bytes) -> Text:
+    """Return the text behind a byte order mark, and text without one as it is, unchecked.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _marked(data, mark, encoding)
+    return Text(data, "utf-8")
+
+
 def read_text(data: bytes) -> Text:
     """Return the text of a file in UTF-8, whatever it was written in.
 
@@ -55,9 +69,9 @@ def read_text(data: bytes) -> Text:
     >>> read_text("名称,经度,纬度".encode("gbk")).encoding
     'gbk'
     """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _marked(data, mark, encoding)
+    marked = strip_mark(data)
+    if marked.utf8 is not data:
+        return marked
     silent = _silent_utf16(data)
     if silent:
         return Text(data.decode(silent, "replace").encode("utf-8", "replace"), silent, guessed=True)
@@ -70,8 +84,7 @@ def read_text(data: bytes) -> Text:
 
 def _marked(data: bytes, mark: bytes, encoding: str) -> Text:
     if encoding == "utf-8":
-        rest = data[len(mark) :]
-        return Text(rest.decode("utf-8", "replace").encode(), "utf-8")
+        return replace(read_text(data[len(mark) :]), encoding="utf-8", guessed=False)
     return Text(data.decode(encoding, "replace").encode("utf-8", "replace"), encoding)
 
 

@@ -16,6 +16,8 @@ from layers.language import gettext as _
 from layers.language import ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from layers.intake.draft import Draft
     from layers.kinds.kind import LayerKind
 
@@ -56,6 +58,25 @@ def canonical_frame(draft: Draft, kind: LayerKind, values: Any = None) -> pd.Dat
             frame[name] = None
     frame["category"] = _category(frame, values)
     return frame
+
+
+def canonical_name(kind: LayerKind, column: str, columns: list[str]) -> str:
+    """Return the column of a layer that held `column` in the file.
+
+    Parameters
+    ----------
+    kind
+        The layer's.
+    column
+        The name in the file, such as ``类别``.
+    columns
+        The layer's.
+    """
+    if column in columns:
+        return column
+    word = plain(column)
+    fields = (one.id for one in (*kind.fields, *COMMON_FIELDS) if word in {plain(one.id), *map(plain, one.aliases)})
+    return next((field for field in fields if field in columns), column)
 
 
 def _renamed(frame: pd.DataFrame, kind: LayerKind) -> dict[str, str]:
@@ -105,7 +126,8 @@ def _category(frame: pd.DataFrame, values: Any) -> pd.Series[Any]:  # noqa: ANN4
 
 def _text(column: pd.Series[Any]) -> pd.Series[Any]:
     """Text without surrounding space; what is blank is None."""
-    found = [_clean(value) for value in column.to_numpy(dtype=object)]
+    values = column.to_numpy(dtype=object)
+    found = [(value.strip() or None) if type(value) is str else _clean(value) for value in values]
     return pd.Series(found, index=column.index, dtype=object)
 
 
@@ -114,7 +136,16 @@ def _clean(value: object) -> str | None:
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return str(value).replace("\x00", "").strip() or None
+    return str(value).strip() or None
+
+
+def _by_value(column: pd.Series[Any], read: Callable[[str], Any]) -> tuple[pd.Series[Any], list[Any]]:
+    """Read each distinct value once: the values as text, and what they were read as."""
+    codes, uniques = pd.factorize(column.to_numpy(dtype=object))
+    texts = [_clean(value) for value in uniques]
+    read_as = [None if text is None else read(text) for text in texts]
+    text = pd.Series(np.array([*texts, None], dtype=object)[codes], index=column.index, dtype=object)
+    return text, np.array([*read_as, None], dtype=object)[codes].tolist()
 
 
 def _as_text(column: pd.Series[Any], _field: Field, _draft: Draft) -> pd.Series[Any]:
@@ -153,24 +184,22 @@ def _number(text: str) -> float:
 
 def _as_year(column: pd.Series[Any], one: Field, draft: Draft) -> pd.Series[Any]:
     """Years, also out of dates and out of 1958年."""
-    texts = _text(column)
-    years = [_year(text) for text in texts]
+    texts, years = _by_value(column, _year)
     unread = [place for place, (year, text) in enumerate(zip(years, texts, strict=True)) if text and year is None]
     _tell_unread(draft, one, "not_a_year", unread, texts)
     return pd.Series([np.nan if year is None else float(year) for year in years], index=column.index, dtype=np.float64)
 
 
-def _year(text: str | None) -> int | None:
-    match = _YEAR.search(unicodedata.normalize("NFKC", text)) if text else None
+def _year(text: str) -> int | None:
+    match = _YEAR.search(unicodedata.normalize("NFKC", text))
     year = int(match[1]) if match else None
     return year if year is not None and _FIRST_YEAR <= year <= _LAST_YEAR else None
 
 
 def _as_choice(column: pd.Series[Any], one: Field, draft: Draft) -> pd.Series[Any]:
     """One of the field's values, by any of its spellings."""
-    texts = _text(column)
     known = {plain(word): value for value, words in one.choices.items() for word in (value, *words)}
-    found = [None if text is None else known.get(plain(text)) for text in texts]
+    texts, found = _by_value(column, lambda text: known.get(plain(text)))
     unknown = [place for place, (value, text) in enumerate(zip(found, texts, strict=True)) if text and value is None]
     _tell_unread(draft, one, "category_unknown", unknown, texts)
     return pd.Series(found, index=column.index, dtype=object)

@@ -15,6 +15,7 @@ from layers.coordinates.projection import metric_crs
 from layers.errors import Finding, UserError
 from layers.formats.sniff import ENDINGS, SIDECARS
 from layers.formats.table import objects
+from layers.intake.fields import canonical_name
 from layers.intake.manifest import MANIFEST, Manifest, read_manifest
 from layers.intake.nearness import together
 from layers.intake.reading import FileReading, check_datum, read_file
@@ -209,7 +210,7 @@ def _city(
     set_aside: Sequence[tuple[str, str]],
     far: Sequence[tuple[str, Finding]],
 ) -> City:
-    sources = tuple(_described(one.source, manifest) for one in readings if one.source is not None)
+    sources = tuple(dict.fromkeys(_described(one.source, manifest) for one in readings if one.source is not None))
     attributions = dict.fromkeys(one.attribution for one in sources if one.attribution)
     found = tuple((reading.path.name, finding) for reading in readings for finding in reading.findings)
     return City(
@@ -223,7 +224,7 @@ def _city(
         fictional=manifest.fictional,
         attribution=manifest.attribution or "; ".join(attributions),
         note=manifest.note,
-        findings=(*found, *far),
+        findings=tuple(dict.fromkeys((*found, *far))),
     )
 
 
@@ -236,6 +237,7 @@ def _read(one: Wanted, manifest: Manifest) -> FileReading:
 
 def _only(layer: Layer, column: str, value: str) -> Layer:
     """Keep the rows whose column says a value."""
+    column = canonical_name(layer.kind, column, list(layer.frame.columns))
     if column not in layer.frame.columns:
         raise UserError(_("there is no column {column}").format(column=column), where=layer.sources[0].name)
     rows = layer.frame[column].astype(str).str.strip() == value

@@ -276,7 +276,9 @@ class _Reader:
         draft = draft_of(table)
         source = self._check_geometry(draft, table)
         names = (table.name, self.path.stem) if several else (self.path.stem, table.name)
-        recognised = recognise(draft, names, self.kind)
+        # A GeoPackage's table that bears a kind's name is that kind, whatever is said of the file as a whole.
+        declared = table.name if several and table.name in KINDS else self.kind
+        recognised = recognise(draft, names, declared)
         usable = len(draft)
         findings = draft.findings
         layers = self._layers(draft, recognised)
@@ -300,7 +302,9 @@ class _Reader:
         note_third_dimension(draft, table.with_z)
         set_aside_nulls(draft, table.reported)
         set_aside_non_finite(draft)
-        source = settle_crs(draft, self.given, geographic_names=table.geographic_names)
+        source = settle_crs(
+            draft, self.given, geographic_names=table.geographic_names, by_standard=table.wgs84_by_standard
+        )
         mend_invalid(draft)
         set_aside_strays(draft)
         return source

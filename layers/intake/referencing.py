@@ -49,7 +49,9 @@ def parse_crs(text: str) -> pyproj.CRS:
         ) from None
 
 
-def settle_crs(draft: Draft, given: pyproj.CRS | None, *, geographic_names: bool = False) -> CrsSource:
+def settle_crs(
+    draft: Draft, given: pyproj.CRS | None, *, geographic_names: bool = False, by_standard: bool = False
+) -> CrsSource:
     """Settle what the coordinates are in: what the file declares, else what is given, else WGS-84.
 
     Parameters
@@ -60,6 +62,8 @@ def settle_crs(draft: Draft, given: pyproj.CRS | None, *, geographic_names: bool
         What the planner says of files that declare nothing. Degrees stay degrees, whatever is said.
     geographic_names
         The columns are named longitude and latitude.
+    by_standard
+        That undeclared coordinates are WGS-84 is the format's own rule, and nothing to speak of.
 
     Returns
     -------
@@ -76,14 +80,14 @@ def settle_crs(draft: Draft, given: pyproj.CRS | None, *, geographic_names: bool
         return "given"
     draft.crs = WGS84
     if degrees:
-        _assume(draft, given)
+        _assume(draft, given, by_standard=by_standard)
         return "assumed"
     _refuse_metres(draft)
     return "unknown"
 
 
-def _assume(draft: Draft, given: pyproj.CRS | None) -> None:
-    if len(draft):
+def _assume(draft: Draft, given: pyproj.CRS | None, *, by_standard: bool) -> None:
+    if len(draft) and not (by_standard and given is None):
         message = _("the file declares no coordinate system; taken as WGS-84")
         if given is not None:
             message = _("the coordinates are degrees, not in {crs}; taken as WGS-84").format(crs=given.name)

@@ -112,7 +112,9 @@ class _Reading:
         if not category and told < _TELLING_SHARE * max(known, 1):
             return None
         trust = 0.9 if category else 0.6
-        return cls(column, kinds, series.to_numpy(dtype=object), told, trust) if told or category else None
+        spoken = [value.strip() or None if isinstance(value, str) else None for value in uniques]
+        words = np.array([*spoken, None], dtype=object)[codes]
+        return cls(column, kinds, words, told, trust) if told or category else None
 
 
 def _kind_of(key: str, value: object) -> str | None:
@@ -144,6 +146,5 @@ def _take(found: Classified, reading: _Reading) -> None:
         found.words[open_] = reading.words[open_]
         found.columns.append(reading.column)
         found.confidence = max(found.confidence, reading.trust)
-    unsaid = (found.words == None) & (found.kinds == None)  # noqa: E711  element by element
-    spoken = np.array([isinstance(value, str) and bool(value.strip()) for value in reading.words], dtype=bool)
-    found.words[unsaid & spoken] = reading.words[unsaid & spoken]
+    unsaid = (found.words == None) & (found.kinds == None) & (reading.words != None)  # noqa: E711  element by element
+    found.words[unsaid] = reading.words[unsaid]

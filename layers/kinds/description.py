@@ -1,4 +1,4 @@
-"""The kinds as plain data, for `clusterscape kinds` and the documentation."""
+"""Every kind as plain data, for `clusterscape kinds` and for documentation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ if TYPE_CHECKING:
 
 
 def describe() -> list[dict[str, Any]]:
-    """Return one dictionary per kind, titles in the language in force.
+    """Return every kind with its fields and their aliases, titles in the language in force.
+
+    Returns
+    -------
+    list of dict
+        In the order in which kinds are shown, ready for JSON.
 
     Examples
     --------
@@ -26,23 +31,23 @@ def _kind(kind: LayerKind) -> dict[str, Any]:
     return {
         "id": kind.id,
         "title": _(kind.title),
-        "geometry": kind.shape.value,
+        "shape": kind.shape.value,
         "role": kind.role.value,
         "core": kind.core,
         "reference": kind.reference,
-        "fields": [_field(field) for field in kind.all_fields],
+        "fields": [_field(one) for one in kind.all_fields],
         "file_words": list(kind.file_words),
         "values": list(kind.values),
         "osm_tags": [f"{key}={value}" for key, value in kind.osm_tags],
     }
 
 
-def _field(field: Field) -> dict[str, Any]:
+def _field(one: Field) -> dict[str, Any]:
     return {
-        "id": field.id,
-        "title": _(field.title),
-        "type": field.type.value,
-        "unit": _(field.unit) if field.unit else None,
-        "aliases": list(field.aliases),
-        "choices": {value: list(spellings) for value, spellings in field.choices.items()},
+        "id": one.id,
+        "title": _(one.title),
+        "type": one.type.value,
+        "unit": _(one.unit) if one.unit else None,
+        "aliases": list(one.aliases),
+        "choices": {value: list(words) for value, words in one.choices.items()},
     }

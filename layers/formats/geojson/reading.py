@@ -21,7 +21,7 @@ from layers.formats.geojson.grammar import Root, collection_decoder, raw_list, r
 from layers.formats.geojson.shapes import Shapes, build
 from layers.formats.geojson.syntax import documents, leading_values, line_at
 from layers.formats.table import RawFile, RawTable, objects
-from layers.formats.text import read_text
+from layers.formats.text import read_text, strip_mark
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -55,9 +55,14 @@ def read_geojson(data: bytes, stem: str) -> RawFile:
     UserError
         If the text is not GeoJSON, is cut off, or is broken beyond mending; with the line.
     """
-    text = read_text(data)
+    marked = strip_mark(data)
     with _no_collector():
-        table = _whole(text.utf8, stem) or _careful(text.utf8, stem)
+        table = _whole(marked.utf8, stem)
+        if table is not None:
+            return RawFile("geojson", marked.encoding, [table])
+        text = read_text(data)
+        changed = text.utf8 is not marked.utf8
+        table = (_whole(text.utf8, stem) if changed else None) or _careful(text.utf8, stem)
     return RawFile("geojson", text.encoding, [table], _encoding_findings(text.encoding, guessed=text.guessed))
 
 
@@ -119,18 +124,19 @@ def _table_of(root: Any, keys: list[str], data: bytes, stem: str) -> RawTable:  
     features = root.features
     shapes = build([feature.geometry for feature in features])
     properties = [feature.properties for feature in features]
-    columns = {key: _column(properties, f"f{number}") for number, key in enumerate(keys)}
+    gaps = any(one is None for one in properties)
+    columns = {key: _column(properties, f"f{number}", gaps=gaps) for number, key in enumerate(keys)}
     ids = [feature.id for feature in features]
     frame = _frame(columns, ids, len(features))
-    table = RawTable(_table_name(root.name, stem), shapes.geometry, frame, line_of=_Lines(data))
+    table = RawTable(_table_name(root.name, stem), shapes.geometry, frame, wgs84_by_standard=True, line_of=_Lines(data))
     _note_shapes(table, shapes)
     _read_crs(root.crs, table)
     return table
 
 
-def _column(properties: list[Any], name: str) -> list[Any]:
+def _column(properties: list[Any], name: str, *, gaps: bool) -> list[Any]:
     get = attrgetter(name)
-    if None in properties:
+    if gaps:
         return [None if one is None else get(one) for one in properties]
     return list(map(get, properties))
 
@@ -143,6 +149,7 @@ def _careful(data: bytes, stem: str) -> RawTable:
     raws, offsets, root = _features(found.values)
     decoded = [decode_feature(raw) for raw in raws]
     table = _table_from(decoded, _table_name(root.name, stem))
+    table.wgs84_by_standard = True
     table.line_of = _Lines(found.data, offsets)
     table.findings[:0] = found.findings
     _read_crs(root.crs, table)
@@ -241,12 +248,23 @@ def _frame(columns: dict[str, list[Any]], ids: list[Any], length: int) -> pd.Dat
 
 def _series(values: list[Any]) -> pd.Series[Any]:
     """Numbers as numbers, text as text; a column that mixes them is text."""
-    kinds = set(map(type, values)) - {type(None)}
-    if kinds and (kinds <= {int, float} or kinds == {bool}):
-        return pd.Series(values)
+    kinds = set(map(type, values))
+    gaps = type(None) in kinds
+    kinds.discard(type(None))
+    if kinds and kinds <= {int, float}:
+        return _numeric(values, whole=kinds == {int} and not gaps)
+    if kinds == {bool} and not gaps:
+        return pd.Series(np.array(values, dtype=bool))
     if kinds - {str}:
         values = [value if value is None else _flat(value) for value in values]
     return pd.Series(objects(values), dtype=object)
+
+
+def _numeric(values: list[Any], *, whole: bool) -> pd.Series[Any]:
+    try:
+        return pd.Series(np.array(values, dtype=np.int64 if whole else np.float64))
+    except OverflowError:  # a whole number of hundreds of digits is an identifier
+        return pd.Series(objects([value if value is None else str(value) for value in values]), dtype=object)
 
 
 def _flat(value: object) -> str:

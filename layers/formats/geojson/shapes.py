@@ -59,12 +59,12 @@ def build(geometries: Sequence[Any]) -> Shapes:
         (n,) geometries; None where there was None, or too few points.
     """
     shapes = Shapes(np.full(len(geometries), None, dtype=object))
-    groups: dict[str, list[int]] = {}
-    for row, geometry in enumerate(geometries):
-        if geometry is not None:
-            groups.setdefault(type(geometry).__name__, []).append(row)
-    for name, rows in groups.items():
-        _BUILDERS[name](shapes, np.asarray(rows), [geometries[row] for row in rows])
+    types = list(map(type, geometries))
+    for kind in sorted(set(types), key=lambda one: one.__name__):
+        if kind.__name__ in _BUILDERS:
+            rows = np.flatnonzero(np.fromiter((one is kind for one in types), bool, len(types)))
+            items = list(geometries) if len(rows) == len(types) else [geometries[row] for row in rows.tolist()]
+            _BUILDERS[kind.__name__](shapes, rows, items)
     return shapes
 
 
@@ -79,11 +79,11 @@ def _flat(positions: list[list[float]], owners: NDArray[np.int64], shapes: Shape
     return flat[np.stack([starts, starts + 1], axis=1)]
 
 
-def _points(shapes: Shapes, rows: NDArray[np.int64], items: list[Any]) -> None:
+def _points(shapes: Shapes, rows: NDArray[np.int64], items: Sequence[Any]) -> None:
     shapes.geometry[rows] = shapely.points(_flat([item.coordinates for item in items], rows, shapes))
 
 
-def _multipoints(shapes: Shapes, rows: NDArray[np.int64], items: list[Any]) -> None:
+def _multipoints(shapes: Shapes, rows: NDArray[np.int64], items: Sequence[Any]) -> None:
     counts = _lengths(item.coordinates for item in items)
     owners = np.repeat(rows, counts)
     flat = _flat(list(chain.from_iterable(item.coordinates for item in items)), owners, shapes)
@@ -91,13 +91,13 @@ def _multipoints(shapes: Shapes, rows: NDArray[np.int64], items: list[Any]) -> N
     _gather(shapes, rows, counts, points, shapely.multipoints)
 
 
-def _lines(shapes: Shapes, rows: NDArray[np.int64], items: list[Any]) -> None:
+def _lines(shapes: Shapes, rows: NDArray[np.int64], items: Sequence[Any]) -> None:
     parts, kept = _line_parts(shapes, rows, [item.coordinates for item in items])
     shapes.geometry[rows[kept]] = parts
     shapes.too_few.update(rows[~kept].tolist())
 
 
-def _multilines(shapes: Shapes, rows: NDArray[np.int64], items: list[Any]) -> None:
+def _multilines(shapes: Shapes, rows: NDArray[np.int64], items: Sequence[Any]) -> None:
     counts = _lengths(item.coordinates for item in items)
     owners = np.repeat(rows, counts)
     parts, kept = _line_parts(shapes, owners, list(chain.from_iterable(item.coordinates for item in items)))
@@ -105,13 +105,13 @@ def _multilines(shapes: Shapes, rows: NDArray[np.int64], items: list[Any]) -> No
     _gather(shapes, rows, _per_row(rows, owners[kept]), parts, shapely.multilinestrings)
 
 
-def _polygons(shapes: Shapes, rows: NDArray[np.int64], items: list[Any]) -> None:
+def _polygons(shapes: Shapes, rows: NDArray[np.int64], items: Sequence[Any]) -> None:
     parts, kept = _polygon_parts(shapes, rows, [item.coordinates for item in items])
     shapes.geometry[rows[kept]] = parts
     shapes.too_few.update(rows[~kept].tolist())
 
 
-def _multipolygons(shapes: Shapes, rows: NDArray[np.int64], items: list[Any]) -> None:
+def _multipolygons(shapes: Shapes, rows: NDArray[np.int64], items: Sequence[Any]) -> None:
     counts = _lengths(item.coordinates for item in items)
     owners = np.repeat(rows, counts)
     parts, kept = _polygon_parts(shapes, owners, list(chain.from_iterable(item.coordinates for item in items)))
@@ -119,7 +119,7 @@ def _multipolygons(shapes: Shapes, rows: NDArray[np.int64], items: list[Any]) ->
     _gather(shapes, rows, _per_row(rows, owners[kept]), parts, shapely.multipolygons)
 
 
-def _collections(shapes: Shapes, rows: NDArray[np.int64], items: list[Any]) -> None:
+def _collections(shapes: Shapes, rows: NDArray[np.int64], items: Sequence[Any]) -> None:
     """Build collections, which are rare, one by one, from the members that could be."""
     for row, item in zip(rows.tolist(), items, strict=True):
         inner = build(_members(item))
