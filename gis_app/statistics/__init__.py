@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from gis_app.statistics.colocation import ColocationQuotient, colocation_quotient
     from gis_app.statistics.diversity import hill_numbers, hill_numbers_of_many
+    from gis_app.statistics.labelling_matrix import RandomLabellingMatrix, random_labelling_matrix
     from gis_app.statistics.monte_carlo import false_discovery_rates, monte_carlo_p
     from gis_app.statistics.nearest import NearestDistances, nearest_distances
     from gis_app.statistics.pairs import CrossK, PairCounts, cross_k, pair_counts
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "colocation": ("ColocationQuotient", "colocation_quotient"),
     "diversity": ("hill_numbers", "hill_numbers_of_many"),
+    "labelling_matrix": ("RandomLabellingMatrix", "random_labelling_matrix"),
     "monte_carlo": ("false_discovery_rates", "monte_carlo_p"),
     "nearest": ("NearestDistances", "nearest_distances"),
     "pairs": ("CrossK", "PairCounts", "cross_k", "pair_counts"),
@@ -26,6 +28,7 @@ __all__ = [
     "CrossK",
     "NearestDistances",
     "PairCounts",
+    "RandomLabellingMatrix",
     "RandomLabellingTest",
     "colocation_quotient",
     "cross_k",
@@ -35,6 +38,7 @@ __all__ = [
     "monte_carlo_p",
     "nearest_distances",
     "pair_counts",
+    "random_labelling_matrix",
     "random_labelling_test",
 ]
 

@@ -18,13 +18,13 @@ from gis_app.statistics.arrays import (
     as_simulations,
 )
 from gis_app.statistics.counters import (
-    CAPACITY,
     DIRECTED,
     SAME,
     Counters,
-    empty_buffer,
+    empty_all,
     new_counters,
     read_counters,
+    wait_in_bin,
 )
 from gis_app.statistics.labellings import draw_labels, passes, plan_labelling
 from gis_app.statistics.monte_carlo import Alternative, monte_carlo_p
@@ -125,15 +125,15 @@ def _shares_of_b(
     sums = []
     for first, words in passes(simulations, WORDS_PER_PASS):
         bits = draw_labels(scheme, labels, seed, first, words)
-        at = {int(mark): k * words for k, mark in enumerate(scheme.marks)}
-        counters = new_counters(amounts.size, words)
-        form = SAME if a == b else DIRECTED
         stride = scheme.marks.size * words
-        _add_neighbours(sets.starts, sets.nearest, classes, bits, stride, form, at[a], at[b], counters)
-        # A class with n tied neighbours weighs each by 1 / n; whole numbers are added first, so ties stay ties.
-        weights = 1.0 / np.maximum(amounts, 1)
+        at_a, at_b = (int(np.flatnonzero(scheme.marks == mark)[0]) * words for mark in (a, b))
+        recipe = np.array([[SAME if a == b else DIRECTED, at_a, at_b]])
+        counters = new_counters(amounts.size, words, recipe)
+        _add_neighbours(sets.starts, sets.nearest, classes, bits, stride, counters)
+        # A class with n tied neighbours weighs each by 1 / n; whole numbers come first, so ties stay ties.
+        alone = (1.0 / np.maximum(amounts, 1)) @ read_counters(counters)[:, 0]
         rows = bits.reshape(-1, stride)
-        sums.append(weights @ read_counters(counters) + _within_spots(sets.shared, rows, at[a], at[b], words, a == b))
+        sums.append(alone + _within_spots(sets.shared, rows, at_a, at_b, words, a == b))
         if progress is not None:
             progress(min(1.0, (first + words) * WORD / (simulations + 1)), "random labelling")
     return np.concatenate(sums)[: simulations + 1]
@@ -141,28 +141,13 @@ def _shares_of_b(
 
 @njit(cache=True, nogil=True)
 def _add_neighbours(
-    starts: IntArray,
-    nearest: IntArray,
-    classes: IntArray,
-    labels: WordArray,
-    stride: int,
-    form: int,
-    a: int,
-    b: int,
-    counters: Counters,
+    starts: IntArray, nearest: IntArray, classes: IntArray, labels: WordArray, stride: int, counters: Counters
 ) -> None:
     """Add every place with each of its tied nearest, into the bin of places with as many ties."""
     for i in range(starts.size - 1):
-        k = classes[i]
         for j in nearest[starts[i] : starts[i + 1]]:
-            at = k * CAPACITY + counters.fill[k]
-            counters.left[at] = i * stride
-            counters.right[at] = j * stride
-            counters.fill[k] += 1
-            if counters.fill[k] == CAPACITY:
-                empty_buffer(counters, k, labels, form, a, b)
-    for k in range(counters.fill.size):
-        empty_buffer(counters, k, labels, form, a, b)
+            wait_in_bin(counters, classes[i], i * stride, j * stride, labels, stride)
+    empty_all(counters, labels, stride)
 
 
 def _within_spots(shared: list[IntArray], rows: WordArray, a: int, b: int, words: int, same: bool) -> FloatArray:

@@ -3,6 +3,7 @@
 A *bin* is one counter per simulation. Rows or pairs wait in a bin's buffer; a full buffer is summed
 eight by eight into three bit planes, and what carries over climbs through planes of weight 8, 16, ….
 On each of those a first carry waits for a second, so that a full adder is paid only every other time.
+A bin may hold several *series*, which turn the same pairs into bits in different ways.
 """
 
 from __future__ import annotations
@@ -25,8 +26,6 @@ from gis_app.statistics.words import (
 )
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from gis_app.statistics.arrays import IntArray, WordArray
 
 PLANES = 44
@@ -41,105 +40,145 @@ class Counters(NamedTuple):
 
     Parameters
     ----------
-    planes, pending : (bins * PLANES * words,) uint64
-    waiting : (bins, PLANES) uint8
-        Whether a plane's pending row is in use.
+    planes, pending : (bins * series * PLANES * words,) uint64
+        A plane's pending row is in use where `groups` has a one: 8 pairs wait at plane 3, 16 at 4, ….
     carry : (words,) uint64
     left, right : (bins * CAPACITY,) int64
         Positions, in words, of the rows that wait.
-    fill, total : (bins,) int64
-        How many wait, and how many were ever added.
+    fill, total, groups : (bins,) int64
+        How many wait, how many pairs were added, and in how many groups of eight.
+    recipes : (series, 3) int64
+        For each series its form and the offsets (in words) of mark a and mark b inside a row.
     words : int
-        Words per row, a multiple of eight.
+        Words per row and mark, a multiple of eight.
     """
 
     planes: WordArray
     pending: WordArray
-    waiting: NDArray[np.uint8]
     carry: WordArray
     left: IntArray
     right: IntArray
     fill: IntArray
     total: IntArray
+    groups: IntArray
+    recipes: IntArray
     words: int
 
 
-def new_counters(bins: int, words: int) -> Counters:
-    """Return empty counters for `bins` bins and `64 * words` simulations."""
+def new_counters(bins: int, words: int, recipes: IntArray) -> Counters:
+    """Return empty counters for `bins` bins, one or more series each, and `64 * words` simulations."""
+    size = bins * len(recipes) * PLANES * words
     return Counters(
-        np.zeros(bins * PLANES * words, np.uint64),
-        np.zeros(bins * PLANES * words, np.uint64),
-        np.zeros((bins, PLANES), np.uint8),
+        np.zeros(size, np.uint64),
+        np.zeros(size, np.uint64),
         np.zeros(words, np.uint64),
         np.zeros(bins * CAPACITY, np.int64),
         np.zeros(bins * CAPACITY, np.int64),
         np.zeros(bins, np.int64),
         np.zeros(bins, np.int64),
+        np.zeros(bins, np.int64),
+        np.ascontiguousarray(recipes, dtype=np.int64),
         words,
     )
 
 
 @njit(cache=True, nogil=True)
-def pass_carry(counters: Counters, b: int, plane: int) -> None:
-    """Take the carry up from `plane` of bin `b` until it finds a free place to wait."""
-    words = counters.words
-    while True:
-        at = (b * PLANES + plane) * words
-        if counters.waiting[b, plane] == 0:
-            counters.pending[at : at + words] = counters.carry
-            counters.waiting[b, plane] = 1
-            return
+def _pass_carry(counters: Counters, b: int, series: int, group: int) -> None:
+    """Take the carry of a bin's `group`-th eight pairs up to the plane where it waits.
+
+    Like the ones of a binary number counted up, the first free plane follows from how often was added.
+    """
+    words, count = counters.words, counters.recipes.shape[0]
+    at = ((b * count + series) * PLANES + FIRST_CARRY) * words
+    while group & 1:
         for w in range(0, words, LANES):
             carry_on(counters.planes, at + w, counters.pending, at + w, counters.carry, w)
-        counters.waiting[b, plane] = 0
-        plane += 1
+        at += words
+        group >>= 1
+    for w in range(words):
+        counters.pending[at + w] = counters.carry[w]
 
 
 @njit(cache=True, nogil=True)
-def empty_buffer(counters: Counters, b: int, labels: WordArray, form: int, a: int, c: int) -> None:
-    """Add what waits in bin `b`; short groups are filled up with the labels' last row, which is zero.
-
-    `a` and `c` are the offsets (in words) of the two marks inside a row.
-    """
-    words, base, count = counters.words, b * PLANES * counters.words, counters.fill[b]
+def _add_group(counters: Counters, labels: WordArray, at: int, b: int, series: int) -> None:
+    """Add eight waiting pairs to one series of a bin."""
+    words = counters.words
+    form, first, second = counters.recipes[series]
+    base = (b * counters.recipes.shape[0] + series) * PLANES * words
     left, right, planes, carry = counters.left, counters.right, counters.planes, counters.carry
-    begin = b * CAPACITY
-    blank = labels.size - (max(a, c) + words)
+    for w in range(0, words, LANES):
+        x, y, p = first + w, second + w, base + w
+        if form == PAIRS:
+            add_pairs(labels, left, right, at, x, y, planes, p, words, carry, w)
+        elif form == SAME:
+            add_same(labels, left, right, at, x, y, planes, p, words, carry, w)
+        elif form == DIFFERING:
+            add_differing(labels, left, right, at, x, y, planes, p, words, carry, w)
+        elif form == DIRECTED:
+            add_directed(labels, left, right, at, x, y, planes, p, words, carry, w)
+        else:
+            add_single(labels, left, right, at, x, y, planes, p, words, carry, w)
+
+
+@njit(cache=True, nogil=True)
+def empty_buffer(counters: Counters, b: int, labels: WordArray, stride: int) -> None:
+    """Add what waits in bin `b`; a short group is filled up with the labels' last row, which is zero.
+
+    `stride` is the length of a row in words.
+    """
+    begin, count = b * CAPACITY, counters.fill[b]
     for k in range(count, (count + GROUP - 1) // GROUP * GROUP):
-        left[begin + k] = blank
-        right[begin + k] = blank
-    for at in range(begin, begin + count, GROUP):
-        for w in range(0, words, LANES):
-            if form == PAIRS:
-                add_pairs(labels, left, right, at, a + w, c + w, planes, base + w, words, carry, w)
-            elif form == SAME:
-                add_same(labels, left, right, at, a + w, a + w, planes, base + w, words, carry, w)
-            elif form == DIFFERING:
-                add_differing(labels, left, right, at, a + w, a + w, planes, base + w, words, carry, w)
-            elif form == DIRECTED:
-                add_directed(labels, left, right, at, a + w, c + w, planes, base + w, words, carry, w)
-            else:
-                add_single(labels, left, right, at, a + w, a + w, planes, base + w, words, carry, w)
-        pass_carry(counters, b, FIRST_CARRY)
+        counters.left[begin + k] = labels.size - stride
+        counters.right[begin + k] = labels.size - stride
+    for series in range(counters.recipes.shape[0]):
+        group = counters.groups[b]
+        for at in range(begin, begin + count, GROUP):
+            _add_group(counters, labels, at, b, series)
+            _pass_carry(counters, b, series, group)
+            group += 1
+    counters.groups[b] += (count + GROUP - 1) // GROUP
     counters.total[b] += count
     counters.fill[b] = 0
 
 
 @njit(cache=True, nogil=True)
+def wait_in_bin(counters: Counters, b: int, left: int, right: int, labels: WordArray, stride: int) -> None:
+    """Let a pair of rows (their positions in words) wait in bin `b`; a full buffer is emptied."""
+    at = b * CAPACITY + counters.fill[b]
+    counters.left[at] = left
+    counters.right[at] = right
+    counters.fill[b] += 1
+    if counters.fill[b] == CAPACITY:
+        empty_buffer(counters, b, labels, stride)
+
+
+@njit(cache=True, nogil=True)
+def empty_all(counters: Counters, labels: WordArray, stride: int) -> None:
+    """Add whatever still waits."""
+    for b in range(counters.fill.size):
+        empty_buffer(counters, b, labels, stride)
+
+
+@njit(cache=True, nogil=True)
 def read_counters(counters: Counters) -> IntArray:
-    """Return the counts, (bins, 64 * words) int64."""
-    bins, words = counters.fill.size, counters.words
-    counts = np.zeros((bins, WORD * words), np.int64)
+    """Return the counts, (bins, series, 64 * words) int64."""
+    bins, series, words = counters.fill.size, counters.recipes.shape[0], counters.words
+    counts = np.zeros((bins, series, WORD * words), np.int64)
     for b in range(bins):
         for plane in range(PLANES):
             if counters.total[b] >> plane == 0:
                 break
-            for w in range(words):
-                at = (b * PLANES + plane) * words + w
-                high = counters.planes[at]
-                low = counters.pending[at] if counters.waiting[b, plane] else np.uint64(0)
-                for k in range(WORD):
-                    bit = np.uint64(k)
-                    ones = ((high >> bit) & np.uint64(1)) + ((low >> bit) & np.uint64(1))
-                    counts[b, w * WORD + k] += np.int64(ones) << plane
+            waits = plane >= FIRST_CARRY and (counters.groups[b] >> (plane - FIRST_CARRY)) & 1
+            for s in range(series):
+                at = ((b * series + s) * PLANES + plane) * words
+                for w in range(words):
+                    _add_plane(counts[b, s, w * WORD : (w + 1) * WORD], counters.planes[at + w], plane)
+                    if waits:
+                        _add_plane(counts[b, s, w * WORD : (w + 1) * WORD], counters.pending[at + w], plane)
     return counts
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _add_plane(counts: IntArray, word: int, plane: int) -> None:
+    for k in range(WORD):
+        counts[k] += np.int64((word >> np.uint64(k)) & np.uint64(1)) << plane

@@ -37,25 +37,37 @@ class Envelope:
 
 
 @njit(cache=True, nogil=True)
-def doubled_mid_ranks(curves: IntArray) -> NDArray[np.int32]:
-    """Return twice the mid-rank (1 = smallest) of every curve at every distance, (curves, k)."""
-    count, width = curves.shape
+def _ranks_of_sorted(packed: IntArray, shift: int) -> NDArray[np.int32]:
+    """Return twice the mid-ranks from sorted numbers that carry their curve in the low bits."""
+    width, count = packed.shape
     ranks = np.empty((count, width), np.int32)
+    mask = (1 << shift) - 1
     for k in range(width):
-        column = np.ascontiguousarray(curves[:, k])
-        order = np.argsort(column)
         begin = 0
         for at in range(1, count + 1):
-            if at == count or column[order[at]] != column[order[begin]]:
+            if at == count or packed[k, at] >> shift != packed[k, begin] >> shift:
                 for tied in range(begin, at):
-                    ranks[order[tied], k] = begin + 1 + at
+                    ranks[packed[k, tied] & mask, k] = begin + 1 + at
                 begin = at
+    return ranks
+
+
+def doubled_mid_ranks(curves: IntArray) -> NDArray[np.int32]:
+    """Return twice the mid-rank (1 = smallest) of every curve at every distance, (curves, k).
+
+    Counts and their curve's number are packed into one word, because sorting plain numbers is far
+    faster than sorting indirectly; counts stay below 2⁴⁴.
+    """
+    shift = len(curves).bit_length()
+    packed = (np.ascontiguousarray(curves.T) << shift) | np.arange(len(curves))
+    packed.sort(axis=1)
+    ranks: NDArray[np.int32] = _ranks_of_sorted(packed, shift)
     return ranks
 
 
 def _extremeness(curves: IntArray, alternative: Alternative) -> NDArray[np.int32]:
     """Return twice the pointwise ranks counted from the extreme side, (curves, k); small is extreme."""
-    ranks: NDArray[np.int32] = doubled_mid_ranks(np.ascontiguousarray(curves))
+    ranks: NDArray[np.int32] = doubled_mid_ranks(curves)
     turned: NDArray[np.int32] = np.int32(2 * (len(curves) + 1)) - ranks
     if alternative == "less":
         return ranks

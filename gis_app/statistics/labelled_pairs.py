@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -20,6 +20,7 @@ from gis_app.statistics.counters import (
     PAIRS,
     SAME,
     Counters,
+    empty_all,
     empty_buffer,
     new_counters,
     read_counters,
@@ -35,7 +36,8 @@ from gis_app.statistics.grid import (
     rows_within,
 )
 from gis_app.statistics.labellings import Scheme, draw_labels, passes, plan_labelling
-from gis_app.statistics.tiles import run_tiles, usable_threads
+from gis_app.statistics.tiles import part_of, run_tiles, usable_threads
+from gis_app.statistics.words import LANES, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,20 +47,95 @@ if TYPE_CHECKING:
 TILES = 128
 BOTH = 2
 WORDS_PER_PASS = 16
+LABEL_BYTES = 400_000_000
+"""Labels of one pass may take this much; more places or marks are counted in narrower passes."""
+
+
+class PairPlan(NamedTuple):
+    """What to count so that all wanted pairs of marks follow.
+
+    Parameters
+    ----------
+    marks : (m,) int64
+        Marks that need labels.
+    series : (s, 3) int64
+        Form, and the two marks' positions in `marks`.
+    mix : (p, s) int64
+    rest : (p,) int64
+        Pairs p = `mix` @ series + `rest` × pairs of all places.
+    """
+
+    marks: IntArray
+    series: IntArray
+    mix: IntArray
+    rest: IntArray
+
+
+def plan_pairs(pairs: IntArray, universe: IntArray, rarest_first: IntArray) -> PairPlan:
+    """Return the least to count for the wanted unordered pairs of marks.
+
+    Where all pairs of a universe are wanted, its commonest mark needs no labels: a pair of places of
+    which one is a and the other is not is told from a's labels alone, and what none of the other marks
+    accounts for belongs to the last.
+
+    Parameters
+    ----------
+    pairs : (p, 2) int64
+    universe : (u,) int64
+        All marks that occur.
+    rarest_first : (u,) int64
+        The same marks by frequency.
+    """
+    unordered = {(min(a, b), max(a, b)) for a, b in pairs.tolist()}
+    mixed = tuple(universe.tolist())
+    if len(universe) == BOTH and unordered == {mixed}:
+        series = np.array([[DIFFERING, 0, 0]])
+        return PairPlan(rarest_first[:1], series, np.ones((len(pairs), 1), np.int64), np.zeros(len(pairs), np.int64))
+    everything = len(universe) * (len(universe) + 1) // 2
+    if len(universe) >= BOTH and len(unordered) == everything and unordered <= _all_pairs(mixed):
+        return _plan_by_complement(pairs, rarest_first)
+    return _plan_directly(pairs)
+
+
+def _all_pairs(marks: tuple[int, ...]) -> set[tuple[int, int]]:
+    return {(a, b) for a in marks for b in marks if a <= b}
+
+
+def _plan_directly(pairs: IntArray) -> PairPlan:
+    marks = np.unique(pairs)
+    position = np.searchsorted(marks, pairs)
+    form = np.where(pairs[:, 0] == pairs[:, 1], SAME, PAIRS)
+    series = np.column_stack([form, position])
+    return PairPlan(marks, series, np.eye(len(pairs), dtype=np.int64), np.zeros(len(pairs), np.int64))
+
+
+def _plan_by_complement(pairs: IntArray, rarest_first: IntArray) -> PairPlan:
+    """Plan all pairs of a universe without labels for its last (commonest) mark."""
+    labelled, last = rarest_first[:-1], len(rarest_first) - 1
+    keys = [(i, j) for i in range(last) for j in range(i, last)]
+    direct = [(SAME if i == j else PAIRS, i, j) for i, j in keys]
+    mixed = [(DIFFERING, i, i) for i in range(last)]
+    where = {int(mark): k for k, mark in enumerate(rarest_first)}
+    mix, rest = np.zeros((len(pairs), len(direct) + last), np.int64), np.zeros(len(pairs), np.int64)
+    for row, (a, b) in enumerate(pairs.tolist()):
+        i, j = sorted((where[a], where[b]))
+        if j < last:
+            mix[row, keys.index((i, j))] = 1
+        elif i < last:
+            # One end i, the other not i — less those whose other end is another labelled mark.
+            mix[row, len(direct) + i] = 1
+            mix[row, [k for k, key in enumerate(keys) if i in key and key != (i, i)]] = -1
+        else:
+            # Neither end labelled: all pairs less those within, less those across.
+            rest[row] = 1
+            mix[row, : len(direct)] = [-1 if a == b else 1 for a, b in keys]
+            mix[row, len(direct) :] = -1
+    return PairPlan(labelled, np.array(direct + mixed), mix, rest)
 
 
 @njit(cache=True, nogil=True)
 def _stream_tile(
-    grid: Grid,
-    bins: Bins,
-    first: int,
-    last: int,
-    labels: WordArray,
-    stride: int,
-    form: int,
-    a: int,
-    b: int,
-    counters: Counters,
+    grid: Grid, bins: Bins, first: int, last: int, labels: WordArray, stride: int, counters: Counters
 ) -> None:
     """Add the pairs whose earlier place lies in cells first … last − 1."""
     limit, up = bins.squared[-1], rows_within(grid, bins.reach)
@@ -75,100 +152,119 @@ def _stream_tile(
                     dx, dy = grid.x[j] - x, grid.y[j] - y
                     distance = dx * dx + dy * dy
                     if distance <= limit:
-                        k = bin_of(distance, bins.squared, bins.table, bins.scale)
-                        at = k * CAPACITY + fill[k]
-                        left[at] = i * stride
-                        right[at] = j * stride
-                        fill[k] += 1
-                        if fill[k] == CAPACITY:
-                            empty_buffer(counters, k, labels, form, a, b)
-
-
-@njit(cache=True, nogil=True)
-def _drain(counters: Counters, labels: WordArray, form: int, a: int, b: int) -> None:
-    for k in range(counters.fill.size):
-        empty_buffer(counters, k, labels, form, a, b)
+                        b = bin_of(distance, bins.squared, bins.table, bins.scale)
+                        at = b * CAPACITY + fill[b]
+                        left[at], right[at] = i * stride, j * stride
+                        fill[b] += 1
+                        if fill[b] == CAPACITY:
+                            empty_buffer(counters, b, labels, stride)
 
 
 @dataclass(frozen=True)
-class LabelledPlaces:
-    """Places in grid order with a scheme of labelling.
+class LabelledPairs:
+    """Unordered pairs per labelling; row 0 of `counts` is the observed one.
 
     Attributes
     ----------
-    grid, bins : Grid, Bins
-    marks : (n,) int64
-        Observed marks in grid order.
-    scheme : Scheme
+    counts : (simulations + 1, p, k) int64
+        Pairs per annulus.
+    everything : (k,) int64
+        Pairs of all places per annulus.
     """
+
+    counts: IntArray
+    everything: IntArray
+
+
+@dataclass(frozen=True)
+class _Job:
+    """Places in grid order, with what to count and how to shuffle."""
 
     grid: Grid
     bins: Bins
     marks: IntArray
+    plan: PairPlan
     scheme: Scheme
-
-
-def prepare_places(
-    xy: FloatArray, marks: IntArray, wanted: IntArray, radii: FloatArray, strata: IntArray | None
-) -> LabelledPlaces:
-    """Sort places into a grid and plan the labelling of the wanted marks."""
-    grid, order = build_grid(xy, float(radii[-1]))
-    sorted_marks = marks[order]
-    scheme = plan_labelling(sorted_marks, wanted, None if strata is None else strata[order])
-    return LabelledPlaces(grid, build_bins(radii), sorted_marks, scheme)
+    threads: int
 
 
 def count_labelled_pairs(
-    places: LabelledPlaces, a: int, b: int, simulations: int, seed: int, threads: int | None, progress: Progress | None
-) -> tuple[IntArray, IntArray]:
-    """Count pairs with one end a and the other b, per bin and labelling.
+    xy: FloatArray,
+    marks: IntArray,
+    pairs: IntArray,
+    radii: FloatArray,
+    strata: IntArray | None,
+    simulations: int,
+    seed: int,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> LabelledPairs:
+    """Count the pairs of places of every wanted pair of marks, observed and under random labelling.
+
+    Parameters
+    ----------
+    xy : (n, 2) float64, metres
+    marks : (n,) int64
+    pairs : (p, 2) int64
+        Pairs of marks, in any order.
+    radii : (k,) float64, metres, ascending
+    strata : (n,) int64 or None
+    simulations, seed : int
+    threads : int, optional
+    progress : callable, optional
 
     Returns
     -------
-    (simulations + 1, k) int64
-        Unordered pairs per bin (annulus); row 0 is the observed labelling.
-    (k,) int64
-        Unordered pairs of all places per bin.
+    LabelledPairs
     """
+    grid, order = build_grid(xy, float(radii[-1]))
+    universe, amounts = np.unique(marks, return_counts=True)
+    plan = plan_pairs(pairs, universe, universe[np.argsort(amounts, kind="stable")])
+    sorted_marks = marks[order]
+    scheme = plan_labelling(sorted_marks, plan.marks, None if strata is None else strata[order])
+    job = _Job(grid, build_bins(radii), sorted_marks, plan, scheme, usable_threads(threads))
+    row_bytes = max(1, plan.marks.size) * (len(xy) + 1) * WORD // 8
+    widest = WORDS_PER_PASS if row_bytes * WORDS_PER_PASS <= LABEL_BYTES else LANES
+    steps = list(passes(simulations, widest))
     parts = []
-    for first, words in passes(simulations, WORDS_PER_PASS):
-        labels = draw_labels(places.scheme, places.marks, seed, first, words, threads)
-        counts, totals = _one_pass(places, labels, a, b, words, threads, progress)
-        parts.append(counts)
-    return np.concatenate(parts, axis=1)[:, : simulations + 1].T, totals
+    for step, (first, words) in enumerate(steps):
+        parts.append(_one_pass(job, seed, first, words, part_of(progress, step, len(steps))))
+    counted = np.concatenate([part for part, _ in parts], axis=2)[:, :, : simulations + 1]
+    everything = parts[0][1]
+    return LabelledPairs(_wanted(plan, counted, everything), everything)
 
 
-def _form_of(scheme: Scheme, a: int, b: int, words: int) -> tuple[int, int, int]:
-    """Return how a pair becomes a bit, and where the marks stand in a row."""
-    offset = {int(mark): k * words for k, mark in enumerate(scheme.marks)}
-    if a == b:
-        return SAME, offset[a], offset[a]
-    if scheme.whole and scheme.marks.size == BOTH:
-        return DIFFERING, offset[a], offset[a]
-    return PAIRS, offset[a], offset[b]
+def _wanted(plan: PairPlan, counted: IntArray, everything: IntArray) -> IntArray:
+    """Return the wanted pairs (simulations + 1, p, k) from the series counted (k, s, simulations + 1)."""
+    wanted = np.empty((counted.shape[2], len(plan.mix), counted.shape[0]), np.int64)
+    for p, (row, rest) in enumerate(zip(plan.mix, plan.rest, strict=True)):
+        total = np.broadcast_to((rest * everything)[:, None], counted[:, 0].shape).copy()
+        for s in np.flatnonzero(row):
+            total += row[s] * counted[:, s]
+        wanted[:, p] = total.T
+    return wanted
 
 
-def _one_pass(
-    places: LabelledPlaces,
-    labels: WordArray,
-    a: int,
-    b: int,
-    words: int,
-    threads: int | None,
-    progress: Progress | None,
-) -> tuple[IntArray, IntArray]:
-    form, at_a, at_b = _form_of(places.scheme, a, b, words)
-    stride = places.scheme.marks.size * words
-    cuts = cut_into_tiles(places.grid, TILES)
-    states = [new_counters(places.bins.squared.size, words) for _ in range(usable_threads(threads))]
+def _recipes(plan: PairPlan, scheme: Scheme, words: int) -> IntArray:
+    """Return the series' forms and where their marks' labels stand in a row."""
+    stands = np.array([np.flatnonzero(scheme.marks == mark)[0] for mark in plan.marks], np.int64) * words
+    return np.column_stack([plan.series[:, 0], stands[plan.series[:, 1]], stands[plan.series[:, 2]]])
+
+
+def _one_pass(job: _Job, seed: int, first: int, words: int, progress: Progress | None) -> tuple[IntArray, IntArray]:
+    """Return the counts (k, series, 64 * words) of one pass, and the pairs of all places (k,)."""
+    labels = draw_labels(job.scheme, job.marks, seed, first, words, job.threads)
+    stride = job.scheme.marks.size * words
+    cuts = cut_into_tiles(job.grid, TILES)
+    recipes = _recipes(job.plan, job.scheme, words)
+    states = [new_counters(job.bins.squared.size, words, recipes) for _ in range(job.threads)]
 
     def stream(counters: Counters, tile: int) -> None:
-        ends = (cuts[tile], cuts[tile + 1])
-        _stream_tile(places.grid, places.bins, *ends, labels, stride, form, at_a, at_b, counters)
+        _stream_tile(job.grid, job.bins, cuts[tile], cuts[tile + 1], labels, stride, counters)
 
     workers: list[Callable[[int], None]] = [partial(stream, counters) for counters in states]
     run_tiles(len(cuts) - 1, workers, "random labelling", progress)
     for counters in states:
-        _drain(counters, labels, form, at_a, at_b)
+        empty_all(counters, labels, stride)
     counts = np.stack([read_counters(counters) for counters in states]).sum(axis=0)
     return counts, np.stack([counters.total for counters in states]).sum(axis=0)

@@ -17,12 +17,12 @@ import numpy as np
 from numba import njit
 
 from gis_app.statistics.counters import (
-    CAPACITY,
     SINGLE,
     Counters,
     empty_buffer,
     new_counters,
     read_counters,
+    wait_in_bin,
 )
 from gis_app.statistics.tiles import run_tiles, usable_threads
 from gis_app.statistics.words import LANES, WORD, draw_bits
@@ -126,7 +126,7 @@ def draw_labels(
     def draw(block: int) -> None:
         w = block * LANES
         states = seed_generators(seed, np.arange(first_word + w, first_word + w + LANES))
-        _draw_block(labels, scheme, m * words, words, w, states, new_counters(1, LANES))
+        _draw_block(labels, scheme, m * words, words, w, states, new_counters(1, LANES, np.array([[SINGLE, 0, 0]])))
 
     blocks = words // LANES
     run_tiles(blocks, [draw] * min(blocks, usable_threads(threads)), "drawing labellings", None)
@@ -262,16 +262,14 @@ def _count(
     if share == 0:
         return np.zeros(WORD * LANES, np.int64)
     counters.planes[:] = 0
-    counters.waiting[:] = 0
+    counters.groups[:] = 0
     counters.total[:] = 0
+    counters.recipes[0, 1] = offset
     for position in range(begin, end):
-        counters.left[counters.fill[0]] = members[position] * stride
-        counters.right[counters.fill[0]] = counters.left[counters.fill[0]]
-        counters.fill[0] += 1
-        if counters.fill[0] == CAPACITY:
-            empty_buffer(counters, 0, labels, SINGLE, offset, offset)
-    empty_buffer(counters, 0, labels, SINGLE, offset, offset)
-    counts: IntArray = read_counters(counters)[0]
+        row = members[position] * stride
+        wait_in_bin(counters, 0, row, row, labels, stride)
+    empty_buffer(counters, 0, labels, stride)
+    counts: IntArray = read_counters(counters)[0, 0]
     return counts
 
 

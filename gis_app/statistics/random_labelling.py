@@ -21,7 +21,7 @@ from gis_app.statistics.arrays import (
     as_simulations,
 )
 from gis_app.statistics.envelopes import Alternative, Departure, find_departures, global_envelope
-from gis_app.statistics.labelled_pairs import count_labelled_pairs, prepare_places
+from gis_app.statistics.labelled_pairs import count_labelled_pairs
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -71,15 +71,98 @@ class RandomLabellingTest:
     n_b: int
 
 
-def pairs_possible(n_a: int, n_b: int, same: bool) -> int:
-    """Return how many ordered pairs from a to b there are; a place is never its own partner."""
-    return n_a * (n_a - 1) if same else n_a * n_b
+@dataclass(frozen=True)
+class SimulatedPairs:
+    """Pairs of marks counted for the observed and for random labellings.
+
+    Attributes
+    ----------
+    radii : (k,) float64, metres
+    pairs : (p, 2) int64
+    amounts : (p, 2) int64
+        Places of either mark.
+    places : int
+        All places that share the marks out.
+    rings : (simulations + 1, p, k) int64
+        Ordered pairs per annulus; row 0 is the observed labelling.
+    everything : (k,) int64
+        Ordered pairs of all places per annulus.
+    stratified : bool
+    seed : int
+    """
+
+    radii: FloatArray
+    pairs: IntArray
+    amounts: IntArray
+    places: int
+    rings: IntArray
+    everything: IntArray
+    stratified: bool
+    seed: int
+
+    def curves(self, statistic: Statistic) -> IntArray:
+        """Return the curves, (simulations + 1, p, k)."""
+        if statistic == "annulus":
+            return self.rings
+        curves: IntArray = np.cumsum(self.rings, axis=2)
+        return curves
+
+    def possible(self) -> IntArray:
+        """Return how many ordered pairs there are at all, (p,); a place is never its own partner."""
+        same = self.pairs[:, 0] == self.pairs[:, 1]
+        return self.amounts[:, 0] * (self.amounts[:, 1] - same)
+
+    def expected(self, statistic: Statistic) -> FloatArray:
+        """Return the mean under random labelling, (p, k): N_a N_b T(r) / (N (N − 1)) without strata."""
+        if self.stratified:
+            return np.asarray(self.curves(statistic)[1:].mean(axis=0))
+        pairs = np.cumsum(self.everything) if statistic == "cumulative" else self.everything
+        return np.outer(self.possible() / max(self.places * (self.places - 1), 1), pairs)
 
 
-def expected_pairs(ordered_pairs: IntArray, n: int, possible: int) -> FloatArray:
-    """Return the mean of ordered pairs under random labelling, N_a N_b T(r) / (N (N − 1))."""
-    everything = n * (n - 1)
-    return np.asarray(ordered_pairs * (possible / max(everything, 1)), dtype=np.float64)
+def simulate_pairs(
+    xy: ArrayLike,
+    marks: ArrayLike,
+    pairs: ArrayLike | None,
+    radii: ArrayLike,
+    simulations: int,
+    seed: int,
+    strata: ArrayLike | None,
+    threads: int | None,
+    progress: Progress | None,
+) -> SimulatedPairs:
+    """Check the arguments and count; without `pairs`, all unordered pairs of the marks that occur."""
+    points, distances = as_points(xy), as_radii(radii)
+    labels = as_labels(marks, len(points))
+    groups = None if strata is None else as_labels(strata, len(points))
+    wanted = _all_unordered(labels) if pairs is None else np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
+    found = count_labelled_pairs(
+        points, labels, wanted, distances, groups, as_simulations(simulations), seed, threads, progress
+    )
+    amount = {mark: int(np.count_nonzero(labels == mark)) for mark in np.unique(wanted).tolist()}
+    amounts = np.array([[amount[a], amount[b]] for a, b in wanted.tolist()], np.int64).reshape(-1, 2)
+    both_ways = np.where(wanted[:, 0] == wanted[:, 1], 2, 1)[:, None]
+    return SimulatedPairs(
+        radii=distances,
+        pairs=wanted,
+        amounts=amounts,
+        places=len(points),
+        rings=found.counts * both_ways,
+        everything=2 * found.everything,
+        stratified=groups is not None,
+        seed=seed,
+    )
+
+
+def _all_unordered(labels: IntArray) -> IntArray:
+    marks = np.unique(labels)
+    return np.array([(a, b) for k, a in enumerate(marks) for b in marks[k:]], np.int64).reshape(-1, 2)
+
+
+def check_statistic(statistic: str) -> None:
+    """Refuse a statistic that is neither "cumulative" nor "annulus"."""
+    if statistic not in STATISTICS:
+        raise ValueError(f"The statistic must be one of {', '.join(STATISTICS)}.")
 
 
 def random_labelling_test(
@@ -149,36 +232,23 @@ def random_labelling_test(
     >>> test.simulated.shape
     (99, 2)
     """
-    points, distances = as_points(xy), as_radii(radii)
-    labels = as_labels(marks, len(points))
-    groups = None if strata is None else as_labels(strata, len(points))
-    if statistic not in STATISTICS:
-        raise ValueError(f"The statistic must be one of {', '.join(STATISTICS)}.")
-    wanted = np.unique(np.array([a, b], np.int64))
-    places = prepare_places(points, labels, wanted, distances, groups)
-    rings, all_pairs = count_labelled_pairs(places, a, b, as_simulations(simulations), seed, threads, progress)
-    rings = rings * (2 if a == b else 1)
-    cumulative = statistic == "cumulative"
-    curves = np.cumsum(rings, axis=1) if cumulative else rings
-    n_a, n_b = (int(np.count_nonzero(labels == mark)) for mark in (a, b))
-    possible = pairs_possible(n_a, n_b, a == b)
-    ordered = 2 * (np.cumsum(all_pairs) if cumulative else all_pairs)
-    expected = expected_pairs(ordered, len(points), possible) if groups is None else curves[1:].mean(axis=0)
-    envelope = global_envelope(curves, alpha, alternative, possible)
-    departures = find_departures(curves[0], envelope.low, envelope.high, distances, statistic)
+    check_statistic(statistic)
+    found = simulate_pairs(xy, marks, [[a, b]], radii, simulations, seed, strata, threads, progress)
+    curves = found.curves(statistic)[:, 0]
+    envelope = global_envelope(curves, alpha, alternative, int(found.possible()[0]))
     return RandomLabellingTest(
-        radii=distances,
+        radii=found.radii,
         observed=curves[0],
-        expected=expected,
+        expected=found.expected(statistic)[0],
         low=envelope.low,
         high=envelope.high,
         simulated=curves[1:],
         p=envelope.p,
-        departures=departures,
+        departures=find_departures(curves[0], envelope.low, envelope.high, found.radii, statistic),
         statistic=statistic,
         alternative=alternative,
         alpha=alpha,
         seed=seed,
-        n_a=n_a,
-        n_b=n_b,
+        n_a=int(found.amounts[0, 0]),
+        n_b=int(found.amounts[0, 1]),
     )

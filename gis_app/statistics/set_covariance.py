@@ -188,37 +188,34 @@ def tabulate_set_covariance(window: Polygon | MultiPolygon, reach: float) -> Set
 
 
 def _refined_table(gamma: Callable[[FloatArray, FloatArray], FloatArray], reach: float) -> FloatArray:
-    """Double the table until the coarser one already interpolates the finer one's values well enough."""
-    lengths, turns = SMALLEST_TABLE
-    table = _polar_table(gamma, reach, lengths, turns)
-    for _ in range(REFINEMENTS):
-        lengths, turns = 2 * lengths, 2 * turns
-        finer = _polar_table(gamma, reach, lengths, turns)
-        error = np.abs(_doubled(table) - finer).max() / max(float(finer.min()), 1e-300)
-        table = finer
-        # Halving the steps at least halves the error, even where γ has a kink.
-        if error < 2 * TOLERANCE:
-            break
+    """Halve the steps of length or of direction until halving them changes nothing that matters."""
+    size = list(SMALLEST_TABLE)
+    table = _polar_table(gamma, reach, size)
+    for axis in (0, 1):
+        for _ in range(REFINEMENTS):
+            size[axis] *= 2
+            finer = _polar_table(gamma, reach, size)
+            error = np.abs(_doubled(table, axis) - finer).max() / max(float(finer.min()), 1e-300)
+            table = finer
+            # Halving a step at least halves the error, even where γ has a kink.
+            if error < 2 * TOLERANCE:
+                break
     return table
 
 
-def _polar_table(
-    gamma: Callable[[FloatArray, FloatArray], FloatArray], reach: float, lengths: int, turns: int
-) -> FloatArray:
+def _polar_table(gamma: Callable[[FloatArray, FloatArray], FloatArray], reach: float, size: list[int]) -> FloatArray:
     length, angle = np.meshgrid(
-        np.linspace(0.0, reach, lengths + 1), np.linspace(0.0, math.pi, turns + 1), indexing="ij"
+        np.linspace(0.0, reach, size[0] + 1), np.linspace(0.0, math.pi, size[1] + 1), indexing="ij"
     )
     return gamma(length, angle)
 
 
-def _doubled(table: FloatArray) -> FloatArray:
+def _doubled(table: FloatArray, axis: int) -> FloatArray:
     """Return the table with the means of neighbours put between them."""
-    for axis in (0, 1):
-        size = table.shape[axis]
-        middle = (table.take(range(size - 1), axis) + table.take(range(1, size), axis)) / 2
-        wider = np.insert(table, range(1, size), 0.0, axis)
-        index = [slice(None), slice(None)]
-        index[axis] = slice(1, None, 2)
-        wider[tuple(index)] = middle
-        table = wider
-    return table
+    size = table.shape[axis]
+    middle = (table.take(range(size - 1), axis) + table.take(range(1, size), axis)) / 2
+    wider = np.insert(table, range(1, size), 0.0, axis)
+    index = [slice(None), slice(None)]
+    index[axis] = slice(1, None, 2)
+    wider[tuple(index)] = middle
+    return wider

@@ -79,6 +79,17 @@ def run_tiles(tiles: int, workers: Sequence[Callable[[int], None]], step: str, p
             queue.stop()
 
 
+def part_of(progress: Progress | None, part: int, parts: int) -> Progress | None:
+    """Return a callback for one of several equal parts of the work."""
+    if progress is None:
+        return None
+
+    def report(share: float, step: str) -> None:
+        progress((part + share) / parts, step)
+
+    return report
+
+
 def _work(queue: TileQueue, worker: Callable[[int], None]) -> None:
     while (tile := queue.take()) is not None:
         worker(tile)

@@ -11,7 +11,8 @@ from scipy.stats import chi2, rankdata
 
 from gis_app.statistics import random_labelling_test
 from gis_app.statistics.envelopes import curve_p_values, find_departures, global_envelope
-from gis_app.statistics.labelled_pairs import prepare_places
+from gis_app.statistics.grid import build_grid
+from gis_app.statistics.labelled_pairs import plan_pairs
 from gis_app.statistics.labellings import draw_labels, plan_labelling
 
 if TYPE_CHECKING:
@@ -81,12 +82,18 @@ def test_counts_of_every_labelling_are_those_of_scipy(kinds: int, a: int, b: int
     xy, marks = scattered(500, kinds)
     strata = np.arange(500) % 4 if stratified else None
     found = random_labelling_test(xy, marks, a, b, RADII, simulations=99, strata=strata)
-    places = prepare_places(xy, marks, np.unique([a, b]), RADII, strata)
-    ordered = np.column_stack([places.grid.x, places.grid.y])
-    bits = bits_of(draw_labels(places.scheme, places.marks, 1, 0, 8), 501, places.scheme.marks.size)[:-1] > 0
-    of = {int(mark): k for k, mark in enumerate(places.scheme.marks)}
+    grid, order = build_grid(xy, 300.0)
+    universe, amounts = np.unique(marks, return_counts=True)
+    plan = plan_pairs(np.array([[a, b]]), universe, universe[np.argsort(amounts, kind="stable")])
+    scheme = plan_labelling(marks[order], plan.marks, None if strata is None else strata[order])
+    bits = bits_of(draw_labels(scheme, marks[order], 1, 0, 8), 501, scheme.marks.size)[:-1] > 0
+    carries = {int(mark): bits[:, k] for k, mark in enumerate(scheme.marks)}
+    if kinds == 2 and a != b:
+        (rare,) = carries
+        carries[1 - rare] = ~carries[rare]
+    ordered = np.column_stack([grid.x, grid.y])
     for s in (0, 1, 63, 64, 99):
-        from_a, to_b = cKDTree(ordered[bits[:, of[a], s]]), cKDTree(ordered[bits[:, of[b], s]])
+        from_a, to_b = cKDTree(ordered[carries[a][:, s]]), cKDTree(ordered[carries[b][:, s]])
         expected = from_a.count_neighbors(to_b, RADII) - int(a == b) * from_a.n
         curve = found.observed if s == 0 else found.simulated[s - 1]
         assert curve.tolist() == expected.tolist()
