@@ -44,7 +44,7 @@ def format_p(p: float | None) -> str:
         return _("no p-value")
     if p < SMALLEST_P:
         return _("p < {p}").format(p=f"{SMALLEST_P:g}")
-    return _("p = {p}").format(p=f"{p:.3f}".rstrip("0"))
+    return _("p = {p}").format(p=f"{p:.3f}".rstrip("0").rstrip("."))
 
 
 def format_percent(value: float) -> str:

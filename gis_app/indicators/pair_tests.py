@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gis_app.indicators import chance
-from gis_app.indicators.wording import capitalised, listed, noun
+from gis_app.indicators.wording import counted, listed, noun
 from layers.language import gettext as _
-from layers.language import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,19 +18,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gis_app.indicators.reading import Progress
-    from gis_app.statistics import RandomLabellingTest
+    from gis_app.statistics.labelling_matrix import RandomLabellingMatrix
     from layers.city import Places
 
 FEWEST = 5
 """A kind with fewer places gets no p-value."""
 
-FEWEST_PAIRS = 25.0
+FEWEST_PAIRS = 2.0
 """Ordered pairs that an annulus expects, at least, under random labelling."""
 
-LEAST_WIDTH = 0.2
+LEAST_WIDTH = 1.0 / 3.0
 """The width of an annulus, at least, as a share of its inner radius."""
 
 ALPHA = 0.05
+
+SHARE_OF_EXTREMES = 0.3
+"""Annuli per curve that the test may call extreme: ranks of many annuli crowd each other out."""
 
 TWO_SIDED = 1.96
 """Standard deviations around the mean that hold 95 % of a normal distribution."""
@@ -178,31 +180,27 @@ def _shuffled(
     progress: Progress | None,
 ) -> list[PairTest]:
     """Return the tested pairs with envelope, p, q and the distances that stand out."""
-    from gis_app.statistics import false_discovery_rates, random_labelling_test
+    from gis_app.statistics import random_labelling_matrix
 
-    results = []
-    for step, pair in enumerate(tested):
-        if progress is not None:
-            progress(step / len(tested), _("Testing which kinds lie together"))
-        marks = places.kinds.index(pair.from_kind), places.kinds.index(pair.to_kind)
-        results.append(
-            random_labelling_test(
-                places.xy, places.marks, *marks, radii, simulations=simulations, seed=seed, alpha=ALPHA
-            )
-        )
-    rates = false_discovery_rates(np.array([result.p for result in results]))
-    return [_finished(pair, result, float(q)) for pair, result, q in zip(tested, results, rates, strict=True)]
+    if not tested:
+        return []
+    marks = [(places.kinds.index(pair.from_kind), places.kinds.index(pair.to_kind)) for pair in tested]
+    result = random_labelling_matrix(
+        places.xy, places.marks, radii, simulations=simulations, seed=seed, pairs=marks, alpha=ALPHA, progress=progress
+    )
+    return [_finished(pair, result, row) for row, pair in enumerate(tested)]
 
 
-def _finished(pair: PairTest, result: RandomLabellingTest, q: float) -> PairTest:
-    told = result.p <= ALPHA
+def _finished(pair: PairTest, result: RandomLabellingMatrix, row: int) -> PairTest:
+    told = result.p[row] <= ALPHA
+    distances = departures(result.observed[row], result.expected[row], result.simulated[:, row], result.radii)
     return replace(
         pair,
-        p=result.p,
-        q=q,
-        low=tuple(float(pairs) for pairs in result.low),
-        high=tuple(float(pairs) for pairs in result.high),
-        departures_m=departures(result.observed, result.expected, result.simulated, result.radii) if told else (),
+        p=float(result.p[row]),
+        q=float(result.q[row]),
+        low=tuple(float(pairs) for pairs in result.low[row]),
+        high=tuple(float(pairs) for pairs in result.high[row]),
+        departures_m=distances if told else (),
     )
 
 
@@ -236,7 +234,7 @@ def departures(
     """
     from gis_app.statistics.envelopes import find_departures, global_envelope
 
-    edges = annuli(radii, expected)
+    edges = annuli(radii, expected, len(simulated))
     curves = np.vstack([observed, simulated])[:, edges]
     curves[:, 1:] -= curves[:, :-1].copy()
     envelope = global_envelope(curves, ALPHA, "two-sided", int(curves.max(initial=0)))
@@ -244,8 +242,11 @@ def departures(
     return tuple((float(start), float(end), str(direction)) for start, end, direction in found)
 
 
-def annuli(radii: NDArray[np.float64], expected: NDArray[np.float64]) -> list[int]:
+def annuli(radii: NDArray[np.float64], expected: NDArray[np.float64], simulations: int) -> list[int]:
     """Return the outer edges of annuli that expect `FEWEST_PAIRS` and are wide enough for their radius.
+
+    In each annulus two curves are the most extreme. With more annuli than the test has curves to call extreme, a
+    pair that stands out in one of them only would be lost among these, so fewer simulations make wider annuli.
 
     Parameters
     ----------
@@ -253,6 +254,8 @@ def annuli(radii: NDArray[np.float64], expected: NDArray[np.float64]) -> list[in
         (k,) metres, ascending.
     expected
         (k,) cumulative ordered pairs under random labelling.
+    simulations
+        Of the test.
 
     Returns
     -------
@@ -261,13 +264,15 @@ def annuli(radii: NDArray[np.float64], expected: NDArray[np.float64]) -> list[in
 
     Examples
     --------
-    >>> annuli(np.array([10.0, 20.0, 30.0, 40.0, 50.0]), np.array([10.0, 30.0, 45.0, 70.0, 80.0]))
+    >>> annuli(np.array([10.0, 20.0, 30.0, 40.0, 50.0]), np.array([1.0, 3.0, 4.5, 7.0, 8.0]), 999)
     [1, 4]
     """
+    most = max(2, int(SHARE_OF_EXTREMES * ALPHA * (simulations + 1)))
+    width = max(LEAST_WIDTH, float(radii[-1] / radii[0]) ** (1.0 / most) - 1.0)
     edges: list[int] = []
     inner, inside = 0.0, 0.0
     for at, (outer, pairs) in enumerate(zip(radii.tolist(), expected.tolist(), strict=True)):
-        if pairs - inside >= FEWEST_PAIRS and outer - inner >= LEAST_WIDTH * inner:
+        if pairs - inside >= FEWEST_PAIRS and outer - inner >= width * inner:
             edges.append(at)
             inner, inside = outer, pairs
     return [*edges[:-1], len(radii) - 1]
@@ -290,9 +295,6 @@ def why_too_few(pair: PairTest) -> str | None:
     few = {kind: n for kind, n in ((pair.from_kind, pair.n_from), (pair.to_kind, pair.n_to)) if n < FEWEST}
     if not few:
         return None
-    counted = [_("{kind}: {count}").format(kind=noun(kind), count=n) for kind, n in few.items()]
-    return ngettext(
-        "Too few places to test ({counts}); at least {needed} of each kind are needed.",
-        "Too few places to test ({counts}); at least {needed} of each kind are needed.",
-        len(few),
-    ).format(counts=capitalised(listed(counted)), needed=FEWEST)
+    counts = listed([counted(kind, n) for kind, n in few.items()])
+    frame = _("Too few places to test ({counts}); at least {needed} of each kind are needed.")
+    return frame.format(counts=counts, needed=FEWEST)

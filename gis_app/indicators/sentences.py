@@ -9,17 +9,22 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from gis_app.indicators.city_index import WALK_M
-from gis_app.indicators.numbers import format_number, format_p
-from gis_app.indicators.pair_tests import ALPHA, FEWEST, PairTest
-from gis_app.indicators.wording import capitalised, listed, noun
+from gis_app.indicators.city_index import CULTURE, LEARNING, WALK_M
+from gis_app.indicators.city_run import REACH_M
+from gis_app.indicators.numbers import format_number, format_p, format_value
+from gis_app.indicators.pair_tests import ALPHA, FEWEST, LEAST_WIDTH, PairTest
+from gis_app.indicators.proximity import NEAREST_DISTANCE, WITHIN_400_M
+from gis_app.indicators.wording import capitalised, counted, listed, noun, spoken_name, why_absent
+from layers.kinds.kind import Shape
+from layers.kinds.registry import CORE_KINDS, KINDS
 from layers.language import gettext as _
 from layers.language import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gis_app.indicators.reading import Profile
+    from gis_app.indicators.reading import CityAnalysis, Profile
+    from layers.city import City
 
 Verdict = Literal["together", "apart", "both", "chance", "untested"]
 
@@ -148,12 +153,25 @@ def _where(pair: PairTest, said: Verdict, reach: float) -> str:
 
 
 def _ranges(pair: PairTest, direction: str, reach: float) -> str:
-    ranges = [_range(start, end, reach) for start, end, side in pair.departures_m if side == direction]
+    ranges = [_range(start, end, reach) for start, end in _joined(pair, direction)]
     if len(ranges) <= MOST_RANGES:
         return listed(ranges)
     more = len(ranges) - MOST_RANGES
     others = ngettext("at {count} more distance", "at {count} more distances", more).format(count=more)
     return listed([*ranges[:MOST_RANGES], others])
+
+
+def _joined(pair: PairTest, direction: str) -> list[tuple[float, float]]:
+    """Return the ranges on one side; a gap of about one annulus between two is no news to a planner."""
+    joined: list[tuple[float, float]] = []
+    for start, end, side in pair.departures_m:
+        if side != direction:
+            continue
+        if joined and start - joined[-1][1] <= LEAST_WIDTH * start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _range(start: float, end: float, reach: float) -> str:
@@ -184,11 +202,107 @@ def _chance(pair: PairTest, universe: str) -> str:
 
 def _few(pair: PairTest, universe: str) -> str:
     few = {kind: n for kind, n in ((pair.from_kind, pair.n_from), (pair.to_kind, pair.n_to)) if n < FEWEST}
-    counts = listed([_("{kind}: {count}").format(kind=noun(kind), count=n) for kind, n in few.items()])
-    parts = {"who": _who(pair), "counts": counts, "near": _within_walk(pair, universe)}
+    parts = {
+        "who": _who(pair),
+        "counts": listed([counted(kind, n) for kind, n in few.items()]),
+        "near": _within_walk(pair, universe),
+    }
     if pair.by_chance is None:
         return _("Nothing can be told about {who} from so few places ({counts}): {near}.").format(**parts)
     return _(
         "Nothing can be told about {who} from so few places ({counts}): {near}, and chance alone shows up "
         "to {most} times."
     ).format(most=format_number(pair.by_chance[1]), **parts)
+
+
+def describe_city(city: City, analysis: CityAnalysis) -> list[str]:
+    """Return what the analysis says of a city, one plain sentence each, the most general first.
+
+    Parameters
+    ----------
+    city
+        What was analysed.
+    analysis
+        Its result; sentences about pairs are in the language it was computed in.
+    """
+    return [
+        *_what_lies_there(city),
+        *(reason for kind in KINDS if (reason := _gap(city, kind))),
+        *_study_area(city, analysis),
+        *_pairs_told(analysis),
+        *_link_told(analysis),
+    ]
+
+
+def _what_lies_there(city: City) -> list[str]:
+    kinds = [kind for kind in KINDS if KINDS[kind].shape is Shape.PLACE and city.count(kind)]
+    said = [_("The city is fictional.")] if city.fictional else []
+    if not kinds:
+        return [*said, _("{city} has no places that could be analysed.").format(city=spoken_name(city))]
+    frame = _("{city} has {counts} in a study area of {area}.")
+    area = format_value(city.study_area.area_ha, "ha")
+    counts = listed([counted(kind, city.count(kind)) for kind in kinds])
+    return [frame.format(city=spoken_name(city), counts=counts, area=area), *said]
+
+
+def _gap(city: City, kind: str) -> str | None:
+    """Return that a kind is missing or empty; a kind that is not core may be missing without a word."""
+    if kind in CORE_KINDS or (city.has(kind) and KINDS[kind].shape is Shape.PLACE):
+        return why_absent(city, kind)
+    return None
+
+
+def _study_area(city: City, analysis: CityAnalysis) -> list[str]:
+    said = []
+    if city.study_area.source == "assumed":
+        said.append(_("The study area is assumed from the data: densities and comparisons depend on it."))
+    reach = analysis.profiles[0].radii_m[-1] if analysis.profiles and analysis.profiles[0].radii_m else None
+    if reach is not None and reach < REACH_M:
+        limited = _("The study area is small, so distances are examined up to {reach} m only.")
+        said.append(limited.format(reach=f"{reach:,.0f}"))
+    return said
+
+
+def _pairs_told(analysis: CityAnalysis) -> list[str]:
+    """Return the strongest attraction and avoidance between kinds, and the kind that gathers most; or why none."""
+    if not analysis.profiles:
+        return [_("No reference places are loaded, so there is nothing to compare.")]
+    sentences = {profile.sentence for profile in analysis.profiles}
+    if len(sentences) == 1:
+        # One sentence for all pairs is the reason why none could be tested.
+        return list(sentences)
+    between = [profile for profile in analysis.profiles if profile.from_kind != profile.to_kind]
+    within = [profile for profile in analysis.profiles if profile.from_kind == profile.to_kind]
+    told = [_strongest(between, "together"), _strongest(between, "apart"), _strongest(within, "together")]
+    found = [profile.sentence for profile in told if profile is not None]
+    if not told[0] and not told[1]:
+        found.insert(0, _("Between different kinds neither attraction nor avoidance can be told from chance."))
+    return found
+
+
+def _strongest(profiles: Sequence[Profile], said: Verdict) -> Profile | None:
+    """Return the profile with that verdict whose strength differs most from what chance has."""
+    chosen = [profile for profile in profiles if verdict(profile) == said]
+    sign = 1.0 if said == "together" else -1.0
+    return max(chosen, key=lambda profile: sign * (1.0 if profile.strength is None else profile.strength), default=None)
+
+
+def _link_told(analysis: CityAnalysis) -> list[str]:
+    """Return how far culture has it to the nearest university."""
+    values = {
+        reading.id: reading.value
+        for reading in analysis.readings
+        if (reading.from_kind, reading.to_kind) == (CULTURE, LEARNING) and reading.value is not None
+    }
+    if NEAREST_DISTANCE.id not in values or WITHIN_400_M.id not in values:
+        return []
+    frame = _("Half of the {culture} have one of the {learning} within {median}; {share} have one within {radius}.")
+    return [
+        frame.format(
+            culture=noun(CULTURE),
+            learning=noun(LEARNING),
+            median=format_value(values[NEAREST_DISTANCE.id], "m"),
+            share=format_value(values[WITHIN_400_M.id], "%"),
+            radius=format_value(WALK_M, "m"),
+        )
+    ]

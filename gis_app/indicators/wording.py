@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.kinds.registry import KINDS
-from layers.language import N_
+from layers.language import N_, current_language, ngettext
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -27,6 +27,25 @@ def noun(kind: str) -> str:
         return _(_NOUNS[kind])
     title = _(KINDS[kind].title) if kind in KINDS else kind.replace("_", " ")
     return title[:1].lower() + title[1:]
+
+
+def counted(kind: str, count: int) -> str:
+    """Return a number of places of one kind: ``1 university``, ``96 industrial sites``."""
+    said = f"{count:,}"
+    if kind == "industrial_sites":
+        return ngettext("{count} industrial site", "{count} industrial sites", count).format(count=said)
+    if kind == "universities":
+        return ngettext("{count} university", "{count} universities", count).format(count=said)
+    if kind == "cultural_venues":
+        return ngettext("{count} cultural venue", "{count} cultural venues", count).format(count=said)
+    if kind == "creative_firms":
+        return ngettext("{count} creative firm", "{count} creative firms", count).format(count=said)
+    return _("{count} of {kind}").format(count=said, kind=noun(kind))
+
+
+def spoken_name(city: City) -> str:
+    """Return the city's name in the language in force. Untrusted text."""
+    return city.name_zh if current_language() == "zh_CN" and city.name_zh else city.name
 
 
 def listed(words: Sequence[str]) -> str:
