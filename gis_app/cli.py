@@ -144,10 +144,11 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the diagnosis as JSON.")] = False,
 ) -> None:
     """Say what is in each file and what is wrong with it; write nothing."""
-    from gis_app.exports.diagnosis import as_document, as_text, diagnose
+    from gis_app.exports.diagnosis import diagnosis_document, diagnosis_text
+    from layers.intake.reading import read_file
 
-    diagnosed = [diagnose(path, kind=kind, datum=datum, crs=crs) for path in files]
-    typer.echo(_json(as_document(diagnosed)) if as_json else as_text(diagnosed))
+    diagnosed = [read_file(path, kind=kind, datum=datum, crs=crs) for path in files]
+    typer.echo(_json(diagnosis_document(diagnosed)) if as_json else diagnosis_text(diagnosed))
     if any(one.has_errors for one in diagnosed):
         raise typer.Exit(1)
 
@@ -163,13 +164,15 @@ def new(
 ) -> None:
     """Make a study from files, each named with its kind."""
     from gis_app.study.study import Study
-    from layers.intake.parts import parse_part, read_parts
+    from layers.intake.gathering import gather
+    from layers.intake.manifest import Manifest
 
-    if study.exists():
-        raise UserError(_("the file is there already"), where=str(study), remedy=_("choose another name"))
+    wanted = [_part(word) for word in parts or ()]
+    wanted += [_part(f"study_area={study_area}")] if study_area else []
+    if not wanted:
+        raise typer.BadParameter(_("name at least one layer, as KIND=FILE"))
     with _progress() as progress:
-        chosen = [parse_part(word) for word in parts or ()]
-        city = read_parts(chosen, name=study.stem, study_area=study_area, crs=crs, datum=datum)
+        city = gather(wanted, Manifest(name=study.stem, crs=crs or "", datum=datum), progress=progress)
         Study.create(study, city, progress=progress).close()
     typer.echo(study)
 
@@ -203,11 +206,11 @@ def find(
     """Find candidate zones."""
     from gis_app.exports.documents import candidates_geojson, find_document
     from gis_app.zones.finding import find as find_zones
-    from gis_app.zones.finding import parse_settings
+    from gis_app.zones.method import assignments
 
     with _progress() as progress:
         read = _city(city, progress)
-        found = find_zones(read, method, parse_settings(method, settings or []), progress=progress)
+        found = find_zones(read, method, assignments(settings or []), progress=progress)
     if json_file is not None:
         _write_json(find_document(read, found), json_file)
     if out is not None:
@@ -274,7 +277,8 @@ def _city(word: str, progress: Progress | None) -> City:
             raise _unknown_city(word)
         return read_city(catalogue.folder(word), progress=progress)
     if path.suffix.lower() == ".gpkg":
-        from gis_app.study.study import Study, is_study
+        from gis_app.study.inspection import is_study
+        from gis_app.study.study import Study
 
         if is_study(path):
             with Study.open(path) as study:
@@ -284,7 +288,8 @@ def _city(word: str, progress: Progress | None) -> City:
 
 def _zones(city: City, word: str, path: Path | None) -> Any:  # noqa: ANN401  a tuple of zones; naming it imports geopandas
     """Read the zones of a file, else those of the study itself."""
-    from gis_app.study.study import Study, is_study
+    from gis_app.study.inspection import is_study
+    from gis_app.study.study import Study
     from gis_app.zones.imported import read_zones
 
     if path is not None:
@@ -293,6 +298,26 @@ def _zones(city: City, word: str, path: Path | None) -> Any:  # noqa: ANN401  a 
         with Study.open(Path(word)) as study:
             return study.zones()
     return ()
+
+
+def _part(word: str) -> Any:  # noqa: ANN401  naming it imports geopandas
+    """Read KIND=FILE[#field=value]."""
+    from layers.intake.gathering import Wanted
+    from layers.kinds.registry import KINDS
+
+    kind, found, rest = word.partition("=")
+    if not found or kind not in KINDS:
+        raise UserError(
+            _("a layer is named KIND=FILE[#field=value]"),
+            where=word,
+            remedy=_("the kinds are {names}").format(names=", ".join(KINDS)),
+        )
+    # A path may hold a # of its own: only one that is followed by field=value filters.
+    file, sign, condition = rest.rpartition("#")
+    if sign and "=" in condition and not Path(rest).exists():
+        column, _sign, value = condition.partition("=")
+        return Wanted(Path(file), kind, (column, value))
+    return Wanted(Path(rest), kind)
 
 
 def _unknown_city(word: str) -> UserError:

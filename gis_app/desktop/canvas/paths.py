@@ -39,7 +39,7 @@ def painter_paths(geometries: NDArray[Any]) -> list[QPainterPath]:
     starts = np.flatnonzero(np.diff(part_of, prepend=-1))
     elements["type"][starts] = 0
     ends = np.searchsorted(owners[part_of], np.arange(1, len(geometries) + 1), side="left")
-    begins = np.concatenate([[0], ends[:-1]])
+    begins = np.concatenate([[0], ends])[:-1]
     return [_read(elements[a:b]) for a, b in zip(begins.tolist(), ends.tolist(), strict=True)]
 
 

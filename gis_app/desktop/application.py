@@ -1,0 +1,117 @@
+"""Start the desktop: look for a screen, dress the application, open what was named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gis_app.desktop.display import display_usable
+from layers.errors import UserError
+from layers.language import current_language, use_language
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QApplication
+
+    from gis_app.desktop.window import MainWindow
+
+
+def start(words: Sequence[str]) -> int:
+    """Open the window and stay until it is closed.
+
+    Parameters
+    ----------
+    words
+        A study, a sample's name, a folder, or files; none for the first page.
+
+    Returns
+    -------
+    int
+        Exit code.
+
+    Raises
+    ------
+    UserError
+        If there is no screen.
+    """
+    if not display_usable():
+        raise UserError(
+            _("there is no screen to open a window on"),
+            remedy=_("use a desktop session, or do the job without a window: clusterscape run CITY --out DIR"),
+        )
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication(["clusterscape"])
+    desktop = Desktop(application)
+    desktop.show()
+    if words:
+        desktop.session.open_words(words)
+    code = application.exec()
+    desktop.close()
+    return code
+
+
+class Desktop:
+    """The application's parts that outlive a window: jobs, session, language."""
+
+    def __init__(self, application: QApplication) -> None:
+        from PySide6.QtCore import QTranslator
+
+        from gis_app.desktop import theme
+        from gis_app.desktop.jobs import Jobs
+        from gis_app.desktop.session import Session
+        from gis_app.desktop.settings import remembered_language
+
+        self._application = application
+        self._translator = QTranslator()
+        use_language(remembered_language() or current_language())
+        theme.apply(application)
+        self._translate_qt()
+        self.jobs = Jobs()
+        self.session = Session(self.jobs)
+        self.window = self._window()
+
+    def show(self) -> None:
+        """Show the window."""
+        self.window.show()
+
+    def close(self) -> None:
+        """Bring the workers home and let go of the study."""
+        self.jobs.close()
+        self.session.close()
+
+    def speak(self, language: str) -> None:
+        """Make the window again in another language; the study stays open."""
+        from gis_app.desktop.settings import remember_language
+
+        if language == current_language():
+            return
+        use_language(language)
+        remember_language(language)
+        self._translate_qt()
+        old = self.window
+        self.window = self._window()
+        self.window.setGeometry(old.geometry())
+        self.window.show()
+        # The sentences were made in the old language: make them again.
+        self.session.find()
+        old.retire()
+
+    def _window(self) -> MainWindow:
+        from gis_app.desktop.window import MainWindow
+        from gis_app.study import library
+
+        window = MainWindow(self.session, library.recent())
+        window.language_wanted.connect(self.speak)
+        return window
+
+    def _translate_qt(self) -> None:
+        """Qt's own words: the buttons of its dialogs."""
+        from PySide6.QtCore import QLibraryInfo, QTranslator
+
+        self._application.removeTranslator(self._translator)
+        self._translator = QTranslator()
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if current_language() == "zh_CN" and self._translator.load("qtbase_zh_CN", folder):
+            self._application.installTranslator(self._translator)

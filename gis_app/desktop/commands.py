@@ -1,0 +1,170 @@
+"""Every action of the window, declared once: it serves the menu, the toolbar, the shortcuts and the tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from layers.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gis_app.desktop.canvas.map_canvas import MapCanvas, ToolName
+    from gis_app.desktop.session import Session
+
+
+class Desk(Protocol):
+    """What a command may ask of the window it stands in."""
+
+    session: Session
+    canvas: MapCanvas
+
+    def close(self) -> bool:
+        """Close the window."""
+        ...
+
+    def show_welcome(self) -> None:
+        """Show the first page."""
+
+    def use_tool(self, tool: ToolName) -> None:
+        """Give the mouse another job."""
+
+    def compare(self) -> None:
+        """Put zones side by side."""
+
+    def export(self) -> None:
+        """Ask what to hand over."""
+
+    def save_copy(self) -> None:
+        """Write a copy of the study."""
+
+    def delete_selected(self) -> None:
+        """Delete the selected boundary."""
+
+    def show_history(self) -> None:
+        """List the edits."""
+
+    def show_findings(self) -> None:
+        """Show every sentence."""
+
+    def speak(self, language: str) -> None:
+        """Change the language."""
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One action.
+
+    Parameters
+    ----------
+    id
+        Stable; the QAction's object name.
+    title
+        For people, marked for translation.
+    menu
+        Which menu it stands in, marked for translation.
+    run
+        What it does.
+    enabled
+        Whether it can be done now.
+    shortcut
+        As Qt writes it.
+    icon
+        A name of `icons`, empty for none.
+    toolbar
+        Whether it stands in the toolbar.
+    tool
+        A canvas tool's name for the commands that are modes of the mouse.
+    hint
+        Tooltip, marked for translation.
+    """
+
+    id: str
+    title: str
+    menu: str
+    run: Callable[[Desk], None]
+    enabled: Callable[[Desk], bool] = lambda _window: True
+    shortcut: str = ""
+    icon: str = ""
+    toolbar: bool = False
+    tool: str = ""
+    hint: str = ""
+
+
+def _has_city(window: Desk) -> bool:
+    return window.session.city is not None
+
+
+def _has_own_zone(window: Desk) -> bool:
+    return window.session.own_selection is not None
+
+
+def _can_undo(window: Desk) -> bool:
+    return window.session.study is not None and window.session.study.can_undo
+
+
+def _can_redo(window: Desk) -> bool:
+    return window.session.study is not None and window.session.study.can_redo
+
+
+def _close(window: Desk) -> None:
+    window.close()
+
+
+_FILE, _EDIT, _VIEW, _HELP = N_("&File"), N_("&Edit"), N_("&View"), N_("&Help")
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "open", N_("Open"), _FILE, lambda w: w.show_welcome(),
+        shortcut="Ctrl+O", icon="open", toolbar=True, hint=N_("Open files, a study or a sample city"),
+    ),
+    Command(
+        "find", N_("Find"), _EDIT, lambda w: w.session.find(), _has_city,
+        shortcut="Ctrl+F", icon="find", toolbar=True, hint=N_("Find candidate zones again"),
+    ),
+    Command(
+        "draw", N_("Draw"), _EDIT, lambda w: w.use_tool("draw"), _has_city,
+        shortcut="D", icon="draw", toolbar=True, tool="draw",
+        hint=N_("Draw a park boundary: click its corners, double-click to finish, Esc to stop"),
+    ),
+    Command(
+        "compare", N_("Compare"), _VIEW, lambda w: w.compare(), _has_city,
+        shortcut="Ctrl+K", icon="compare", toolbar=True, hint=N_("Put zones side by side"),
+    ),
+    Command(
+        "export", N_("Export"), _FILE, lambda w: w.export(), _has_city,
+        shortcut="Ctrl+E", icon="export", toolbar=True, hint=N_("Hand over a map, a report, figures or a table"),
+    ),
+    Command("save_copy", N_("Save a copy of the study…"), _FILE, lambda w: w.save_copy(), _has_city),
+    Command("quit", N_("Quit"), _FILE, _close, shortcut="Ctrl+Q"),
+    Command("undo", N_("Undo"), _EDIT, lambda w: w.session.undo(), _can_undo, shortcut="Ctrl+Z", icon="undo"),
+    Command("redo", N_("Redo"), _EDIT, lambda w: w.session.redo(), _can_redo, shortcut="Ctrl+Shift+Z", icon="redo"),
+    Command(
+        "pan", N_("Move the map"), _EDIT, lambda w: w.use_tool("identify"), _has_city,
+        shortcut="V", icon="identify", tool="identify",
+        hint=N_("Drag to move the map, click a place to see what it is"),
+    ),
+    Command(
+        "edit_zone", N_("Edit the boundary"), _EDIT, lambda w: w.use_tool("edit"), _has_own_zone,
+        shortcut="E", icon="edit", tool="edit", hint=N_("Drag corners; double-click an edge to add one"),
+    ),
+    Command(
+        "delete_zone", N_("Delete the boundary"), _EDIT, lambda w: w.delete_selected(), _has_own_zone, icon="delete",
+    ),
+    Command("fit", N_("Whole city"), _VIEW, lambda w: w.canvas.fit_city(), _has_city, shortcut="Ctrl+0", icon="fit"),
+    Command(
+        "zoom_in", N_("Zoom in"), _VIEW, lambda w: w.canvas.zoom_in(), _has_city, shortcut="Ctrl++", icon="zoom_in",
+    ),
+    Command(
+        "zoom_out", N_("Zoom out"), _VIEW, lambda w: w.canvas.zoom_out(), _has_city, shortcut="Ctrl+-", icon="zoom_out",
+    ),
+    Command("history", N_("History"), _VIEW, lambda w: w.show_history(), _has_city, shortcut="Ctrl+H"),
+    Command("findings", N_("Findings"), _VIEW, lambda w: w.show_findings(), _has_city, shortcut="Ctrl+I"),
+    Command("english", "English", _VIEW, lambda w: w.speak("en")),
+    Command("chinese", "简体中文", _VIEW, lambda w: w.speak("zh_CN")),
+    Command("about", N_("About Clusterscape"), _HELP, lambda w: w.show_about()),
+)  # fmt: skip

@@ -1,0 +1,74 @@
+"""Export from the window: ask, write in the background, say where it lies."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QMessageBox
+
+from gis_app.desktop.panels.export_dialog import ExportDialog, ExportWish
+from gis_app.study import library
+from layers.language import gettext as _
+from layers.language import speaking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from gis_app.desktop.window import MainWindow
+    from gis_app.zones.zone import Zone
+    from layers.city import City
+
+    Progress = Callable[[float, str], None]
+
+
+def method_titles() -> dict[str, str]:
+    """Return the titles of the ways of finding candidates."""
+    from gis_app.zones.finding import METHODS
+
+    return {method.id: _(method.title) for method in METHODS.values()}
+
+
+def ask(window: MainWindow) -> None:
+    """Open the dialog; on *Export*, write the products in a job."""
+    city = window.session.city
+    if city is None:
+        return
+    folder = library.home() / _("{city} export").format(city=city.name)
+    dialog = ExportDialog(window, folder, partial(_export, window, city))
+    dialog.open()
+
+
+def _export(window: MainWindow, city: City, wish: ExportWish) -> None:
+    window.session.jobs.start(
+        _("Exporting {city}").format(city=city.name),
+        partial(_write, city, window.session.zones, wish),
+        done=partial(_say, window, wish.folder),
+        failed=window.show_problem,
+        key="export",
+        owner=window,
+    )
+
+
+def _write(city: City, zones: Sequence[Zone], wish: ExportWish, progress: Progress) -> list[Path]:
+    from gis_app.exports.run import Wanted, export_products
+
+    names = {"map": "map.html", "report": "report.pdf", "table": "indicators.csv", "figures": "figures"}
+    paths = {product: wish.folder / names[product] for product in wish.products}
+    with speaking(wish.language):
+        wish.folder.mkdir(parents=True, exist_ok=True)
+        return list(
+            export_products(city, Wanted(**paths), zones=tuple(zones), language=wish.language, progress=progress)
+        )
+
+
+def _say(window: MainWindow, folder: Path, written: Sequence[Path]) -> None:
+    box = QMessageBox(QMessageBox.Icon.Information, _("Export"), "", QMessageBox.StandardButton.Ok, window)
+    box.setText(_("Written to {folder}:").format(folder=folder))
+    box.setInformativeText("\n".join(path.name for path in written))
+    show = box.addButton(_("Show the folder"), QMessageBox.ButtonRole.ActionRole)
+    show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
+    box.open()

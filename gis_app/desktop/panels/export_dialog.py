@@ -1,0 +1,87 @@
+"""What to hand over, where, and in which language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLineEdit, QVBoxLayout, QWidget
+
+from gis_app.desktop.widgets import button, label, row
+from layers.language import current_language
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LANGUAGE_NAMES = {"en": "English", "zh_CN": "简体中文"}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportWish:
+    """What the planner chose: products by their ids, the folder, the language."""
+
+    products: tuple[str, ...]
+    folder: Path
+    language: str
+
+
+class ExportDialog(QDialog):
+    """Asks; the window exports."""
+
+    def __init__(self, parent: QWidget, folder: Path, wanted: Callable[[ExportWish], None]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Export"))
+        self.setMinimumWidth(520)
+        self._wanted = wanted
+        self._boxes = {name: self._box(name, title) for name, title in _products()}
+        self._folder = QLineEdit(str(folder))
+        self._folder.setObjectName("export-folder")
+        self._language = QComboBox()
+        self._language.setObjectName("export-language")
+        for code, name in LANGUAGE_NAMES.items():
+            self._language.addItem(name, code)
+        self._language.setCurrentIndex(list(LANGUAGE_NAMES).index(current_language()))
+        self._go = button(_("Export"), self._on_go, "primary", "do-export")
+        self._arrange()
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 16)
+        layout.addWidget(label(_("What to hand over"), "heading"))
+        for box in self._boxes.values():
+            layout.addWidget(box)
+        layout.addWidget(label(_("Folder"), "heading"))
+        layout.addWidget(row(self._folder, button(_("Choose…"), self._on_folder, "", "choose-export-folder")))
+        layout.addWidget(row(label(_("Language"), "heading"), self._language, None))
+        layout.addWidget(row(None, button(_("Cancel"), self.reject, "", "cancel-export"), self._go))
+
+    def _box(self, name: str, title: str) -> QCheckBox:
+        box = QCheckBox(title)
+        box.setObjectName(f"export-{name}")
+        box.setChecked(True)
+        box.toggled.connect(self._check)
+        return box
+
+    def _check(self) -> None:
+        self._go.setEnabled(any(box.isChecked() for box in self._boxes.values()))
+
+    def _on_folder(self) -> None:
+        if chosen := QFileDialog.getExistingDirectory(self, _("Choose a folder"), self._folder.text()):
+            self._folder.setText(chosen)
+
+    def _on_go(self) -> None:
+        products = tuple(name for name, box in self._boxes.items() if box.isChecked())
+        folder = Path(self._folder.text().strip()).expanduser()
+        self.accept()
+        self._wanted(ExportWish(products, folder, str(self._language.currentData())))
+
+
+def _products() -> tuple[tuple[str, str], ...]:
+    return (
+        ("map", _("Interactive map: one HTML file that opens in any browser, offline too")),
+        ("report", _("Report: one page, PDF")),
+        ("figures", _("Plate and figures for Word: PNG at 300 dpi, and SVG")),
+        ("table", _("All numbers as a table: CSV")),
+    )

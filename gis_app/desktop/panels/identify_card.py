@@ -1,0 +1,85 @@
+"""What stands where the planner clicked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
+
+from gis_app.desktop.models.attribute_table import cell_text
+from gis_app.desktop.panels.swatch import Swatch
+from gis_app.desktop.widgets import button, clear, label, row
+from layers.language import gettext as _
+from layers.language import ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from layers.city import City
+
+_MOST = 14
+
+
+class IdentifyCard(QFrame):
+    """Name, kind and attributes of a feature; the next one where several lie on each other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("identify")
+        self.setProperty("role", "card")
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(12, 10, 12, 10)
+        self._hits: list[tuple[str, int]] = []
+        self._at = 0
+        self._city: City | None = None
+        self.hide()
+
+    def show_hits(self, city: City, hits: Sequence[tuple[str, int]]) -> None:
+        """Show the first of the features hit; hide where nothing was."""
+        self._city, self._hits, self._at = city, list(hits), 0
+        self.setVisible(bool(hits))
+        if hits:
+            self._fill()
+
+    def _fill(self) -> None:
+        if self._city is None:
+            return
+        clear(self._layout)
+        kind_id, index = self._hits[self._at]
+        layer = self._city.layers[kind_id]
+        values = layer.frame.iloc[index]
+        name = cell_text(values.get("name")) or _("Without a name")
+        self._layout.addWidget(row(Swatch(layer.kind), label(_(layer.kind.title), "quiet"), None, self._buttons()))
+        self._layout.addWidget(label(name, "heading", wrap=True))
+        titles = {field.id: _(field.title) for field in layer.kind.all_fields}
+        skipped = {"name", "source_row", layer.frame.geometry.name}
+        pairs = [(titles.get(str(key), str(key)), cell_text(values[key])) for key in values.index if key not in skipped]
+        self._layout.addWidget(_attributes([pair for pair in pairs if pair[1]][:_MOST]))
+
+    def _buttons(self) -> QFrame:
+        close = button("✕", self.hide, "link", "close-identify")
+        close.setToolTip(_("Close"))
+        more = len(self._hits) - 1
+        if not more:
+            return row(close)
+        text = ngettext("{count} more here", "{count} more here", more).format(count=more)
+        return row(button(text, self._next, "link", "next-hit"), close)
+
+    def _next(self) -> None:
+        self._at = (self._at + 1) % len(self._hits)
+        self._fill()
+
+
+def _attributes(pairs: Sequence[tuple[str, str]]) -> QFrame:
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setColumnStretch(1, 1)
+    for line, (title, value) in enumerate(pairs):
+        grid.addWidget(label(title, "quiet"), line, 0, Qt.AlignmentFlag.AlignTop)
+        text = label(value if len(value) < 300 else value[:300] + "…", wrap=True)
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        grid.addWidget(text, line, 1)
+    frame = QFrame()
+    frame.setLayout(grid)
+    return frame

@@ -1,0 +1,113 @@
+"""The left side: the three core layers, the others folded away, what the study area is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from gis_app.desktop.panels.swatch import Swatch
+from gis_app.desktop.widgets import clear, label, row, rule
+from layers.kinds.registry import CORE_KINDS, KINDS
+from layers.language import current_language
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from layers.city import City
+    from layers.kinds.kind import LayerKind
+
+
+class LayerPanel(QScrollArea):
+    """Which layers are shown.
+
+    Signals
+    -------
+    visibility_changed(str, bool)
+        Kind id and whether it is shown.
+    table_wanted(str)
+        The attribute table of a kind.
+    """
+
+    visibility_changed = Signal(str, bool)
+    table_wanted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._layout = QVBoxLayout()
+        self._layout.setContentsMargins(14, 14, 10, 14)
+        self._layout.setSpacing(6)
+        body = QFrame()
+        body.setProperty("role", "panel")
+        body.setLayout(self._layout)
+        self.setWidget(body)
+
+    def show_city(self, city: City, visible: Mapping[str, bool]) -> None:
+        """List the layers of a city."""
+        clear(self._layout)
+        name = city.name_zh if city.name_zh and current_language() == "zh_CN" else city.name
+        self._layout.addWidget(label(name, "title", wrap=True))
+        if city.fictional:
+            self._layout.addWidget(label(_("A fictional teaching city"), "notice", wrap=True))
+        for kind_id in CORE_KINDS:
+            self._layout.addWidget(self._line(KINDS[kind_id], city, shown=visible.get(kind_id, True)))
+        self._layout.addWidget(rule())
+        self._add_others(city, visible)
+        self._layout.addWidget(label(_study_area(city), "quiet", wrap=True))
+        self._layout.addStretch(1)
+
+    def _add_others(self, city: City, visible: Mapping[str, bool]) -> None:
+        others = [kind for kind in KINDS.values() if kind.id not in CORE_KINDS and city.has(kind.id)]
+        if not others:
+            return
+        body = QWidget()
+        layout = QVBoxLayout(body)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        for kind in others:
+            layout.addWidget(self._line(kind, city, shown=visible.get(kind.id, True)))
+        fold = QToolButton()
+        fold.setObjectName("fold-layers")
+        fold.setText(_("More layers ({count})").format(count=len(others)))
+        fold.setCheckable(True)
+        fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        fold.setArrowType(Qt.ArrowType.RightArrow)
+        fold.setStyleSheet("QToolButton { border: none; padding: 4px 0; }")
+        fold.toggled.connect(body.setVisible)
+        fold.toggled.connect(lambda on: fold.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow))
+        body.setVisible(False)
+        self._layout.addWidget(fold)
+        self._layout.addWidget(body)
+
+    def _line(self, kind: LayerKind, city: City, *, shown: bool) -> QWidget:
+        box = QCheckBox(_(kind.title))
+        box.setObjectName(f"layer-{kind.id}")
+        box.setChecked(shown)
+        box.toggled.connect(lambda on: self.visibility_changed.emit(kind.id, on))
+        box.setEnabled(city.count(kind.id) > 0)
+        box.setToolTip(_why_empty(kind.id, city))
+        count = QToolButton()
+        count.setObjectName(f"table-{kind.id}")
+        count.setText(f"{city.count(kind.id):,}" if city.has(kind.id) else "–")
+        count.setStyleSheet("QToolButton { border: none; }")
+        count.setToolTip(_("Show the attribute table"))
+        count.setEnabled(city.count(kind.id) > 0)
+        count.clicked.connect(lambda: self.table_wanted.emit(kind.id))
+        return row(Swatch(kind), box, None, count, spacing=7)
+
+
+def _why_empty(kind_id: str, city: City) -> str:
+    if not city.has(kind_id):
+        return _("No file holds this layer.")
+    return "" if city.count(kind_id) else _("The file of this layer holds no feature.")
+
+
+def _study_area(city: City) -> str:
+    if city.study_area.source == "assumed":
+        return _("Study area {area:,.0f} ha, assumed around what is there").format(area=city.study_area.area_ha)
+    return _("Study area {area:,.0f} ha").format(area=city.study_area.area_ha)

@@ -1,0 +1,65 @@
+"""The attribute table of one layer; a row leads to its place on the map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QTableView, QVBoxLayout, QWidget
+
+from gis_app.desktop.models.attribute_table import AttributeTable
+from gis_app.desktop.widgets import label, row
+from layers.language import gettext as _
+from layers.language import ngettext
+
+if TYPE_CHECKING:
+    from layers.layer import Layer
+
+
+class TableWindow(QDialog):
+    """A window of its own beside the map.
+
+    Signals
+    -------
+    row_chosen(str, int)
+        Kind id and row of the layer.
+    """
+
+    row_chosen = Signal(str, int)
+
+    def __init__(self, parent: QWidget, layer: Layer) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_(layer.kind.title))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(860, 480)
+        self._kind = layer.kind.id
+        self._sorted = QSortFilterProxyModel(self)
+        self._sorted.setSourceModel(AttributeTable(layer))
+        self._sorted.setFilterKeyColumn(-1)
+        self._sorted.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        search = QLineEdit()
+        search.setObjectName("table-search")
+        search.setPlaceholderText(_("Search"))
+        search.setClearButtonEnabled(True)
+        search.textChanged.connect(self._sorted.setFilterFixedString)
+        count = ngettext("{count} feature", "{count} features", len(layer)).format(count=len(layer))
+        layout = QVBoxLayout(self)
+        layout.addWidget(row(search, label(count, "quiet")))
+        layout.addWidget(self._table())
+
+    def _table(self) -> QTableView:
+        view = QTableView()
+        view.setObjectName("attributes")
+        view.setModel(self._sorted)
+        view.setSortingEnabled(True)
+        view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
+        view.setAlternatingRowColors(True)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.horizontalHeader().setDefaultSectionSize(150)
+        view.activated.connect(self._on_row)
+        view.clicked.connect(self._on_row)
+        return view
+
+    def _on_row(self, index: QModelIndex) -> None:
+        self.row_chosen.emit(self._kind, self._sorted.mapToSource(index).row())

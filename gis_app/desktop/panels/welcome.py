@@ -1,0 +1,176 @@
+"""The first page: drop files, open a sample, go on with a study; then what was found in the files."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from gis_app.desktop.panels.intake_card import IntakeCard
+from gis_app.desktop.widgets import button, clear, column, label, row
+from layers.language import current_language
+from layers.language import gettext as _
+from sample_cities import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+
+    from gis_app.study.library import RecentStudy
+    from layers.city import City
+
+
+class WelcomePage(QScrollArea):
+    """What a planner sees before a city is open.
+
+    Signals
+    -------
+    files_chosen(list)
+        Paths to look at.
+    sample_chosen(str)
+        A sample city's name.
+    study_chosen(str)
+        A study's path.
+    accepted(City)
+        The planner wants to work with what the files hold.
+    """
+
+    files_chosen = Signal(list)
+    sample_chosen = Signal(str)
+    study_chosen = Signal(str)
+    accepted = Signal(object)
+
+    def __init__(self, recent: Sequence[RecentStudy]) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self._pages = QStackedWidget()
+        self._pages.setMaximumWidth(860)
+        self._pages.addWidget(self._start(recent))
+        self._card_page = QWidget()
+        self._card_page.setLayout(QVBoxLayout())
+        self._pages.addWidget(self._card_page)
+        self.setWidget(row(None, self._pages, None, margin=24))
+        self.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
+
+    def show_city(self, city: City) -> None:
+        """Show what the files hold, and ask whether to open it."""
+        layout = self._card_page.layout()
+        if isinstance(layout, QVBoxLayout):
+            clear(layout)
+            card = IntakeCard(city)
+            card.opened.connect(lambda: self.accepted.emit(city))
+            card.refused.connect(self.show_start)
+            layout.addWidget(card)
+            layout.addStretch(1)
+        self._pages.setCurrentIndex(1)
+
+    def show_start(self) -> None:
+        """Go back to the first page."""
+        self._pages.setCurrentIndex(0)
+
+    def _start(self, recent: Sequence[RecentStudy]) -> QWidget:
+        drop = DropFrame()
+        drop.dropped.connect(self.files_chosen)
+        return column(
+            label(_("Clusterscape"), "display"),
+            label(
+                _("See which places of a city hang together, how sure that is, and where a park could grow."), wrap=True
+            ),
+            drop,
+            label(_("Sample cities"), "heading"),
+            self._samples(),
+            *self._recent(recent),
+            None,
+            spacing=12,
+        )
+
+    def _samples(self) -> QWidget:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(10)
+        for number, name in enumerate(catalogue.names()):
+            title = catalogue.title(name, current_language())
+            card = button(title, partial(self.sample_chosen.emit, name), "card", f"sample-{name}")
+            grid.addWidget(card, number // 2, number % 2)
+        frame = QFrame()
+        frame.setLayout(grid)
+        return frame
+
+    def _recent(self, recent: Sequence[RecentStudy]) -> list[QWidget]:
+        if not recent:
+            return []
+        links: list[QWidget] = [label(_("Your studies"), "heading")]
+        for study in recent[:6]:
+            link = button(study.name, partial(self.study_chosen.emit, str(study.path)), "link", f"study-{study.name}")
+            link.setToolTip(str(study.path.parent))
+            links.append(link)
+        return links
+
+
+class DropFrame(QFrame):
+    """Where files are dropped, or chosen."""
+
+    dropped = Signal(list)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("drop")
+        self.setProperty("role", "drop")
+        self.setAcceptDrops(True)
+        self.setMinimumHeight(190)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(28, 24, 28, 24)
+        title = label(_("Drop a city's files here"), "title")
+        hint = label(
+            _("Industrial sites, universities, cultural venues and more: GeoJSON, GeoPackage, Shapefile or CSV."),
+            "quiet",
+            wrap=True,
+        )
+        for text in (title, hint):
+            text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        files = button(_("Choose files…"), self._choose_files, "primary", "choose-files")
+        folder = button(_("Choose a folder…"), self._choose_folder, "", "choose-folder")
+        for widget in (title, hint, row(None, files, folder, None)):
+            layout.addWidget(widget)
+
+    def _choose_files(self) -> None:
+        pattern = _("GIS files") + " (*.geojson *.json *.gpkg *.shp *.csv *.txt)"
+        chosen, _filter = QFileDialog.getOpenFileNames(self, _("Choose a city's files"), "", pattern)
+        if chosen:
+            self.dropped.emit(chosen)
+
+    def _choose_folder(self) -> None:
+        if chosen := QFileDialog.getExistingDirectory(self, _("Choose a city's folder")):
+            self.dropped.emit([chosen])
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Show that a file may be dropped here."""
+        if local_paths(event.mimeData()):
+            self._mark(over=True)
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Look as before."""
+        self._mark(over=False)
+        event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Take the files."""
+        self._mark(over=False)
+        event.acceptProposedAction()
+        self.dropped.emit(local_paths(event.mimeData()))
+
+    def _mark(self, *, over: bool) -> None:
+        self.setProperty("over", over)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+
+def local_paths(mime: QMimeData) -> list[str]:
+    """Return the local files that are being dragged."""
+    return [url.toLocalFile() for url in mime.urls() if url.isLocalFile() and Path(url.toLocalFile()).exists()]

@@ -1,0 +1,347 @@
+"""What is open and what is known about it: the window's one source, without a widget.
+
+The session asks the lower rooms for everything in jobs, keeps what came back, and says what changed. Edits go to the
+study at once, on the GUI thread (a commit takes about a millisecond): there is no unsaved state. Numbers follow in the
+background.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from gis_app.desktop import tasks
+from gis_app.desktop.jobs import Lane
+from layers.errors import UserError
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import shapely
+
+    from gis_app.desktop.jobs import Jobs, Progress
+    from gis_app.desktop.tasks import Opened
+    from gis_app.indicators.reading import CityAnalysis
+    from gis_app.indicators.zone_measures import ZoneMeasures
+    from gis_app.study.study import Study
+    from gis_app.zones.scorecard import Scorecard
+    from gis_app.zones.zone import Candidate, Found, Zone
+    from layers.city import City
+
+
+class Session(QObject):
+    """One open study and its results.
+
+    Signals
+    -------
+    inspected(City)
+        Files were read and wait for the planner's word.
+    opened
+        Another city is open.
+    zones_changed
+        Drawn zones came, went or moved.
+    candidates_changed
+        Found zones are there.
+    measured(str)
+        The scorecard of a zone is new.
+    live(str, object)
+        The numbers of a zone being dragged: readings without percentiles.
+    analysed
+        The findings are there.
+    selected(str)
+        Another zone is selected; empty for none.
+    refused(str)
+        A sentence: something the planner asked for cannot be done.
+    """
+
+    inspected = Signal(object)
+    opened = Signal()
+    zones_changed = Signal()
+    candidates_changed = Signal()
+    measured = Signal(str)
+    live = Signal(str, object)
+    analysed = Signal()
+    selected = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, jobs: Jobs, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs = jobs
+        self.study: Study | None = None
+        self.city: City | None = None
+        self.analysis: CityAnalysis | None = None
+        self.sentences: list[str] = []
+        self.found: dict[str, Found] = {}
+        self.zones: tuple[Zone, ...] = ()
+        self.cards: dict[str, Scorecard] = {}
+        self.selection = ""
+        self._measures: ZoneMeasures | None = None
+
+    # --- opening -------------------------------------------------------------
+
+    def open_words(self, words: Sequence[str]) -> None:
+        """Open what a command line or a drop names: a study, a sample's name, or files to look at first."""
+        from sample_cities import catalogue
+
+        if len(words) == 1 and not Path(words[0]).exists() and words[0].lower() in catalogue.names():
+            self.open_sample(words[0].lower())
+        elif len(words) == 1 and Path(words[0]).suffix.lower() == ".gpkg":
+            self._start(_("Opening {name}"), Path(words[0]).name, partial(tasks.read_study_or_files, Path(words[0])))
+        else:
+            self.inspect([Path(word) for word in words])
+
+    def inspect(self, paths: Sequence[Path]) -> None:
+        """Read files or a folder and show what is in them before anything is made."""
+        name = paths[0].stem if paths else ""
+        self.jobs.start(
+            _("Reading {name}").format(name=name),
+            partial(tasks.read_files, list(paths)),
+            done=self.inspected.emit,
+            failed=self.refused.emit,
+            key="open",
+            owner=self,
+        )
+
+    def open_sample(self, name: str) -> None:
+        """Open a sample city: its own study, made the first time."""
+        self._start(_("Opening {name}"), name, partial(tasks.read_sample, name))
+
+    def open_study(self, path: Path) -> None:
+        """Open a study that is there."""
+        self._start(_("Opening {name}"), path.stem, partial(tasks.read_study, path))
+
+    def adopt(self, city: City) -> None:
+        """Make (or reopen) the study of a city that was looked at."""
+        self._start(_("Opening {name}"), city.name, partial(tasks.study_of, city))
+
+    def close(self) -> None:
+        """Let go of the study; everything is on disk already."""
+        if self.study is not None:
+            self.study.close()
+            self.study = None
+
+    def _start(self, title: str, name: str, work: Callable[[Progress], City | Opened]) -> None:
+        self.jobs.start(
+            title.format(name=name), work, done=self._show, failed=self.refused.emit, key="open", owner=self
+        )
+
+    def _show(self, opened: City | Opened) -> None:
+        if not isinstance(opened, tasks.Opened):
+            self.inspected.emit(opened)
+            return
+        self.close()
+        self.study, self.city, self.zones = opened.study, opened.city, opened.study.zones()
+        self.analysis, self.sentences, self.found, self.cards, self.selection = None, [], {}, {}, ""
+        self._measures = None
+        self.opened.emit()
+        self.find()
+
+    # --- results ---------------------------------------------------------------
+
+    def find(self) -> None:
+        """Find and rank candidates, then measure every zone, then the city; each as a job of its own."""
+        if self.city is None:
+            return
+        self.jobs.start(
+            _("Finding candidate zones"),
+            partial(tasks.find_candidates, self.city),
+            done=self._on_found,
+            failed=self.refused.emit,
+            key="find",
+            owner=self,
+        )
+
+    def _on_found(self, result: tuple[dict[str, Found], ZoneMeasures]) -> None:
+        self.found, self._measures = result
+        self.candidates_changed.emit()
+        self._measure_all(result[1])
+        self._analyse()
+
+    def _measure_all(self, measures: ZoneMeasures) -> None:
+        self.jobs.start(
+            _("Comparing zones with areas of the same shape"),
+            partial(tasks.measure_zones, self._city(), measures, [*self.candidates, *self.zones]),
+            done=self._on_measured,
+            failed=self.refused.emit,
+            key="measure",
+            owner=self,
+        )
+
+    def _on_measured(self, cards: list[Scorecard]) -> None:
+        for card in cards:
+            if self._is_current(card.zone):
+                self.cards[card.zone.id] = card
+                self.measured.emit(card.zone.id)
+
+    def _analyse(self) -> None:
+        self.jobs.start(
+            _("Analysing how the places lie together"),
+            partial(tasks.analyse_city, self._city()),
+            done=self._on_analysed,
+            failed=self.refused.emit,
+            key="analyse",
+            owner=self,
+        )
+
+    def _on_analysed(self, result: tuple[CityAnalysis, list[str]]) -> None:
+        self.analysis, self.sentences = result
+        self.analysed.emit()
+
+    def headline_sentence(self) -> str:
+        """Return the one sentence that says most about the city."""
+        return self.sentences[1] if len(self.sentences) > 1 else " ".join(self.sentences)
+
+    def findings_pages(self) -> list[tuple[str, list[str]]]:
+        """Return titled lists of sentences: the city, and every pair of kinds."""
+        if self.analysis is None:
+            return []
+        pairs = [profile.sentence for profile in self.analysis.profiles]
+        return [(_("The city"), self.sentences), (_("Kinds together and apart"), pairs)]
+
+    # --- what is shown -----------------------------------------------------------
+
+    def visibility(self) -> dict[str, bool]:
+        """Return which kinds are shown, as the study remembers it."""
+        return {state.kind: state.visible for state in self.study.layers()} if self.study else {}
+
+    def remember_visibility(self, kind: str, *, shown: bool) -> None:
+        """Keep whether a kind is shown."""
+        if self.study is None or self.study.read_only:
+            return
+        try:
+            self.study.set_visible(kind, visible=shown)
+        except UserError as error:
+            self.refused.emit(str(error))
+
+    # --- zones -------------------------------------------------------------------
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Every found zone, by method and rank."""
+        return tuple(candidate for found in self.found.values() for candidate in found.candidates)
+
+    def zone(self, zone_id: str) -> Zone | None:
+        """Return a drawn or found zone by its id."""
+        return next((zone for zone in (*self.zones, *self.candidates) if zone.id == zone_id), None)
+
+    @property
+    def own_selection(self) -> Zone | None:
+        """The selected zone where it is one of the study's own, which can be edited."""
+        return next((zone for zone in self.zones if zone.id == self.selection), None)
+
+    def worth_comparing(self) -> list[str]:
+        """Return the selected zone and the best of each method: what a planner compares first."""
+        best = [found.candidates[0].id for found in self.found.values() if found.candidates]
+        own = [zone.id for zone in self.zones][-2:]
+        return list(dict.fromkeys([*([self.selection] if self.selection else []), *own, *best]))[:4]
+
+    def select(self, zone_id: str) -> None:
+        """Select a zone, or none."""
+        if zone_id != self.selection:
+            self.selection = zone_id
+            self.selected.emit(zone_id)
+
+    def draw(self, geometry: shapely.Polygon) -> None:
+        """Keep a boundary that was just drawn, and select it."""
+        name = _("Boundary {number}").format(number=len(self.zones) + 1)
+        self._add(name, geometry, "drawn")
+
+    def keep(self, candidate: Candidate) -> None:
+        """Copy a found zone into the study, where it can be edited."""
+        self._add(candidate.name, candidate.geometry, candidate.method)
+
+    def reshape(self, zone_id: str, geometry: shapely.Polygon) -> None:
+        """Keep a zone's new outline."""
+        self._edit(lambda study: study.reshape_zone(zone_id, geometry))
+
+    def rename(self, zone_id: str, name: str) -> None:
+        """Keep a zone's new name."""
+        if name.strip():
+            self._edit(lambda study: study.rename_zone(zone_id, name.strip()))
+
+    def delete(self, zone_id: str) -> None:
+        """Delete a drawn zone."""
+        if self.selection == zone_id:
+            self.select("")
+        self._edit(lambda study: study.delete_zone(zone_id))
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self._edit(lambda study: study.undo())
+
+    def redo(self) -> None:
+        """Do the edit again that was taken back."""
+        self._edit(lambda study: study.redo())
+
+    def _add(self, name: str, geometry: shapely.Polygon | shapely.MultiPolygon, method: str) -> None:
+        before = {zone.id for zone in self.zones}
+        self._edit(lambda study: study.add_zone(name, geometry, method))
+        added = [zone.id for zone in self.zones if zone.id not in before]
+        if added:
+            self.select(added[0])
+
+    def _edit(self, edit: Callable[[Study], object]) -> None:
+        if self.study is None:
+            return
+        try:
+            edit(self.study)
+        except UserError as error:
+            self.refused.emit(str(error))
+        # After a refusal too: a shape that was dragged goes back to what the study holds.
+        self._follow()
+
+    def _follow(self) -> None:
+        """Bring what is shown in line with the study after an edit."""
+        before = {zone.id: zone for zone in self.zones}
+        self.zones = self.study.zones() if self.study else ()
+        self.zones_changed.emit()
+        changed = [zone for zone in self.zones if zone.id not in before or not _same_shape(zone, before[zone.id])]
+        if self.selection and self.zone(self.selection) is None:
+            self.select("")
+        for zone in changed:
+            self._measure(zone)
+
+    def _measure(self, zone: Zone) -> None:
+        if self._measures is None:
+            return
+        self.jobs.start(
+            _("Comparing {name} with areas of the same shape").format(name=zone.name),
+            partial(tasks.measure_zones, self._city(), self._measures, [zone]),
+            done=self._on_measured,
+            failed=self.refused.emit,
+            key=f"measure {zone.id}",
+            owner=self,
+            lane=Lane.LIVE,
+        )
+
+    def measure_live(self, zone_id: str, geometry: shapely.Polygon) -> None:
+        """Ask for the numbers of a shape that is being dragged; only the newest question is answered."""
+        if self._measures is None:
+            return
+        self.jobs.start(
+            "",
+            partial(tasks.live_numbers, self._city(), self._measures, geometry),
+            done=partial(self.live.emit, zone_id),
+            key="live",
+            owner=self,
+            lane=Lane.LIVE,
+            quiet=True,
+        )
+
+    def _city(self) -> City:
+        if self.city is None:
+            raise RuntimeError("no city is open")
+        return self.city
+
+    def _is_current(self, zone: Zone) -> bool:
+        """Whether a scorecard is of a shape that still stands: it may have moved while it was measured."""
+        now = self.zone(zone.id)
+        return now is not None and _same_shape(now, zone)
+
+
+def _same_shape(one: Zone, other: Zone) -> bool:
+    return bool(one.geometry.equals_exact(other.geometry, 0.0))

@@ -1,0 +1,409 @@
+"""The window: it puts the parts together and carries news between them; what is known lives in the session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import shapely
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QSplitter, QStackedWidget, QToolBar, QWidget
+
+from gis_app import __version__
+from gis_app.desktop import handover
+from gis_app.desktop.canvas.map_canvas import MapCanvas
+from gis_app.desktop.commands import COMMANDS, Command
+from gis_app.desktop.icons import icon
+from gis_app.desktop.panels.candidate_panel import CandidatePanel
+from gis_app.desktop.panels.compare_dialog import CompareDialog
+from gis_app.desktop.panels.findings_bar import FindingsBar
+from gis_app.desktop.panels.history_dialog import HistoryDialog
+from gis_app.desktop.panels.identify_card import IdentifyCard
+from gis_app.desktop.panels.jobs_bar import JobsBar
+from gis_app.desktop.panels.layer_panel import LayerPanel
+from gis_app.desktop.panels.scorecard_panel import ScorecardPanel
+from gis_app.desktop.panels.table_window import TableWindow
+from gis_app.desktop.panels.welcome import WelcomePage, local_paths
+from gis_app.desktop.widgets import column, label
+from layers.errors import UserError
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+
+    from gis_app.desktop.canvas.map_canvas import ToolName
+    from gis_app.desktop.session import Session
+    from gis_app.study.library import RecentStudy
+    from layers.city import City
+
+_SPECK = 24
+"""Pixels under which a zone is too small to be looked at."""
+
+
+class MainWindow(QMainWindow):
+    """The first screen.
+
+    Signals
+    -------
+    language_wanted(str)
+        The application makes the window again in another language.
+    """
+
+    language_wanted = Signal(str)
+    session: Session
+    canvas: MapCanvas
+
+    def __init__(self, session: Session, recent: Sequence[RecentStudy] = ()) -> None:
+        super().__init__()
+        self.session = session
+        self.setWindowTitle(_("Clusterscape"))
+        self.setAcceptDrops(True)
+        self.resize(1360, 860)
+        self._retired = False
+        self._visible: dict[str, bool] = {}
+        self._actions: dict[str, QAction] = {}
+        self._make_parts(recent)
+        self._arrange()
+        self._make_actions()
+        self._connect()
+        if session.city is not None:
+            self._on_opened()
+        self.refresh_actions()
+
+    # --- parts -----------------------------------------------------------------
+
+    def _make_parts(self, recent: Sequence[RecentStudy]) -> None:
+        self.canvas = MapCanvas(self.session.jobs)
+        self.welcome = WelcomePage(recent)
+        self.layers = LayerPanel()
+        self.identify = IdentifyCard()
+        self.zones = CandidatePanel()
+        self.scorecard = ScorecardPanel()
+        self.finding = FindingsBar()
+        self._hint = label("", "quiet")
+
+    def _arrange(self) -> None:
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.addWidget(self.zones)
+        right.addWidget(self.scorecard)
+        right.setSizes([330, 470])
+        sides = QSplitter()
+        left = column(self.layers, self.identify, spacing=0, role="panel")
+        for part in (left, column(self.finding, self.canvas, spacing=0), right):
+            sides.addWidget(part)
+        sides.setStretchFactor(1, 1)
+        sides.setCollapsible(1, False)
+        sides.setSizes([210, 860, 290])
+        self._pages = QStackedWidget()
+        for page in (self.welcome, sides):
+            self._pages.addWidget(page)
+        self.setCentralWidget(self._pages)
+        self.statusBar().addWidget(self._hint, 1)
+        self.statusBar().addPermanentWidget(JobsBar(self.session.jobs))
+
+    def _make_actions(self) -> None:
+        bar = QToolBar(_("Tools"))
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(20, 20))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.addToolBar(bar)
+        tools = QActionGroup(self)
+        tools.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        menus = {command.menu: None for command in COMMANDS}
+        made = {title: self.menuBar().addMenu(_(title)) for title in menus}
+        for command in COMMANDS:
+            action = self._action(command)
+            made[command.menu].addAction(action)
+            if command.tool:
+                tools.addAction(action)
+            if command.toolbar:
+                bar.addAction(action)
+
+    def _action(self, command: Command) -> QAction:
+        action = QAction(_(command.title), self)
+        action.setObjectName(command.id)
+        action.setToolTip(_(command.hint) if command.hint else _(command.title))
+        action.setCheckable(bool(command.tool))
+        if command.shortcut:
+            action.setShortcut(command.shortcut)
+        if command.icon:
+            action.setIcon(icon(command.icon))
+        action.triggered.connect(lambda _checked, run=command.run: run(self))
+        self._actions[command.id] = action
+        return action
+
+    def refresh_actions(self) -> None:
+        """Enable what can be done now."""
+        on_map = self._pages.currentIndex() == 1
+        for command in COMMANDS:
+            always = command.menu not in {"&Edit", "&View"} or command.id in {"english", "chinese"}
+            self._actions[command.id].setEnabled((on_map or always) and command.enabled(self))
+            if command.tool:
+                self._actions[command.id].setChecked(on_map and self.canvas.tool == command.tool)
+
+    def _connect(self) -> None:
+        session, canvas = self.session, self.canvas
+        self.welcome.files_chosen.connect(lambda paths: session.open_words([str(path) for path in paths]))
+        self.welcome.sample_chosen.connect(session.open_sample)
+        self.welcome.study_chosen.connect(lambda path: session.open_study(Path(path)))
+        self.welcome.accepted.connect(session.adopt)
+        session.inspected.connect(self._on_inspected)
+        session.opened.connect(self._on_opened)
+        session.zones_changed.connect(self._on_zones)
+        session.candidates_changed.connect(self._on_candidates)
+        session.measured.connect(self._on_measured)
+        session.live.connect(self._on_live)
+        session.analysed.connect(self._on_analysed)
+        session.selected.connect(self._on_selected)
+        session.refused.connect(self.show_problem)
+        session.jobs.failed.connect(self.show_problem)
+        self._connect_canvas()
+        self._connect_panels()
+        canvas.hint.connect(self._hint.setText)
+
+    def _connect_canvas(self) -> None:
+        canvas, session = self.canvas, self.session
+        canvas.identified.connect(self._on_identified)
+        canvas.zone_clicked.connect(session.select)
+        canvas.zone_drawn.connect(self._on_drawn)
+        canvas.zone_changing.connect(session.measure_live)
+        canvas.zone_changed.connect(session.reshape)
+
+    def _connect_panels(self) -> None:
+        session = self.session
+        self.layers.visibility_changed.connect(self._on_visibility)
+        self.layers.table_wanted.connect(self._on_table)
+        self.zones.chosen.connect(session.select)
+        self.zones.compare_wanted.connect(self._compare)
+        self.scorecard.renamed.connect(session.rename)
+        self.scorecard.edit_wanted.connect(lambda _zone: self.use_tool("edit"))
+        self.scorecard.keep_wanted.connect(self._on_keep)
+        self.scorecard.delete_wanted.connect(session.delete)
+
+    # --- news from the session ---------------------------------------------------
+
+    def _on_inspected(self, city: City) -> None:
+        self._pages.setCurrentIndex(0)
+        self.welcome.show_city(city)
+        self.refresh_actions()
+
+    def _on_opened(self) -> None:
+        city = self.session.city
+        if city is None:
+            return
+        self._visible = self.session.visibility()
+        self.setWindowTitle(_("{city} – Clusterscape").format(city=city.name))
+        self._pages.setCurrentIndex(1)
+        self.canvas.set_city(city)
+        for kind, shown in self._visible.items():
+            self.canvas.set_kind_visible(kind, shown)
+        self.layers.show_city(city, self._visible)
+        self.identify.hide()
+        self.finding.show_waiting()
+        self.scorecard.show_nothing()
+        self._on_candidates()
+        self._on_zones()
+        if self.session.analysis is not None:
+            self._on_analysed()
+        self.use_tool("identify")
+
+    def _on_zones(self) -> None:
+        self.canvas.set_zones(self.session.zones)
+        self._list_zones()
+        self._show_selected()
+        self.refresh_actions()
+
+    def _on_candidates(self) -> None:
+        self.canvas.set_candidates(self.session.candidates)
+        self._list_zones()
+
+    def _list_zones(self) -> None:
+        self.zones.show_zones(self.session.zones, self.session.found, handover.method_titles())
+
+    def _on_selected(self, zone_id: str) -> None:
+        self.zones.select(zone_id)
+        self.canvas.select_zone(zone_id or None)
+        zone = self.session.zone(zone_id)
+        if zone is not None and not self._in_view(zone.geometry):
+            self.canvas.zoom_to(zone.geometry)
+        if self.canvas.tool == "edit" and self.session.own_selection is None:
+            self.use_tool("identify")
+        self._show_selected()
+        self.refresh_actions()
+
+    def _in_view(self, geometry: shapely.Geometry) -> bool:
+        left, bottom, right, top = shapely.bounds(geometry)
+        view = self.canvas.viewport().rect().toRectF()
+        corners = (self.canvas.to_view(left, bottom), self.canvas.to_view(right, top))
+        # Seen whole, and not as a speck.
+        return all(view.contains(corner) for corner in corners) and corners[1].x() - corners[0].x() > _SPECK
+
+    def _show_selected(self) -> None:
+        zone = self.session.zone(self.session.selection)
+        if zone is None:
+            self.scorecard.show_nothing()
+            return
+        own = self.session.own_selection is not None
+        self.scorecard.show_zone(zone, self.session.cards.get(zone.id), editable=own)
+
+    def _on_measured(self, zone_id: str) -> None:
+        if zone_id == self.session.selection:
+            self.scorecard.show_card(self.session.cards[zone_id])
+
+    def _on_live(self, zone_id: str, readings: object) -> None:
+        if zone_id == self.session.selection and isinstance(readings, tuple):
+            self.scorecard.show_live(readings)
+
+    def _on_analysed(self) -> None:
+        pages = self.session.findings_pages()
+        self.finding.show_sentence(self.session.headline_sentence(), pages)
+
+    # --- news from the canvas and the panels ------------------------------------------
+
+    def _on_identified(self, hits: object) -> None:
+        if self.session.city is not None and isinstance(hits, list):
+            self.identify.show_hits(self.session.city, hits)
+
+    def _on_drawn(self, geometry: shapely.Polygon) -> None:
+        self.session.draw(geometry)
+        self.use_tool("edit")
+
+    def _on_keep(self, zone_id: str) -> None:
+        zone = next((one for one in self.session.candidates if one.id == zone_id), None)
+        if zone is not None:
+            self.session.keep(zone)
+
+    def _on_visibility(self, kind: str, shown: bool) -> None:
+        self.canvas.set_kind_visible(kind, shown)
+        self.session.remember_visibility(kind, shown=shown)
+
+    def _on_table(self, kind: str) -> None:
+        if self.session.city is None:
+            return
+        table = TableWindow(self, self.session.city.layers[kind])
+        table.row_chosen.connect(self._on_row)
+        table.show()
+
+    def _on_row(self, kind: str, index: int) -> None:
+        if self.session.city is not None:
+            self.canvas.zoom_to(self.session.city.layers[kind].frame.geometry.iloc[index])
+            self.identify.show_hits(self.session.city, [(kind, index)])
+
+    # --- what the commands do -----------------------------------------------------------
+
+    def use_tool(self, tool: ToolName) -> None:
+        """Give the mouse another job on the map."""
+        self.canvas.set_tool(tool)
+        self.canvas.setFocus()
+        self.refresh_actions()
+
+    def show_welcome(self) -> None:
+        """Go to the first page; again, back to the map."""
+        back = self._pages.currentIndex() == 0 and self.session.city is not None
+        self.welcome.show_start()
+        self._pages.setCurrentIndex(1 if back else 0)
+        self.refresh_actions()
+
+    def compare(self) -> None:
+        """Compare the ticked zones, else the best three and the selected one."""
+        ids = self.zones.ticked() or self.session.worth_comparing()
+        self._compare(ids)
+
+    def _compare(self, ids: list[str]) -> None:
+        cards = [self.session.cards[one] for one in ids if one in self.session.cards]
+        if len(cards) < 2:
+            self._hint.setText(_("Tick two or more zones to compare them; their numbers must be there."))
+            return
+        CompareDialog(self, cards).exec()
+
+    def export(self) -> None:
+        """Ask what to hand over, and do it in the background."""
+        handover.ask(self)
+
+    def save_copy(self) -> None:
+        """Write a copy of the study wherever the planner wants it."""
+        if self.session.study is None:
+            return
+        suggested = str(Path.home() / self.session.study.path.name)
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self, _("Save a copy of the study"), suggested, "GeoPackage (*.gpkg)"
+        )
+        if not chosen:
+            return
+        try:
+            self.session.study.copy_to(Path(chosen))
+        except UserError as error:
+            self.show_problem(str(error))
+
+    def delete_selected(self) -> None:
+        """Delete the selected boundary; undo brings it back."""
+        zone = self.session.own_selection
+        if zone is not None:
+            self.session.delete(zone.id)
+
+    def show_history(self) -> None:
+        """List the edits."""
+        if self.session.study is not None:
+            HistoryDialog(self, self.session.study).exec()
+
+    def show_findings(self) -> None:
+        """Show every sentence."""
+        self.finding.open_all()
+
+    def speak(self, language: str) -> None:
+        """Change the window's language."""
+        self.language_wanted.emit(language)
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        text = _("Clusterscape {version}\nA desktop GIS for planners who map urban creative clusters.")
+        _message(self, _("About Clusterscape"), text.format(version=__version__))
+
+    def show_problem(self, sentence: str, details: str = "") -> None:
+        """Say what cannot be done and what to do."""
+        box = _message(self, _("Clusterscape"), sentence, QMessageBox.Icon.Warning, show=False)
+        box.setDetailedText(details)
+        box.open()
+
+    # --- Qt ------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere in the window."""
+        if local_paths(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.session.open_words(local_paths(event.mimeData()))
+
+    def retire(self) -> None:
+        """Give way to the same window in another language: the jobs and the session go on."""
+        self._retired = True
+        self.close()
+        self.deleteLater()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the workers come home before Qt goes; nothing is unsaved."""
+        self.canvas.close()
+        if not self._retired:
+            self.session.jobs.cancel_all()
+            self.session.jobs.wait_for_done()
+        event.accept()
+
+
+def _message(
+    parent: QWidget, title: str, text: str, sign: QMessageBox.Icon = QMessageBox.Icon.Information, *, show: bool = True
+) -> QMessageBox:
+    box = QMessageBox(sign, title, "", QMessageBox.StandardButton.Ok, parent)
+    # A file's name may hold markup: it is shown, never interpreted.
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(text)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if show:
+        box.open()
+    return box
