@@ -25,7 +25,10 @@ REACH_M = 1500.0
 """The farthest distance that co-location is followed to, metres."""
 
 STEPS = 50
-"""Distances examined up to there."""
+"""Distances examined up to there, at least."""
+
+ROUND_STEPS = (1.0, 2.0, 5.0, 10.0, 15.0, 20.0, 25.0, 30.0)
+"""Steps between distances, metres: people read 180 m more easily than 168 m."""
 
 
 @dataclass(frozen=True)
@@ -81,13 +84,7 @@ class CityRun:
     @cached_property
     def radii(self) -> tuple[float, ...]:
         """Distances examined, metres: to `REACH_M`, or half the study area's width where that is less."""
-        reach = min(REACH_M, half_width(self.city.study_area.geometry))
-        return tuple(float(r) for r in np.linspace(reach / STEPS, reach, STEPS))
-
-    @property
-    def limited(self) -> bool:
-        """Whether the study area is too small for `REACH_M`."""
-        return self.radii[-1] < REACH_M
+        return distances(half_width(self.city.study_area.geometry))
 
     @cached_property
     def why_untestable(self) -> str | None:
@@ -109,6 +106,19 @@ class CityRun:
         """Report progress."""
         if self.progress is not None:
             self.progress(share, doing)
+
+
+def distances(half_width_m: float) -> tuple[float, ...]:
+    """Return the distances examined in a study area of that half width, in round steps, at least `STEPS` of them.
+
+    Examples
+    --------
+    >>> distances(9000.0)[:2], distances(9000.0)[-1], distances(601.0)[0], distances(601.0)[-1]
+    ((30.0, 60.0), 1500.0, 10.0, 600.0)
+    """
+    reach = min(REACH_M, half_width_m)
+    step = max((size for size in ROUND_STEPS if size * STEPS <= reach), default=reach / STEPS)
+    return tuple(float(step * (i + 1)) for i in range(max(STEPS, int(reach / step))))
 
 
 def half_width(area: shapely.Geometry) -> float:

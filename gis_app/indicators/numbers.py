@@ -16,6 +16,7 @@ _WITH_UNIT = {
     "m": N_("{value} m"),
     "m²": N_("{value} m²"),
     "ha": N_("{value} ha"),
+    "km²": N_("{value} km²"),
     "per ha": N_("{value} per ha"),
     "per km²": N_("{value} per km²"),
     "categories": N_("{value} categories"),

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 Verdict = Literal["together", "apart", "both", "chance", "untested"]
 
+LARGE_HA = 1000.0
+"""From here on an area is told in square kilometres."""
+
 MOST_RANGES = 3
 """Ranges of distance that one sentence names."""
 
@@ -240,7 +243,8 @@ def _what_lies_there(city: City) -> list[str]:
     if not kinds:
         return [*said, _("{city} has no places that could be analysed.").format(city=spoken_name(city))]
     frame = _("{city} has {counts} in a study area of {area}.")
-    area = format_value(city.study_area.area_ha, "ha")
+    hectares = city.study_area.area_ha
+    area = format_value(hectares, "ha") if hectares < LARGE_HA else format_value(hectares / 100.0, "km²")
     counts = listed([counted(kind, city.count(kind)) for kind in kinds])
     return [frame.format(city=spoken_name(city), counts=counts, area=area), *said]
 

@@ -127,7 +127,7 @@ def test_the_city_in_sentences(make_city: Any) -> None:
         {"universities": points[:1], "cultural_venues": points[1:], "industrial_sites": []}, fictional=True
     )
     said = describe_city(city, analyse(city, simulations=99))
-    assert said[0] == "Testville has 1 university and 11 cultural venues in a study area of 1,600 ha."
+    assert said[0] == "Testville has 1 university and 11 cultural venues in a study area of 16.0 km²."
     assert "The city is fictional." in said
     assert "The layer of industrial sites is empty." in said
     assert any(
