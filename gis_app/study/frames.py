@@ -97,11 +97,18 @@ class Table:
     def digest(self, kind: str) -> str:
         """Return the SHA-256 of the content: kind, columns, values, geometry; the order of rows counts."""
         total = hashlib.sha256(f"{kind}\n{self.describe()}\n".encode())
-        for values in self.values:
-            total.update(json.dumps(values, ensure_ascii=True).encode())
+        for column, values in zip(self.columns, self.values, strict=True):
+            total.update(_hashable(column, values))
         wkb = shapely.to_wkb(self.geometry, byte_order=1, output_dimension=2, flavor="iso")
         total.update(b"".join(b"\0" if blob is None else blob for blob in wkb))
         return total.hexdigest()
+
+
+def _hashable(column: Column, values: list[Any]) -> bytes:
+    """Return bytes that are the same for the same values; a number's are quicker than its digits."""
+    if column.sql == "REAL":
+        return np.array(values, np.float64).tobytes()
+    return json.dumps(values).encode()
 
 
 def tabulated(frame: gpd.GeoDataFrame) -> Table:
