@@ -12,7 +12,7 @@ import pandas as pd
 
 from layers.city import City, StudyArea, require_metric
 from layers.coordinates.projection import metric_crs
-from layers.errors import Finding, UserError
+from layers.errors import Finding, Severity, UserError
 from layers.formats.sniff import ENDINGS, SIDECARS
 from layers.formats.table import objects
 from layers.intake.fields import canonical_name
@@ -101,7 +101,13 @@ def read_city(
     said = {str(file): kind for file, kind in (kinds or {}).items()}
     wanted = [Wanted(one, said.get(str(one), said.get(one.name))) for one in _expanded(paths)]
     wanted += [Wanted(study_area, "study_area")] if study_area else []
-    return gather(wanted, Manifest(crs=crs or "", datum=datum, name=name or paths[0].stem), progress=progress)
+    return gather(wanted, Manifest(crs=crs or "", datum=datum, name=name or _name(paths)), progress=progress)
+
+
+def _name(paths: Sequence[Path]) -> str:
+    """One file's stem; of several, the folder they lie in."""
+    folders = {path.resolve().parent for path in paths}
+    return folders.pop().name if len(paths) > 1 and len(folders) == 1 else paths[0].stem
 
 
 def _expanded(paths: Iterable[Path]) -> list[Path]:
@@ -190,6 +196,7 @@ def gather(
     for number, one in enumerate(wanted):
         told(_READING * number / len(wanted), _("Reading {name}").format(name=one.path.name))
         readings.append(_read(one, manifest))
+    readings = [_judged(reading) for reading in readings]
     aside = [*set_aside, *((reading.path.name, reason) for reading in readings if (reason := _unused(reading)))]
     layers = [layer for reading in readings for layer in reading.layers]
     _require_some(layers, readings, aside)
@@ -230,9 +237,25 @@ def _city(
 
 def _read(one: Wanted, manifest: Manifest) -> FileReading:
     reading = read_file(one.path, kind=one.kind, crs=manifest.crs or None, datum=manifest.datum or "wgs84")
+    if one.kind == "study_area" and not any(len(layer) for layer in reading.layers):
+        raise reading.first_error() or UserError(_("it holds no area"), where=one.path.name)
     if one.value is None:
         return reading
     return replace(reading, layers=tuple(_only(layer, *one.value) for layer in reading.layers))
+
+
+def _judged(reading: FileReading) -> FileReading:
+    """Keep an empty layer only where the file says that there is nothing: what cannot be placed is unknown, not zero."""
+    if reading.features_read:
+        return replace(reading, layers=tuple(layer for layer in reading.layers if len(layer)))
+    message = _("the file holds no features: the kind is known and empty")
+    notes = tuple(
+        replace(one, severity=Severity.NOTE, message=message, repair=None) if one.code == "no_features" else one
+        for one in reading.findings
+        if reading.layers
+    )
+    layers = tuple(replace(layer, findings=notes) for layer in reading.layers)
+    return replace(reading, findings=notes or reading.findings, layers=layers)
 
 
 def _only(layer: Layer, column: str, value: str) -> Layer:
@@ -246,14 +269,13 @@ def _only(layer: Layer, column: str, value: str) -> Layer:
 
 def _unused(reading: FileReading) -> str | None:
     """Why a file became no layer, or None."""
-    if any(len(layer) for layer in reading.layers):
-        return None
-    error = reading.first_error()
-    if error is None:
-        return _("its features fit no kind of layer")
     if reading.layers:
         return None
-    return error.what if error.remedy is None else f"{error.what}; {error.remedy}"
+    error = reading.first_error()
+    if error is not None:
+        return error.what if error.remedy is None else f"{error.what}; {error.remedy}"
+    misfits = [one.message for one in reading.findings if one.code == "wrong_geometry_type"]
+    return misfits[0] if misfits else _("its features fit no kind of layer")
 
 
 def _require_some(

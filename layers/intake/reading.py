@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 DATUMS = ("wgs84", "auto", "gcj02", "bd09")
 _LATER_DATUMS = ("gcj02", "bd09")
 _VALUES_SHOWN = 8
+_MOST_BYTES = 4 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +202,11 @@ def read_file(
     data = _bytes(path)
     source = Source(path.name, hashlib.sha256(data).hexdigest(), 0)
     try:
-        raw = read_raw(path, data)
+        with np.errstate(all="ignore"):  # absurd coordinates overflow; what is not finite is set aside by name
+            return _Reader(path, kind, given, source).read(read_raw(path, data))
     except UserError as fault:
         finding = Finding(fault.code, Severity.ERROR, fault.what, line=fault.line, repair=fault.remedy)
         return FileReading(path, findings=(finding,), source=source)
-    return _Reader(path, kind, given, source).read(raw)
 
 
 def check_datum(datum: str) -> None:
@@ -232,6 +233,13 @@ def _bytes(path: Path) -> bytes:
     if path.is_dir():
         raise UserError(_("this is a folder, not a file"), where=path.name, code="missing_file")
     try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise UserError(
+                _("the file is larger than {count} GB").format(count=_MOST_BYTES >> 30),
+                where=path.name,
+                remedy=_("cut the study area out of it first"),
+                code="too_large",
+            )
         return path.read_bytes()
     except OSError as error:
         raise UserError(

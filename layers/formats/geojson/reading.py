@@ -18,6 +18,7 @@ from msgspec import UNSET, Raw
 from layers.errors import Finding, Severity, UserError
 from layers.formats.geojson.features import Decoded, decode_feature
 from layers.formats.geojson.grammar import Root, collection_decoder, raw_list, root_object
+from layers.formats.geojson.keys import repeated_keys
 from layers.formats.geojson.shapes import Shapes, build
 from layers.formats.geojson.syntax import documents, leading_values, line_at
 from layers.formats.table import RawFile, RawTable, objects
@@ -130,6 +131,7 @@ def _table_of(root: Any, keys: list[str], data: bytes, stem: str) -> RawTable:  
     frame = _frame(columns, ids, len(features))
     table = RawTable(_table_name(root.name, stem), shapes.geometry, frame, wgs84_by_standard=True, line_of=_Lines(data))
     _note_shapes(table, shapes)
+    _note_repeated(table, [data])
     _read_crs(root.crs, table)
     return table
 
@@ -146,12 +148,13 @@ def _column(properties: list[Any], name: str, *, gaps: bool) -> list[Any]:
 
 def _careful(data: bytes, stem: str) -> RawTable:
     found = documents(data)
-    raws, offsets, root = _features(found.values)
+    raws, offsets, root = _features(found.texts)
     decoded = [decode_feature(raw) for raw in raws]
     table = _table_from(decoded, _table_name(root.name, stem))
     table.wgs84_by_standard = True
     table.line_of = _Lines(found.data, offsets)
     table.findings[:0] = found.findings
+    _note_repeated(table, [text for _offset, text in found.texts])
     _read_crs(root.crs, table)
     return table
 
@@ -234,7 +237,7 @@ class _Lines:
     def __call__(self, row: int) -> int | None:
         """Return the line from 1 on which the feature in `row` begins."""
         if self._offsets is None:
-            self._offsets = _features(documents(self._data).values)[1]
+            self._offsets = _features(documents(self._data).texts)[1]
         return line_at(self._data, self._offsets[row]) if row < len(self._offsets) else None
 
 
@@ -265,6 +268,13 @@ def _numeric(values: list[Any], *, whole: bool) -> pd.Series[Any]:
         return pd.Series(np.array(values, dtype=np.int64 if whole else np.float64))
     except OverflowError:  # a whole number of hundreds of digits is an identifier
         return pd.Series(objects([value if value is None else str(value) for value in values]), dtype=object)
+
+
+def _note_repeated(table: RawTable, values: list[bytes]) -> None:
+    for key, row in repeated_keys(values, map(str, table.attributes.columns)):
+        message = _("the key {key} stands twice").format(key=key[:40])
+        repair = _("the last value was read")
+        table.findings.append(Finding("duplicate_key", Severity.WARNING, message, row, field=key[:40], repair=repair))
 
 
 def _flat(value: object) -> str:

@@ -31,7 +31,7 @@ class Documents:
 
     Parameters
     ----------
-    values
+    texts
         Each value's bytes with its offset in `data`.
     data
         The text the offsets count in.
@@ -39,7 +39,7 @@ class Documents:
         What was mended.
     """
 
-    values: list[tuple[int, bytes]]
+    texts: list[tuple[int, bytes]]
     data: bytes
     findings: list[Finding] = field(default_factory=list)
 
@@ -106,11 +106,11 @@ def _values(data: bytes) -> Documents:
             length = _length_of_value(view[offset:])
         except UserError as fault:
             problem = _placed(fault, data, offset)
-            if not found.values:
+            if not found.texts:
                 raise problem from None
             found.findings.append(_junk(problem))
             return found
-        found.values.append((offset, bytes(view[offset : offset + length])))
+        found.texts.append((offset, bytes(view[offset : offset + length])))
         offset += length
     return found
 
