@@ -231,9 +231,14 @@ class Jobs(QObject):
                 self._cancel(job)
 
     def cancel_all(self) -> None:
-        """Cancel everything."""
-        for job in list(self._tasks):
+        """Cancel everything that is listed; the map goes on drawing."""
+        for job in self.running:
             self._cancel(job)
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called: nothing starts any more."""
+        return self._closed
 
     def wait_for_done(self, seconds: float = 30.0) -> bool:
         """Wait until no job is left, delivering what comes back; return whether none is left."""
@@ -245,9 +250,10 @@ class Jobs(QObject):
 
     def close(self, seconds: float = 30.0) -> bool:
         """Cancel everything and wait: call it before the application goes. Return whether all workers came home."""
-        self.cancel_all()
-        home = self.wait_for_done(seconds)
         self._closed = True
+        for job in list(self._tasks):
+            self._cancel(job)
+        home = self.wait_for_done(seconds)
         for pool in self._pools.values():
             pool.shutdown(wait=home, cancel_futures=True)
         return home

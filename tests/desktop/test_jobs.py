@@ -185,3 +185,13 @@ def test_quiet_jobs_are_not_listed(jobs: Jobs) -> None:
     assert jobs.running == ()
     go.set()
     assert jobs.wait_for_done(8)
+
+
+def test_cancelling_all_leaves_the_map_drawing(jobs: Jobs) -> None:
+    go, results = threading.Event(), []
+    jobs.start("Drawing", lambda _: go.wait(3), done=lambda _: results.append("drawn"), quiet=True)
+    jobs.start("Find", _endless)
+    jobs.cancel_all()
+    go.set()
+    assert jobs.wait_for_done(8)
+    assert results == ["drawn"]

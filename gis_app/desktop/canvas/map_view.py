@@ -378,7 +378,7 @@ class MapView(QGraphicsView):
 
     def _render(self) -> None:
         content, look = self._content, self._look
-        if content is None or self._busy or self.viewport().width() < 2:
+        if content is None or self._busy or self.jobs.closed or self.viewport().width() < 2:
             return
         frame = self.frame().grown(_MARGIN)
         self._busy, self._stale = True, False
