@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -21,6 +22,7 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import shapely
     from numpy.typing import NDArray
 
     from gis_app.indicators.reading import Progress
@@ -41,7 +43,7 @@ _LARGEST_TREE = 4_000
 def density_clusters(city: City, settings: Settings, progress: Progress | None = None) -> Found:
     """Find groups of places that stand closer together than their surroundings, ranked by the mix of kinds.
 
-    Clusters are HDBSCAN's (excess of mass). One that spreads over more than `max_area_ha` is no neighbourhood: it is
+    Clusters are HDBSCAN's (excess of mass). One larger than `max_area_ha` or `max_extent_m` is no neighbourhood: it is
     taken apart into its own denser cores. The score is the geometric mean of the mix of kinds and the stability.
 
     Parameters
@@ -76,6 +78,7 @@ def density_clusters(city: City, settings: Settings, progress: Progress | None =
     shapes = place_outlines(
         [places.xy[group] for group in groups],
         city.study_area.geometry,
+        footprints=_footprints(city, places, groups),
         smallest_ha=cast("float", settings["min_area_ha"]),
     )
     candidates = _ranked(city, places, shapes, firm.together)
@@ -88,8 +91,6 @@ def _silent(_share: float, _sentence: str) -> None:
 
 def _in_order(places: Places) -> Places:
     """Sort the places by coordinates, so that the order of a file's rows changes no result."""
-    from dataclasses import replace
-
     order = np.lexsort((places.marks, places.xy[:, 1], places.xy[:, 0]))
     return replace(places, xy=places.xy[order], marks=places.marks[order], rows=places.rows[order])
 
@@ -117,25 +118,50 @@ def _remark(places: Places, candidates: Sequence[Candidate]) -> str | None:
     return None
 
 
+def _footprints(city: City, places: Places, groups: Sequence[Members]) -> list[list[shapely.Geometry]]:
+    """Return the features that each group's places stand for."""
+    geometries = [city.layers[kind].frame.geometry.to_numpy() for kind in places.kinds]
+    return [[geometries[places.marks[place]][places.rows[place]] for place in group] for group in groups]
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What makes a cluster, and what makes it a neighbourhood."""
+
+    fewest: int
+    neighbours: int
+    area_m2: float
+    extent_m: float
+
+    def hold(self, xy: NDArray[np.float64]) -> bool:
+        """Whether places this far apart are one neighbourhood."""
+        area, extent = spread(xy)
+        return area <= self.area_m2 and extent <= self.extent_m
+
+
 def _clusters(xy: NDArray[np.float64], settings: Settings) -> list[Members]:
-    """Return the members of each cluster, none spreading over more than the largest area."""
-    smallest, neighbours = cast("int", settings["min_cluster_size"]), cast("int", settings["min_samples"])
-    largest = cast("float", settings["max_area_ha"]) * HECTARE
+    """Return the members of each cluster, none larger than a neighbourhood."""
+    limits = _Limits(
+        cast("int", settings["min_cluster_size"]),
+        cast("int", settings["min_samples"]),
+        cast("float", settings["max_area_ha"]) * HECTARE,
+        cast("float", settings["max_extent_m"]),
+    )
     found: list[Members] = []
-    for members in _hdbscan(xy, np.arange(len(xy)), smallest, neighbours, "eom"):
-        found += _cores(xy, members, smallest, neighbours, largest)
+    for members in _hdbscan(xy, np.arange(len(xy)), limits, "eom"):
+        found += _cores(xy, members, limits)
     return found
 
 
-def _hdbscan(xy: NDArray[np.float64], members: Members, smallest: int, neighbours: int, select: str) -> list[Members]:
+def _hdbscan(xy: NDArray[np.float64], members: Members, limits: _Limits, select: str) -> list[Members]:
     from sklearn.cluster import HDBSCAN
 
-    if len(members) < smallest:
+    if len(members) < limits.fewest:
         return []
     points = xy[members] - xy[members].mean(axis=0)
     model = HDBSCAN(
-        min_cluster_size=smallest,
-        min_samples=min(neighbours, len(members)),
+        min_cluster_size=limits.fewest,
+        min_samples=min(limits.neighbours, len(members)),
         cluster_selection_method=select,
         copy=True,
     )
@@ -151,25 +177,17 @@ def _one_label_each(xy: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArr
     return np.asarray(votes.argmax(axis=1)[location.ravel()] - 1, dtype=np.int64)
 
 
-def _cores(xy: NDArray[np.float64], members: Members, smallest: int, neighbours: int, largest: float) -> list[Members]:
-    """Take a cluster that spreads too far apart: into HDBSCAN's finest clusters, then along its longest gaps."""
-    if spread(xy[members]) <= largest:
+def _cores(xy: NDArray[np.float64], members: Members, limits: _Limits) -> list[Members]:
+    """Take a cluster that is too large apart: into HDBSCAN's finest clusters, and these along their longest gaps."""
+    if limits.hold(xy[members]):
         return [members]
-    parts = _hdbscan(xy, members, smallest, neighbours, "leaf")
-    if not parts:
-        return _cut_at_gaps(xy, members, smallest, largest)
     cores: list[Members] = []
-    for part in parts:
-        whole = len(part) == len(members)
-        cores += (_cut_at_gaps if whole else _fitting)(xy, part, smallest, largest)
+    for part in _hdbscan(xy, members, limits, "leaf") or [members]:
+        cores += [part] if limits.hold(xy[part]) else _cut_at_gaps(xy, part, limits)
     return cores
 
 
-def _fitting(xy: NDArray[np.float64], members: Members, smallest: int, largest: float) -> list[Members]:
-    return [members] if spread(xy[members]) <= largest else _cut_at_gaps(xy, members, smallest, largest)
-
-
-def _cut_at_gaps(xy: NDArray[np.float64], members: Members, smallest: int, largest: float) -> list[Members]:
+def _cut_at_gaps(xy: NDArray[np.float64], members: Members, limits: _Limits) -> list[Members]:
     """Cut the single-linkage tree at its longest links until each piece fits; pieces with too few places are dropped.
 
     Thousands of places that HDBSCAN cannot part are evenly spread: they have no core to find.
@@ -182,11 +200,11 @@ def _cut_at_gaps(xy: NDArray[np.float64], members: Members, smallest: int, large
     waiting = [to_tree(linkage(xy[members], "single"))]
     while waiting:
         node = waiting.pop()
-        if node.get_count() < smallest:
+        if node.get_count() < limits.fewest:
             continue
         inside = members[np.sort(node.pre_order())]
         left, right = node.get_left(), node.get_right()
-        if left is None or right is None or spread(xy[inside]) <= largest:
+        if left is None or right is None or limits.hold(xy[inside]):
             pieces.append(inside)
         else:
             waiting += [right, left]
@@ -244,6 +262,7 @@ METHOD = Method(
         Parameter("min_cluster_size", N_("Fewest places in a group"), "integer", 5, 2, 10_000, "places"),
         Parameter("min_samples", N_("Neighbours that make a place dense"), "integer", 3, 1, 1_000, "places"),
         Parameter("max_area_ha", N_("Largest area of a group"), "number", 150.0, 5.0, 10_000.0, "ha"),
+        Parameter("max_extent_m", N_("Farthest places of a group"), "number", 1_600.0, 100.0, 50_000.0, "m"),
         Parameter("min_area_ha", N_("Smallest area of an outline"), "number", 2.0, 0.0, 1_000.0, "ha"),
     ),
     search=density_clusters,

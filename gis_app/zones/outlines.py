@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Literal, cast
 
 import numpy as np
 import shapely
@@ -23,16 +23,27 @@ POINT_DISC_M = 100.0
 SMALLEST_HA = 2.0
 """A park boundary smaller than this is grown: it would be one building."""
 
-_MARGIN_M = (50.0, 120.0)
-_CONCAVITY = 0.4
+_MARGIN_M = (50.0, 110.0)
+_CONCAVITY = 0.5
 _QUARTER_SEGMENTS = 6
 _ROUNDING_M = 40.0
+_FENCE_M = 10.0
+_LARGEST_FOOTPRINT_HA = 6.0
+
+_BRIDGES: tuple[tuple[Literal["mitre", "round"], float], ...] = (
+    # sharp corners keep the lines of the plots; sites at a corner of each other only meet under round ones
+    ("mitre", 0.5),
+    ("round", 0.5),
+    ("round", 1.0),
+    ("round", 1.5),
+)
 
 
 def place_outlines(
     groups: Sequence[NDArray[np.float64]],
     study_area: Area,
     *,
+    footprints: Sequence[Sequence[shapely.Geometry]] = (),
     smallest_ha: float = SMALLEST_HA,
 ) -> list[Area]:
     """Draw an outline around each group of places.
@@ -43,6 +54,9 @@ def place_outlines(
         Each (n, 2), metres; n ≥ 1. No location belongs to two groups.
     study_area
         What the outlines are cut to.
+    footprints
+        For each group the features its places stand for: a boundary should not cut through a theatre. Those over 6 ha
+        are left as they are, or one campus would be the zone.
     smallest_ha
         Outlines are grown to this area before they are cut.
 
@@ -52,14 +66,18 @@ def place_outlines(
         One valid geometry per group, pairwise without common area; every place inside the study area is covered by the
         outline of its own group. Empty where none of a group's places lies in the study area.
     """
-    raw = [_hull(points, smallest_ha) for points in groups]
+    grounds = [_ground(features) for features in footprints] or [None] * len(groups)
+    raw = [_hull(points, smallest_ha, ground) for points, ground in zip(groups, grounds, strict=True)]
     parted = _parted(raw, groups)
-    return [_settled(shape, study_area, points) for shape, points in zip(parted, groups, strict=True)]
+    together = zip(parted, raw, groups, strict=True)
+    return [_settled(shape, whole, study_area, points) for shape, whole, points in together]
 
 
-def spread(points: NDArray[np.float64]) -> float:
-    """Return the area in m² that an outline around `points` (n, 2) would take."""
-    return float(_hull(points, 0.0).area)
+def spread(points: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the area in m² that an outline around `points` (n, 2) would take, and how far apart they are in metres."""
+    rim = shapely.get_coordinates(shapely.convex_hull(shapely.multipoints(points)))
+    apart = float(np.linalg.norm(rim[:, None] - rim[None, :], axis=-1).max())
+    return float(_hull(points, 0.0).area), apart
 
 
 def site_outline(sites: Sequence[shapely.Geometry], *, bridge_m: float, smallest_ha: float = SMALLEST_HA) -> Area:
@@ -81,10 +99,10 @@ def site_outline(sites: Sequence[shapely.Geometry], *, bridge_m: float, smallest
     """
     together = shapely.union_all(list(sites))
     shape = polygonal(together)
-    for width in (0.5, 1.0, 1.5):
-        # sites that face each other join at half the gap; sites at a corner of each other need more
+    for corners, width in _BRIDGES if len(sites) > 1 else ():
         reach = bridge_m * width + 1.0
-        closed = together.buffer(reach, quad_segs=_QUARTER_SEGMENTS).buffer(-reach, quad_segs=_QUARTER_SEGMENTS)
+        wide = together.buffer(reach, quad_segs=_QUARTER_SEGMENTS, join_style=corners, mitre_limit=1.5)
+        closed = wide.buffer(-reach, quad_segs=_QUARTER_SEGMENTS, join_style=corners)
         shape = _without_small_holes(polygonal(closed.union(together)))
         if isinstance(shape, shapely.Polygon):
             break
@@ -105,14 +123,25 @@ def without(shape: Area, taken: Sequence[Area]) -> Area:
     return polygonal(shapely.difference(shape, shapely.union_all(list(taken)))) if taken else shape
 
 
-def _hull(points: NDArray[np.float64], smallest_ha: float) -> Area:
+def _ground(features: Sequence[shapely.Geometry]) -> Area | None:
+    """Return the land that a group's buildings and plots take."""
+    shapes = np.array([*features, None], dtype=object)[:-1]
+    area = shapely.area(shapes)
+    plots = shapes[(area > 0.0) & (area <= _LARGEST_FOOTPRINT_HA * HECTARE)]
+    return polygonal(shapely.union_all(plots)) if len(plots) else None
+
+
+def _hull(points: NDArray[np.float64], smallest_ha: float, ground: Area | None = None) -> Area:
     """Concave hull with a margin that follows how far apart the places stand."""
     cloud = shapely.multipoints(np.unique(points, axis=0))
     margin = _margin(points)
     core = cast("shapely.Polygon", shapely.concave_hull(cloud, ratio=_CONCAVITY))
+    wide: shapely.Polygon | shapely.MultiPolygon = core.buffer(margin, quad_segs=_QUARTER_SEGMENTS)
+    if ground is not None:
+        wide = polygonal(wide.union(ground.buffer(_FENCE_M, quad_segs=_QUARTER_SEGMENTS)))
     # out by more and back again: notches narrower than the rounding close, corners become arcs
-    rounding = margin + _ROUNDING_M
-    shape = core.buffer(margin + rounding, quad_segs=_QUARTER_SEGMENTS).buffer(-rounding, quad_segs=_QUARTER_SEGMENTS)
+    rounding = 2.0 * margin + _ROUNDING_M
+    shape = wide.buffer(rounding, quad_segs=_QUARTER_SEGMENTS).buffer(-rounding, quad_segs=_QUARTER_SEGMENTS)
     return _at_least(_without_small_holes(polygonal(shape)), smallest_ha)
 
 
@@ -179,15 +208,17 @@ def _nearest_regions(groups: Sequence[NDArray[np.float64]], shapes: Sequence[Are
     return [shapely.union_all(cells[owner == index]) for index in range(len(groups))]
 
 
-def _settled(shape: Area, study_area: Area, points: NDArray[np.float64]) -> Area:
-    """Cut to the study area, keep the parts that hold places, and smooth where no place falls out."""
+def _settled(shape: Area, whole: Area, study_area: Area, points: NDArray[np.float64]) -> Area:
+    """Cut to the study area, keep the parts with places; smooth what is cut where no place falls out."""
     cut = polygonal(shapely.intersection(shape, study_area))
     parts = shapely.get_parts(cut)
     cloud = shapely.multipoints(points)
     held = polygonal(shapely.union_all([part for part in parts if part.intersects(cloud)]))
+    if held.area >= whole.area * (1.0 - 1e-9):
+        return held
     # opening only ever takes away, so that neighbours stay apart
     half = _ROUNDING_M / 2.0
-    opened = held.buffer(-half).buffer(half * 0.98, quad_segs=_QUARTER_SEGMENTS)
+    opened = held.buffer(-half).buffer(half, quad_segs=_QUARTER_SEGMENTS)
     smooth = polygonal(shapely.intersection(opened, held))
     same = shapely.get_num_geometries(smooth) == shapely.get_num_geometries(held)
     keeps = shapely.covers(smooth, shapely.intersection(cloud, held))

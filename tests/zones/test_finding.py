@@ -39,7 +39,7 @@ def test_thread_from_city_to_scorecard(random_city: Callable[..., City], method:
 
 @pytest.mark.parametrize("method", list(METHODS))
 def test_candidates_are_valid_inside_and_apart(random_city: Callable[..., City], method: str) -> None:
-    for seed in range(6):
+    for seed in range(3):
         city = random_city(seed, knots=5, background=40)
         zones = [candidate.geometry for candidate in find(city, method).candidates]
         window = city.study_area.geometry.buffer(1e-6)

@@ -1,0 +1,157 @@
+"""The best candidates across all ways of finding: one plain rule, its parts beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+from gis_app.indicators.catalogue import CATALOGUE, HEADLINE, PLACES_BY_KIND
+from gis_app.zones.finding import best
+from gis_app.zones.scoring import scorecards
+from gis_app.zones.zone import Candidate
+from layers.kinds.registry import CORE_KINDS, DEFAULT_UNIVERSE
+from layers.language import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gis_app.indicators.reading import Progress
+    from gis_app.indicators.zone_measures import ZoneMeasures
+    from gis_app.zones.scorecard import Scorecard
+    from gis_app.zones.zone import Found, Zone
+    from layers.city import City
+
+RULE = N_(
+    "Zones are ranked by the mean percentile, among comparable areas, of the headline numbers for which it is settled "
+    "which way is better. Numbers without a percentile are left out and named; a zone with fewer than {fewest} of them "
+    "comes after those with more."
+)
+"""The rule as it is printed; `fewest` is `FEWEST`."""
+
+FEWEST = 3
+
+RANKED_BY: tuple[str, ...] = tuple(id_ for id_ in HEADLINE if CATALOGUE[id_].better is not None)
+"""The ids that enter the mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A zone's place among all zones of a run.
+
+    Parameters
+    ----------
+    card
+        Its numbers.
+    rank
+        From 1.
+    score
+        Mean percentile, 0 to 100; None where no number has one.
+    used, missing
+        Indicator ids that entered the mean, and those that could not.
+    """
+
+    card: Scorecard
+    rank: int
+    score: float | None
+    used: tuple[str, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def zone(self) -> Zone:
+        """What is ranked."""
+        return self.card.zone
+
+
+def rank(cards: Sequence[Scorecard]) -> tuple[Ranked, ...]:
+    """Rank zones by `RULE`.
+
+    Parameters
+    ----------
+    cards
+        Of zones of one city, however found.
+
+    Returns
+    -------
+    tuple of Ranked
+        The best first; ties by the score inside the method, then by id.
+    """
+    judged = [(card, _standing(card)) for card in cards]
+    judged.sort(key=lambda pair: _order(*pair))
+    return tuple(
+        Ranked(
+            card,
+            position,
+            fmean(standing.values()) if standing else None,
+            tuple(standing),
+            tuple(id_ for id_ in RANKED_BY if id_ not in standing),
+        )
+        for position, (card, standing) in enumerate(judged, start=1)
+    )
+
+
+def _standing(card: Scorecard) -> dict[str, float]:
+    """Return the percentiles that enter the mean, by indicator id."""
+    return {
+        reading.id: reading.percentile
+        for reading in card.readings
+        if reading.id in RANKED_BY and reading.percentile is not None
+    }
+
+
+def _order(card: Scorecard, standing: dict[str, float]) -> tuple[bool, float, float, str]:
+    mean = fmean(standing.values()) if standing else -1.0
+    inside = card.zone.score if isinstance(card.zone, Candidate) else 0.0
+    return len(standing) < FEWEST, -round(mean, 9), -inside, card.zone.id
+
+
+def best_candidates(
+    city: City,
+    founds: Sequence[Found],
+    *,
+    count: int = 12,
+    measures: ZoneMeasures | None = None,
+    simulations: int = 999,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> tuple[Ranked, ...]:
+    """Keep the best of every method, measure them all, and rank them together.
+
+    Parameters
+    ----------
+    city
+        Where they were found.
+    founds
+        One result per method.
+    count
+        How many of each are kept, see `best`.
+    measures, simulations, seed, progress
+        As in `scorecards`.
+    """
+    zones = [candidate for found in founds for candidate in best(found, count).candidates]
+    cards = scorecards(city, zones, measures=measures, simulations=simulations, seed=seed, progress=progress)
+    return rank(cards)
+
+
+def candidate_properties(ranked: Ranked) -> dict[str, Any]:
+    """Return what ``candidates.geojson`` says of a zone: CONTRACT.md's properties, as plain data.
+
+    `rank` and `score` are those across all methods; `places` counts the reference kinds.
+    """
+    zone = ranked.zone
+    counted = {
+        reading.to_kind: int(reading.value)
+        for reading in ranked.card.readings
+        if reading.id == PLACES_BY_KIND.id and reading.value is not None
+    }
+    return {
+        "id": zone.id,
+        "name": zone.name,
+        "rank": ranked.rank,
+        "method": zone.method,
+        "area_ha": round(zone.area_ha, 2),
+        "places": sum(counted.get(kind, 0) for kind in DEFAULT_UNIVERSE),
+        **{kind: counted.get(kind) for kind in sorted(CORE_KINDS, reverse=True)},
+        "score": None if ranked.score is None else round(ranked.score, 1),
+        "why": zone.why if isinstance(zone, Candidate) else None,
+    }
