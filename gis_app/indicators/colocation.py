@@ -167,10 +167,10 @@ def _why_no_quotient(run: CityRun, a: str, b: str) -> str | None:
 
 def _false_discovery(p: Sequence[float | None]) -> list[float | None]:
     """Return q-values (Benjamini–Hochberg) over those that have a p."""
-    from scipy.stats import false_discovery_control
+    from gis_app.statistics import false_discovery_rates
 
     tested = [value for value in p if value is not None]
-    rates = iter(np.asarray(false_discovery_control(tested)).tolist() if tested else [])
+    rates = iter(false_discovery_rates(np.array(tested, dtype=np.float64)).tolist())
     return [None if value is None else float(next(rates)) for value in p]
 
 

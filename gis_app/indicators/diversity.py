@@ -80,6 +80,8 @@ def _why_no_category(index: CityIndex) -> str | None:
 
 
 def _too_few(count: int) -> str:
+    if count == 0:
+        return _("No cultural venue with a category lies here; {needed} are needed.").format(needed=RAREFIED_TO)
     return ngettext(
         "Only {count} cultural venue with a category lies here; {needed} are needed.",
         "Only {count} cultural venues with a category lie here; {needed} are needed.",

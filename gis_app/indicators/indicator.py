@@ -110,7 +110,7 @@ class Indicator:
         **fields
             Further fields of `Reading`; `parameters` are added to the indicator's own.
         """
-        parameters = MappingProxyType({**self.parameters, **fields.pop("parameters", {})})
+        parameters = {**self.parameters, **fields.pop("parameters", {})}
         return Reading(id=self.id, level=level or self.level, unit=self.unit, parameters=parameters, **fields)
 
 

@@ -83,12 +83,12 @@ class Profile:
     radii_m
         (k,) metres.
     observed, expected, low, high
-        (k,) cumulative ordered pairs; the envelope is global. Empty where nothing can be told.
+        (k,) cumulative ordered pairs; the envelope is global. `low` and `high` are empty where nothing is tested.
     p, q
         Of the cumulative curve (extreme rank length), and after FDR over all pairs of the run; None with a kind under
         five places.
     departures_m
-        (from, to, ``above`` or ``below``) in metres, from annuli.
+        (from, to, ``above`` or ``below``) in metres, from annuli; none where p exceeds alpha.
     strength
         Observed / expected pairs within 400 m, None where nothing is expected.
     sentence

@@ -182,7 +182,7 @@ def test_an_empty_corner_says_why(random_city: City) -> None:
     assert values[key_of(PLACES_BY_KIND.id, "universities")][0] == 0.0
     assert "No reference place" in measures.why_missing(ZONE_LOCATION_QUOTIENT.id, nowhere)
     assert "No cultural venue" in measures.why_missing(LINK_COVERAGE.id, nowhere)
-    assert "Only 0 cultural venues" in measures.why_missing(HILL_1.id, nowhere)
+    assert "No cultural venue with a category lies here; 5 are needed." in measures.why_missing(HILL_1.id, nowhere)
 
 
 def test_categories_that_say_nothing_do_not_count(make_city: Any) -> None:
