@@ -77,8 +77,8 @@ class PlaceLayer:
         What it is.
     layer
         For names, looked up only when a label is set.
-    xy
-        (n, 2) float64, metres, in the rows' order.
+    x, y
+        (n,) float64, metres, in the rows' order: two arrays, because every picture looks through all of them.
     size
         (n,) float64, metres: the root of the area, 0 for a point.
     areas
@@ -89,10 +89,27 @@ class PlaceLayer:
 
     kind: LayerKind
     layer: Layer
-    xy: NDArray[np.float64]
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
     size: NDArray[np.float64]
     areas: Shapes
     area_rows: NDArray[np.int64]
+
+    def within(self, bounds: tuple[float, float, float, float]) -> NDArray[np.int64]:
+        """Return the rows whose point lies between west, south, east and north."""
+        west, south, east, north = bounds
+        inside = self.x >= west
+        inside &= self.x <= east
+        inside &= self.y >= south
+        inside &= self.y <= north
+        return np.flatnonzero(inside)
+
+    def near(self, place: tuple[float, float], within: float) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the rows at most `within` metres from a place, and how far they are."""
+        x, y = place
+        rows = self.within((x - within, y - within, x + within, y + within))
+        distance: NDArray[np.float64] = np.hypot(self.x[rows] - x, self.y[rows] - y)
+        return rows[distance <= within], distance[distance <= within]
 
 
 Prepared = Backdrop | Streets | PlaceLayer
@@ -189,7 +206,15 @@ def _prepare_layer(city: City, kind: str, layer: Layer) -> Prepared:
     if layer.kind.shape is Shape.AREA:
         return Backdrop(layer.kind, areas, Shapes(geometries[dimension == 1]), rows)
     size = np.sqrt(shapely.area(geometries))
-    return PlaceLayer(layer.kind, layer, city.points(kind), size, areas, rows)
+    x, y = _columns(city, kind, geometries)
+    return PlaceLayer(layer.kind, layer, x, y, size, areas, rows)
+
+
+def _columns(city: City, kind: str, geometries: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return where the places are; points are read off, which takes a tenth of the time of finding a place inside."""
+    only_points = bool((shapely.get_type_id(geometries) == shapely.GeometryType.POINT).all())
+    xy = shapely.get_coordinates(geometries) if only_points else city.points(kind)
+    return np.ascontiguousarray(xy[:, 0]), np.ascontiguousarray(xy[:, 1])
 
 
 def _prepare_streets(layer: Layer, geometries: NDArray[Any]) -> Streets:

@@ -49,9 +49,8 @@ def features_at(
 
 
 def _places(layer: PlaceLayer, place: tuple[float, float], within: float, resolution: float) -> list[tuple[int, float]]:
-    away = layer.xy - place
-    distance = np.hypot(away[:, 0], away[:, 1])
-    met = {int(row): float(distance[row]) for row in np.flatnonzero(distance <= within)}
+    rows, distance = layer.near(place, within)
+    met = dict(zip(rows.tolist(), distance.tolist(), strict=True))
     covering = layer.areas.tree.query(shapely.Point(place), predicate="intersects")
     for position in covering[layer.areas.extent[covering] >= AREA_PIXELS * resolution].tolist():
         met.setdefault(int(layer.area_rows[position]), within)
@@ -65,8 +64,8 @@ def _areas(layer: Backdrop, place: tuple[float, float]) -> list[tuple[str, int]]
 
 def mark_at(content: Content, look: Look, place: tuple[float, float], within: float) -> bool:
     """Return whether a place's mark is drawn at `place`."""
-    shown = [layer.xy - place for layer in content.places if layer.kind.id not in look.hidden]
-    return any(bool((np.hypot(away[:, 0], away[:, 1]) <= within).any()) for away in shown)
+    shown = [layer for layer in content.places if layer.kind.id not in look.hidden]
+    return any(len(layer.near(place, within)[0]) for layer in shown)
 
 
 def zone_at(look: Look, place: tuple[float, float], within: float) -> Zone | None:

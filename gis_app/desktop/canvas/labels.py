@@ -10,7 +10,7 @@ from PySide6.QtCore import QRectF, Qt
 
 from gis_app.desktop.canvas.lettering import map_font, paint_text, plain, text_size, wrapped
 from gis_app.desktop.canvas.outlines import badge_box
-from gis_app.desktop.canvas.places import SPRITES, marker_radius, visible_rows
+from gis_app.desktop.canvas.places import SPRITES, marker_radius
 from gis_app.zones.zone import Candidate
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
 
-    from gis_app.desktop.canvas.content import PlaceLayer
     from gis_app.desktop.canvas.frame import Frame
     from gis_app.desktop.canvas.outlines import Outline
+    from gis_app.desktop.canvas.places import Seen
 
 _MOST = 60
 """Names tried for one kind in one picture."""
@@ -71,17 +71,15 @@ class _Wish:
     over: bool = False
 
 
-def paint_labels(
-    painter: QPainter, frame: Frame, layers: Sequence[PlaceLayer], zones: Sequence[Outline]
-) -> list[QRectF]:
+def paint_labels(painter: QPainter, frame: Frame, seen: Sequence[Seen], zones: Sequence[Outline]) -> list[QRectF]:
     """Paint the names that find room.
 
     Parameters
     ----------
     painter, frame
         Where to.
-    layers
-        The kinds of place shown.
+    seen
+        The kinds of place shown, and which of their places are in sight.
     zones
         The zones in view: the planner's own have names, and every badge stays free.
 
@@ -90,13 +88,13 @@ def paint_labels(
     list of PySide6.QtCore.QRectF
         Where names stand, pixels.
     """
-    marks = [frame.pixels(layer.xy[visible_rows(frame, layer)]) for layer in layers]
-    dots = np.concatenate([np.empty((0, 2)), *marks])
-    radius = marker_radius(len(dots), frame.resolution)
+    number = sum(len(each.rows) for each in seen)
+    radius = marker_radius(number, frame.resolution)
+    marks = [np.column_stack(each.pixels(frame)) for each in seen] if number <= SPRITES else []
+    crowd = np.concatenate([np.empty((0, 2)), *marks])
     taken = [badge_box(frame, shown) for shown in zones if isinstance(shown.zone, Candidate)]
-    crowd = dots if len(dots) <= SPRITES else dots[:0]
     placed = []
-    for wish in [*_zone_wishes(frame, zones), *_wishes(frame, layers, radius + 4.0)]:
+    for wish in [*_zone_wishes(frame, zones), *_wishes(frame, seen, radius + 4.0)]:
         box = _best_box(wish, taken, crowd)
         if box is not None:
             where, align = box
@@ -116,30 +114,28 @@ def _zone_wishes(frame: Frame, zones: Sequence[Outline]) -> Iterator[_Wish]:
             yield _Wish(wrapped(name), at.x(), at.y(), shown.colour, 11.5, 5.0, 99, over=True)
 
 
-def _wishes(frame: Frame, layers: Sequence[PlaceLayer], gap: float) -> Iterator[_Wish]:
+def _wishes(frame: Frame, seen: Sequence[Seen], gap: float) -> Iterator[_Wish]:
     """Yield the names worth setting, the most important first: by kind, then by size."""
-    by_kind = {layer.kind.id: layer for layer in layers if "name" in layer.layer.frame}
+    by_kind = {each.layer.kind.id: each for each in seen if "name" in each.layer.layer.frame}
     for kind, rule in _RULES.items():
-        layer = by_kind.get(kind)
-        if layer is None or frame.resolution > rule.appears:
+        each = by_kind.get(kind)
+        if each is None or frame.resolution > rule.appears:
             continue
-        names = layer.layer.frame["name"]
-        for row in _largest(frame, layer, rule).tolist():
+        names = each.layer.layer.frame["name"]
+        for row in _largest(frame, each, rule).tolist():
             name = plain(names.iat[row])
             if name:
-                at = frame.pixel(*layer.xy[row].tolist())
-                colour = layer.kind.style.outline
+                at = frame.pixel(float(each.layer.x[row]), float(each.layer.y[row]))
+                colour = each.layer.kind.style.outline
                 yield _Wish(wrapped(name), at.x(), at.y(), colour, rule.font, gap, rule.covers)
 
 
-def _largest(frame: Frame, layer: PlaceLayer, rule: _Rule) -> NDArray[np.int64]:
-    west, south, east, north = frame.bounds
-    x, y = layer.xy[:, 0], layer.xy[:, 1]
-    inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+def _largest(frame: Frame, each: Seen, rule: _Rule) -> NDArray[np.int64]:
+    size = each.layer.size[each.rows]
+    rows = each.rows
     if frame.resolution > rule.all_from:
-        inside &= layer.size >= 12.0 * frame.resolution
-    rows = np.flatnonzero(inside)
-    order: NDArray[np.int64] = rows[np.argsort(-layer.size[rows], kind="stable")][:_MOST]
+        rows, size = rows[size >= 12.0 * frame.resolution], size[size >= 12.0 * frame.resolution]
+    order: NDArray[np.int64] = rows[np.argsort(-size, kind="stable")][:_MOST]
     return order
 
 

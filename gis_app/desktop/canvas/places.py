@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,28 +23,60 @@ if TYPE_CHECKING:
     from gis_app.desktop.canvas.content import PlaceLayer
     from gis_app.desktop.canvas.frame import Frame
 
-SPRITES = 4000
+SPRITES = 10_000
 """Up to so many marks keep their own shape; beyond, they are dots."""
+_LARGEST_DOT = 2.0
+"""Radius of a dot, pixels: as large as reads among ten thousand others."""
 AREA_PIXELS = 7.0
 """A site narrower than this is only a mark."""
 _CELL = 4
 """Edge of the cells of the density shade, pixels."""
 
 
-def paint_places(painter: QPainter, frame: Frame, layers: Sequence[PlaceLayer], check: Callable[[], None]) -> None:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A kind of place and which of its places are in sight.
+
+    Parameters
+    ----------
+    layer
+        The kind.
+    rows
+        (k,) int64.
+    """
+
+    layer: PlaceLayer
+    rows: NDArray[np.int64]
+
+    def pixels(self, frame: Frame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return how far right and down the places lie, (k,) each, pixels."""
+        everything = len(self.rows) == len(self.layer.x)
+        x, y = (self.layer.x, self.layer.y) if everything else (self.layer.x[self.rows], self.layer.y[self.rows])
+        right, down = x - frame.left, frame.top - y
+        right /= frame.resolution
+        down /= frame.resolution
+        return right, down
+
+
+def in_sight(frame: Frame, layers: Sequence[PlaceLayer]) -> tuple[Seen, ...]:
+    """Return which places lie in `frame`, or a mark's width beside it."""
+    bounds = frame.grown(8).bounds
+    return tuple(Seen(layer, layer.within(bounds)) for layer in layers)
+
+
+def paint_places(painter: QPainter, frame: Frame, seen: Sequence[Seen], check: Callable[[], None]) -> None:
     """Paint all kinds of place, lowest first: every area under every mark."""
-    for layer in layers:
-        paint_areas(painter, frame, layer, check)
-    seen = [visible_rows(frame, layer) for layer in layers]
-    number = sum(len(rows) for rows in seen)
+    for each in seen:
+        paint_areas(painter, frame, each.layer, check)
+    number = sum(len(each.rows) for each in seen)
     radius = marker_radius(number, frame.resolution)
     check()
     if number <= SPRITES:
-        for layer, rows in zip(layers, seen, strict=True):
-            _paint_sprites(painter, frame, layer, rows, radius)
+        for each in seen:
+            _paint_sprites(painter, frame, each, radius)
             check()
     else:
-        _paint_dots(painter, frame, layers, seen, radius, check)
+        _paint_dots(painter, frame, seen, min(radius, _LARGEST_DOT), check)
 
 
 def marker_radius(number: int, resolution: float) -> float:
@@ -56,14 +89,6 @@ def marker_radius(number: int, resolution: float) -> float:
     return min(max(round(crowd * nearness * 2.0) / 2.0, 1.0), 6.5)
 
 
-def visible_rows(frame: Frame, layer: PlaceLayer) -> NDArray[np.int64]:
-    """Return the rows whose point lies in `frame` or a mark's width beside it."""
-    west, south, east, north = frame.grown(8).bounds
-    x, y = layer.xy[:, 0], layer.xy[:, 1]
-    rows: NDArray[np.int64] = np.flatnonzero((x >= west) & (x <= east) & (y >= south) & (y <= north))
-    return rows
-
-
 def paint_areas(painter: QPainter, frame: Frame, layer: PlaceLayer, check: Callable[[], None]) -> None:
     """Paint sites and campuses as translucent areas with an outline."""
     style = layer.kind.style
@@ -74,45 +99,41 @@ def paint_areas(painter: QPainter, frame: Frame, layer: PlaceLayer, check: Calla
     painter.resetTransform()
 
 
-def _paint_sprites(painter: QPainter, frame: Frame, layer: PlaceLayer, rows: NDArray[np.int64], radius: float) -> None:
+def _paint_sprites(painter: QPainter, frame: Frame, each: Seen, radius: float) -> None:
     """Set one image per place, on whole device dots so that it stays sharp; from north to south, as on a wall."""
-    image = sprite(layer.kind.style, radius, frame.dpr)
-    dots = np.floor(frame.pixels(layer.xy[rows]) * frame.dpr) - image.width() // 2
+    image = sprite(each.layer.kind.style, radius, frame.dpr)
+    half = image.width() // 2
+    left, top = (np.floor(side * frame.dpr) - half for side in each.pixels(frame))
+    order = np.argsort(top, kind="stable")
     painter.save()
     painter.scale(1.0 / frame.dpr, 1.0 / frame.dpr)
-    for left, top in dots[np.argsort(dots[:, 1], kind="stable")].tolist():
-        painter.drawImage(QPointF(left, top), image)
+    for x, y in zip(left[order].tolist(), top[order].tolist(), strict=True):
+        painter.drawImage(QPointF(x, y), image)
     painter.restore()
 
 
 def _paint_dots(
-    painter: QPainter,
-    frame: Frame,
-    layers: Sequence[PlaceLayer],
-    seen: list[NDArray[np.int64]],
-    radius: float,
-    check: Callable[[], None],
+    painter: QPainter, frame: Frame, seen: Sequence[Seen], radius: float, check: Callable[[], None]
 ) -> None:
-    cloud = _cloud(frame, layers, seen)
-    colours = tuple(layer.kind.style.colour for layer in layers)
+    clouds = [_cloud(frame, each) for each in seen]
+    colours = tuple(each.layer.kind.style.colour for each in seen)
     rim = 0.8 * frame.dpr if radius >= 1.5 else 0.4 * frame.dpr
     check()
-    _draw_grid(painter, frame, splat(cloud, frame.dots, radius * frame.dpr, colours, palette.HALO, rim), 1)
+    _draw_grid(painter, frame, splat(clouds, frame.dots, radius * frame.dpr, colours, palette.HALO, rim), 1)
     check()
     cell = max(1, round(_CELL * frame.dpr))
-    crowded = shade(cloud, frame.dots, cell, radius * frame.dpr, colours)
+    crowded = shade(clouds, frame.dots, cell, radius * frame.dpr, colours)
     if crowded is not None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         _draw_grid(painter, frame, crowded, cell)
 
 
-def _cloud(frame: Frame, layers: Sequence[PlaceLayer], seen: list[NDArray[np.int64]]) -> Cloud:
+def _cloud(frame: Frame, each: Seen) -> Cloud:
     width, height = frame.dots
-    placed = [np.floor(frame.pixels(layer.xy[rows]) * frame.dpr) for layer, rows in zip(layers, seen, strict=True)]
-    dots = np.concatenate(placed).astype(np.int64)
-    kinds = np.repeat(np.arange(len(layers), dtype=np.uint8), [len(rows) for rows in seen])
-    inside = (dots[:, 0] >= 0) & (dots[:, 0] < width) & (dots[:, 1] >= 0) & (dots[:, 1] < height)
-    return Cloud(dots[inside, 0], dots[inside, 1], kinds[inside])
+    right, down = each.pixels(frame)
+    column, row = ((side * frame.dpr).astype(np.int32) for side in (right, down))
+    inside = (right >= 0) & (down >= 0) & (column < width) & (row < height)
+    return Cloud(column, row) if inside.all() else Cloud(column[inside], row[inside])
 
 
 def _draw_grid(painter: QPainter, frame: Frame, grid: NDArray[np.uint32], cell: int) -> None:

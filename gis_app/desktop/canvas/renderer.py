@@ -18,7 +18,7 @@ from gis_app.desktop.canvas.backdrop import (
 from gis_app.desktop.canvas.furniture import paint_legend, paint_north, paint_scale, paint_source
 from gis_app.desktop.canvas.labels import paint_labels
 from gis_app.desktop.canvas.outlines import paint_badge, paint_fill, paint_outline, paint_selected, paint_title
-from gis_app.desktop.canvas.places import paint_places
+from gis_app.desktop.canvas.places import in_sight, paint_places
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 
@@ -92,12 +92,13 @@ def paint_map(
     for shown in zones:
         paint_fill(painter, frame, shown)
     places = [layer for layer in content.places if layer.kind.id not in look.hidden]
-    paint_places(painter, frame, places, check)
+    seen = in_sight(frame, places)
+    paint_places(painter, frame, seen, check)
     for shown in zones:
         check()
         paint_outline(painter, frame, shown)
     check()
-    paint_labels(painter, frame, places, zones)
+    paint_labels(painter, frame, seen, zones)
     for shown in zones:
         paint_badge(painter, frame, shown)
 

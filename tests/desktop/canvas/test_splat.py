@@ -8,12 +8,12 @@ from gis_app.desktop.canvas.splat import Cloud, shade, splat
 RED, BLUE, WHITE = "#c01020", "#1020c0", "#ffffff"
 
 
-def _cloud(*points: tuple[int, int, int]) -> Cloud:
-    table = np.array(points, dtype=np.int64).reshape(-1, 3)
-    return Cloud(table[:, 0], table[:, 1], table[:, 2].astype(np.uint8))
+def _cloud(*points: tuple[int, int, int]) -> list[Cloud]:
+    table = np.array(points, dtype=np.int32).reshape(-1, 3)
+    return [Cloud(table[table[:, 2] == kind, 0], table[table[:, 2] == kind, 1]) for kind in (0, 1)]
 
 
-def _draw(cloud: Cloud, radius: float = 2.5, rim: float = 1.0) -> np.ndarray:
+def _draw(cloud: list[Cloud], radius: float = 2.5, rim: float = 1.0) -> np.ndarray:
     return splat(cloud, (60, 40), radius, (RED, BLUE), WHITE, rim)
 
 
@@ -28,7 +28,7 @@ def test_a_point_is_a_disc_of_its_colour_in_a_halo_and_nothing_else() -> None:
 
 
 def test_the_disc_has_the_area_it_should_have() -> None:
-    halo_free = splat(_cloud((30, 20, 0)), (60, 40), 5.0, (RED,), RED, 0.0)
+    halo_free = splat(_cloud((30, 20, 0)), (60, 40), 5.0, (RED, BLUE), RED, 0.0)
     assert (halo_free >> 24).sum() / 255 == pytest.approx(np.pi * 25, rel=0.03)
 
 
@@ -61,7 +61,8 @@ def test_no_points_make_an_empty_picture() -> None:
 
 def test_every_value_is_premultiplied() -> None:
     random = np.random.default_rng(5)
-    cloud = Cloud(random.integers(0, 60, 900), random.integers(0, 40, 900), random.integers(0, 2, 900).astype(np.uint8))
+    columns = (random.integers(0, 60, 900), random.integers(0, 40, 900), random.integers(0, 2, 900))
+    cloud = _cloud(*np.column_stack(columns).tolist())
     for grid in (_draw(cloud), shade(cloud, (60, 40), 4, 2.5, (RED, BLUE))):
         assert grid is not None
         alpha = grid >> 24
