@@ -16,7 +16,6 @@ from gis_app.exports.symbols import grouped, number, zone_group
 from layers.kinds.kind import Shape
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
-from layers.language import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from gis_app.exports.backdrop import Area
     from gis_app.exports.provenance import Provenance
+    from gis_app.exports.rows import Row
     from gis_app.exports.symbols import StreetClass, ZoneGroup
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Zone
@@ -37,6 +37,8 @@ MOST_PLACES = 5_000
 _MANY = 1_000
 _MOST_STREET_VERTICES = 110_000
 _SIMPLIFY_M = 4.0
+_TOGGLED_AREAS = ("designated_parks",)
+_AROUND_M = 400.0
 _UNITS_PER_DEGREE = 1e5
 
 
@@ -70,23 +72,37 @@ def map_data(
         "banner": _("Fictional data") if city.fictional else None,
         "notices": said,
         "summary": list(summary),
-        "bounds": _bounds(city),
+        "bounds": _bounds(city, city.study_area.geometry),
+        "focus": _focus(city, [card.zone for card in scorecards]),
         "backdrop": {"areas": _areas(city), "streets": _streets(city)},
         "layers": _layers(city),
         "zones": _zones(city, scorecards, reasons or {}),
         "method": [*method_lines(scorecards), *([city.note] if city.note else [])],
         "credit": credits_line(city, provenance),
-        "texts": {"layers": _("Layers"), "streets": _("Streets"), "panel": _("Findings and legend")},
+        "texts": {
+            "all": _("Show all"),
+            "layers": _("Layers"),
+            "streets": _("Streets"),
+            "panel": _("Findings and legend"),
+            "more": _("More findings"),
+        },
     }
 
 
-def _bounds(city: City) -> list[list[float]]:
-    west, south, east, north = projected([city.study_area.geometry], city.crs, "EPSG:4326")[0].bounds
+def _bounds(city: City, shape: shapely.Geometry) -> list[list[float]]:
+    west, south, east, north = projected([shape], city.crs, "EPSG:4326")[0].bounds
     return [[south, west], [north, east]]
 
 
+def _focus(city: City, zones: Sequence[Zone]) -> list[list[float]]:
+    """Return what is seen at first: the zones where there are any, else the study area."""
+    if not zones:
+        return _bounds(city, city.study_area.geometry)
+    return _bounds(city, shapely.box(*shapely.total_bounds([zone.geometry for zone in zones])).buffer(_AROUND_M))
+
+
 def _areas(city: City) -> list[dict[str, Any]]:
-    return [_area(city, area) for area in areas(city, _SIMPLIFY_M)]
+    return [_area(city, area) for area in areas(city, _SIMPLIFY_M) if area.kind not in _TOGGLED_AREAS]
 
 
 def _area(city: City, area: Area) -> dict[str, Any]:
@@ -115,12 +131,15 @@ def _street(city: City, street: StreetClass, lines: NDArray[np.object_]) -> dict
 
 
 def _layers(city: City) -> list[dict[str, Any]]:
-    """Return every kind of place that has a layer, an empty one too."""
-    layers = [layer for layer in city.layers.values() if layer.kind.shape is Shape.PLACE]
+    """Return every kind of place that has a layer, an empty one too, and park boundaries."""
+    kinds = [kind for kind in KINDS.values() if kind.shape is Shape.PLACE or kind.id in _TOGGLED_AREAS]
+    layers = [city.layers[kind.id] for kind in kinds if city.has(kind.id)]
     crowded = sum(len(layer) for layer in layers) > MOST_PLACES
-    order = list(KINDS)
-    layers.sort(key=lambda layer: order.index(layer.kind.id) if layer.kind.id in order else len(order))
-    return [_layer(city, layer, crowded=crowded and len(layer) > 0) for layer in layers]
+    return [_layer(city, layer, crowded=crowded and len(layer) > 0 and _is_place(layer)) for layer in layers]
+
+
+def _is_place(layer: Layer) -> bool:
+    return layer.kind.shape is Shape.PLACE
 
 
 def _layer(city: City, layer: Layer, *, crowded: bool) -> dict[str, Any]:
@@ -131,7 +150,7 @@ def _layer(city: City, layer: Layer, *, crowded: bool) -> dict[str, Any]:
         "colour": kind.style.colour,
         "outline": kind.style.outline,
         "marker": kind.style.marker,
-        "form": "place",
+        "form": "place" if _is_place(layer) else "area",
         "count_text": f"{len(layer):,}",
         "unnamed": _("Without a name"),
         "note": _note(layer, crowded=crowded),
@@ -219,25 +238,24 @@ def _zone(city: City, zone: Zone, position: int, card: Scorecard) -> dict[str, A
         "note": _("Compared with {count} comparable areas.").format(count=card.comparable),
         "label": [round(label.x, 6), round(label.y, 6)],
         "shape": _polygons(shape),
-        "rows": [
-            {
-                "title": row.title,
-                "value": row.value,
-                "detail": row.note or None,
-                "standing": row.standing or None,
-                "percentile": row.percentile,
-            }
-            for row in rows
-        ],
+        "rows": [_row(row) for row in rows],
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "title": row.title,
+        "value": row.value,
+        "count": row.is_count,
+        "detail": row.note or None,
+        "standing": row.standing or None,
+        "percentile": row.percentile,
+        "share": row.share,
     }
 
 
 def _brief(zone: Zone) -> str:
-    area = _("{area} ha").format(area=f"{zone.area_ha:.1f}")
-    places = getattr(zone, "places", None)
-    if places is None:
-        return area
-    return f"{area} · " + ngettext("{count} place", "{count} places", places).format(count=places)
+    return _("{area} ha").format(area=f"{zone.area_ha:.1f}")
 
 
 def _polygons(shape: shapely.Geometry) -> list[list[list[int]]]:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from gis_app.zones.zone import Zone
     from layers.city import City
 
+Form = Literal["png", "svg"]
+FORMS: tuple[Form, ...] = ("png", "svg")
 DPI = 300
 A4_LANDSCAPE_IN = (11.69, 8.27)
 _MARGIN_IN = 0.42
@@ -61,12 +63,12 @@ def map_figure(city: City, zones: Sequence[Zone], size_in: tuple[float, float]) 
     """Return the map alone, `size_in` inches wide and high: what the report holds."""
     figure = Figure(figsize=size_in, dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    axes = figure.add_axes((0.001, 0.002, 0.998, 0.996))  # the frame keeps its full width
     draw_map(axes, city, zones, frame_of(city, zones, size_in[0] / size_in[1]))
     return figure
 
 
-def figure_bytes(figure: Figure, form: Literal["png", "svg"]) -> bytes:
+def figure_bytes(figure: Figure, form: Form) -> bytes:
     """Return a figure as the bytes of a file; the same figure gives the same bytes.
 
     Parameters

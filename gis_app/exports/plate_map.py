@@ -37,6 +37,7 @@ _BADGE_PT = 5.6
 _HALO = withStroke(linewidth=2.2, foreground="white")
 _MOST_DOTS = 5_000
 _DETAIL_M_PER_MM = 0.12
+_PARK_Z = 56
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,12 @@ def frame_of(city: City, zones: Sequence[Zone], aspect: float) -> Frame:
 def _padded(
     bounds: tuple[float, ...], share: float, aspect: float, least_m: float
 ) -> tuple[float, float, float, float]:
+    """Return bounds widened by a share on each side and, where `aspect` is above 0, to that width to height."""
     west, south, east, north = bounds
     width = max((east - west) * (1 + 2 * share), least_m)
-    height = max((north - south) * (1 + 2 * share), least_m / aspect)
-    width, height = max(width, height * aspect), max(height, width / aspect)
+    height = max((north - south) * (1 + 2 * share), least_m / aspect if aspect else least_m)
+    if aspect:
+        width, height = max(width, height * aspect), max(height, width / aspect)
     x, y = (west + east) / 2, (south + north) / 2
     return x - width / 2, y - height / 2, x + width / 2, y + height / 2
 
@@ -117,7 +120,7 @@ def _place_layers(city: City) -> list[Layer]:
 
 def _draw_ground(axes: Axes, city: City, tolerance_m: float) -> None:
     for order, area in enumerate(areas(city, tolerance_m)):
-        axes.add_patch(_area_patch(area, order))
+        axes.add_patch(_area_patch(area, _PARK_Z if area.kind == "designated_parks" else 2 + order))
     for street, lines in streets(city, tolerance_m, 400_000):
         segments = [shapely.get_coordinates(line) for line in lines]
         width = {"minor": 0.3, "middle": 0.55, "main": 0.95}[street.id]
@@ -130,7 +133,7 @@ def _area_patch(area: Area, order: int) -> PathPatch:
     dash = (0, area.dash) if area.dash else "solid"
     path = path_of(area.shapes)
     colours = {"facecolor": (*_rgb(area.colour), area.opacity), "edgecolor": area.outline if area.weight else "none"}
-    return PathPatch(path, linewidth=0.6 * area.weight, linestyle=dash, zorder=2 + order, **colours)
+    return PathPatch(path, linewidth=0.6 * area.weight, linestyle=dash, zorder=order, **colours)
 
 
 def path_of(shapes: Sequence[shapely.Geometry] | NDArray[np.object_]) -> Path:
@@ -284,9 +287,11 @@ def _draw_north_arrow(axes: Axes) -> None:
 def _draw_locator(axes: Axes, city: City, frame: Frame) -> None:
     """Show in the lower left corner where in the study area the frame lies."""
     size = axes.get_window_extent()
-    side = 0.2
-    inset = axes.inset_axes((0.012, 0.012 * size.width / size.height, side, side * size.width / size.height), zorder=97)
-    west, south, east, north = _padded(city.study_area.geometry.bounds, 0.06, 1.0, 500.0)
+    west, south, east, north = _padded(city.study_area.geometry.bounds, 0.05, 0.0, 500.0)
+    width_px = min(0.2 * size.width, 0.27 * size.height * (east - west) / (north - south))
+    share = width_px / size.width, width_px * (north - south) / (east - west) / size.height
+    gap_px = 0.012 * size.width
+    inset = axes.inset_axes((gap_px / size.width, gap_px / size.height, *share), zorder=97)
     inset.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=GROUND)
     for spine in inset.spines.values():
         spine.set(color="#8a847a", linewidth=0.6)

@@ -77,14 +77,24 @@ def notices(city: City) -> list[str]:
 
 
 def credits_line(city: City, provenance: Provenance) -> str:
-    """Return one line for the foot of a map: data, coordinate system, program, date."""
-    data = city.attribution or _("Data: {files}").format(
-        files=_listed([name for name, _sha, _rows in provenance.sources])
-    )
-    made = _("{crs} · Clusterscape {version} · {date}").format(
-        crs=provenance.crs, version=__version__, date=provenance.created.date().isoformat()
-    )
-    return f"{data} · {made}"
+    """Return one line for the foot of a map: data and their date, coordinate system, program, date of the product."""
+    files = _listed([name for name, _sha, _rows in provenance.sources])
+    parts = [
+        city.attribution or (_("Data: {files}").format(files=files) if files else ""),
+        _data_date(city),
+        provenance.crs,
+        f"Clusterscape {__version__}",
+        _("made {date}").format(date=provenance.created.date().isoformat()),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _data_date(city: City) -> str:
+    dates = sorted({source.date for source in city.sources if source.date})
+    if not dates:
+        return ""
+    said = dates[0] if len(dates) == 1 else f"{dates[0]} – {dates[-1]}"
+    return _("data of {date}").format(date=said)
 
 
 def _listed(names: list[str], most: int = 4) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gis_app.indicators.catalogue import CATALOGUE
+from gis_app.indicators.catalogue import AREA_HA, CATALOGUE, PLACES_BY_KIND
+from gis_app.indicators.numbers import format_number
 from gis_app.indicators.presentation import headline, note
 from layers.language import gettext as _
 
@@ -15,17 +16,35 @@ if TYPE_CHECKING:
     from gis_app.indicators.reading import Reading
     from gis_app.zones.scorecard import Scorecard
 
+_PLACES = "places"
+_SAID_BY_TITLE = ("per ha", "categories")
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One number for people, in the language in force; texts may be empty and are untrusted, `percentile` 0 to 100."""
+    """One number for people, in the language in force; texts may be empty and are untrusted.
+
+    `brief` is the value without a unit that the title names already; `percentile` is 0 to 100.
+    """
 
     id: str
     title: str
     value: str
+    brief: str
     standing: str
     percentile: float | None
     note: str
+    missing: bool
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts the places of one kind."""
+        return self.id == PLACES_BY_KIND.id
+
+    @property
+    def share(self) -> str:
+        """The percentile as a number with its sign, or nothing."""
+        return "" if self.percentile is None else _("{share} %").format(share=f"{self.percentile:.0f}")
 
 
 def headline_rows(card: Scorecard) -> list[Row]:
@@ -36,7 +55,25 @@ def headline_rows(card: Scorecard) -> list[Row]:
 def row_of(reading: Reading) -> Row:
     """Return a reading in words."""
     line = headline(reading)
-    return Row(reading.id, line.title, line.value, line.standing, reading.percentile, note(reading))
+    own = reading.id == AREA_HA.id and reading.available  # every comparable area has it too: nothing to compare
+    return Row(
+        id=reading.id,
+        title=line.title,
+        value=line.value,
+        brief=_brief(reading) or line.value,
+        standing="" if own else line.standing,
+        percentile=reading.percentile,
+        note="" if own else note(reading),
+        missing=not reading.available,
+    )
+
+
+def _brief(reading: Reading) -> str:
+    if reading.value is None:
+        return ""
+    if reading.unit == _PLACES:
+        return f"{reading.value:,.0f}"
+    return format_number(reading.value) if reading.unit in _SAID_BY_TITLE else ""
 
 
 def method_lines(cards: Sequence[Scorecard]) -> list[str]:

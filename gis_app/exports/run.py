@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -17,11 +18,11 @@ from gis_app.exports.documents import (
 from gis_app.exports.provenance import Provenance, provenance_of
 from gis_app.exports.summary import paragraph, summary_sentences
 from gis_app.exports.tables import indicators_csv
+from layers.language import current_language, speaking
 from layers.language import gettext as _
-from layers.language import speaking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from gis_app.indicators.reading import CityAnalysis, Progress
@@ -146,9 +147,9 @@ def run_city(
     """
     with speaking(language), product_set(out) as staging:
         results = results_of(city, simulations=simulations, seed=seed, progress=_part(progress, 0.0, 0.75))
-        remarks = _write_all(results, staging, _part(progress, 0.75, 1.0))
+        _write_all(results, staging, _part(progress, 0.75, 1.0))
         names = sorted(path.name for path in staging.iterdir())
-        said = paragraph([*results.sentences, *remarks])
+        said = paragraph([*results.sentences, *print_remarks()])
     return RunResult(said, tuple(out / name for name in names), results)
 
 
@@ -228,18 +229,24 @@ def write_wanted(results: Results, wanted: Wanted, progress: Progress | None = N
         Told how far it is.
     """
     written: list[Path] = []
-    if wanted.map is not None:
-        _tell(progress, 0.0, _("Drawing the map"))
-        write_file(wanted.map, _map(results))
-        written.append(wanted.map)
-    if wanted.table is not None:
-        write_file(wanted.table, indicators_csv(results.analysis, results.scorecards))
-        written.append(wanted.table)
+    steps = (
+        (wanted.map, _("Drawing the map"), _map),
+        (wanted.report, _("Setting the report"), _report_in_print),
+        (wanted.table, _("Writing tables"), _table),
+    )
+    for step, (path, doing, make) in enumerate(steps):
+        if path is not None:
+            _tell(progress, step / 4, doing)
+            write_file(path, make(results))
+            written.append(path)
+    if wanted.figures is not None:
+        _tell(progress, 0.75, _("Drawing figures"))
+        written.extend(_write_figures(results, wanted.figures))
+    _tell(progress, 1.0, _("Done"))
     return written
 
 
-def _write_all(results: Results, staging: Path, progress: Progress | None) -> list[str]:
-    """Write every product of `run` and return what has to be said about them."""
+def _write_all(results: Results, staging: Path, progress: Progress | None) -> None:
     city, provenance = results.city, results.provenance
     documents = {
         "analysis.json": analysis_document(city, results.analysis, provenance),
@@ -250,11 +257,53 @@ def _write_all(results: Results, staging: Path, progress: Progress | None) -> li
     _tell(progress, 0.0, _("Writing tables"))
     for name, document in documents.items():
         (staging / name).write_bytes(document_bytes(document))
-    (staging / "indicators.csv").write_bytes(indicators_csv(results.analysis, results.scorecards))
-    _tell(progress, 0.2, _("Drawing the map"))
+    (staging / "indicators.csv").write_bytes(_table(results))
+    _tell(progress, 0.1, _("Drawing the map"))
     (staging / "map.html").write_bytes(_map(results))
+    _tell(progress, 0.3, _("Drawing the plate"))
+    with _in_print(results) as printed:
+        for name, content in _plates(printed, "map").items():
+            (staging / name).write_bytes(content)
+        _tell(progress, 0.7, _("Setting the report"))
+        (staging / "report.pdf").write_bytes(_report(printed))
     _tell(progress, 1.0, _("Done"))
-    return []
+
+
+def print_remarks() -> list[str]:
+    """Return what a planner must know of the printed products: in which language they are, and why."""
+    if _prints(current_language()):
+        return []
+    return [
+        _(
+            "No Chinese typeface was found on this machine, so the plate and the report are in English: install "
+            "Noto Sans CJK SC or Source Han Sans."
+        )
+    ]
+
+
+def _prints(language: str) -> bool:
+    from gis_app.exports.fonts import chinese_typeface
+
+    return language != "zh_CN" or chinese_typeface() is not None
+
+
+@contextmanager
+def _in_print(results: Results) -> Iterator[Results]:
+    """Give the results in a language that can be printed here, and speak it.
+
+    Sentences belong to the results, so where English must stand in for Chinese they are computed again.
+    """
+    if _prints(current_language()):
+        yield results
+        return
+    found = {zone.id for one in results.found for zone in one.candidates}
+    drawn = [zone for zone in results.zones if zone.id not in found]
+    provenance = results.provenance
+    with speaking("en"):
+        again = results_of(
+            results.city, zones=drawn, simulations=provenance.simulations or 999, seed=provenance.seed or 0
+        )
+        yield replace(again, provenance=provenance)
 
 
 def _map(results: Results) -> bytes:
@@ -264,6 +313,44 @@ def _map(results: Results) -> bytes:
         results.city, results.scorecards, results.provenance, summary=results.sentences, reasons=results.reasons
     )
     return page.encode()
+
+
+def _table(results: Results) -> bytes:
+    return indicators_csv(results.analysis, results.scorecards)
+
+
+def _plates(results: Results, stem: str) -> dict[str, bytes]:
+    from gis_app.exports.plate import figure_bytes, plate
+
+    figure = plate(results.city, results.zones, results.provenance)
+    return {f"{stem}.png": figure_bytes(figure, "png"), f"{stem}.svg": figure_bytes(figure, "svg")}
+
+
+def _report(results: Results) -> bytes:
+    from gis_app.exports.report import report_pdf
+
+    return report_pdf(results.city, results.scorecards, results.provenance, summary=results.sentences)
+
+
+def _report_in_print(results: Results) -> bytes:
+    with _in_print(results) as printed:
+        return _report(printed)
+
+
+def _write_figures(results: Results, folder: Path) -> list[Path]:
+    from gis_app.exports.figures import profile_figure, profile_name
+    from gis_app.exports.plate import FORMS, figure_bytes
+
+    with product_set(folder) as staging, _in_print(results) as printed:
+        for name, content in _plates(printed, "plate").items():
+            (staging / name).write_bytes(content)
+        for profile in printed.analysis.profiles:
+            figure = profile_figure(profile)
+            if figure is not None:
+                for form in FORMS:
+                    (staging / f"{profile_name(profile)}.{form}").write_bytes(figure_bytes(figure, form))
+        names = sorted(path.name for path in staging.iterdir())
+    return [folder / name for name in names]
 
 
 def _tell(progress: Progress | None, share: float, doing: str) -> None:

@@ -5,26 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gis_app.exports.provenance import spoken_name
-from gis_app.exports.symbols import zone_group
-from gis_app.indicators.catalogue import CULTURE_PER_HA, NEAREST_UNIVERSITY_M, ZONE_LOCATION_QUOTIENT
+from gis_app.indicators.catalogue import CULTURE_PER_HA, HILL_1, LINK_COVERAGE, ZONE_LOCATION_QUOTIENT
 from gis_app.indicators.presentation import headline
 from gis_app.indicators.sentences import verdict
 from gis_app.indicators.wording import listed
-from gis_app.zones.wording import counted
+from gis_app.zones.wording import counted, enumerated, hectares
+from layers.kinds.registry import KINDS
 from layers.language import current_language, ngettext
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gis_app.indicators.reading import CityAnalysis, Profile, Reading
+    from gis_app.indicators.reading import CityAnalysis, Profile
     from gis_app.zones.scorecard import Scorecard
-    from gis_app.zones.zone import Found
+    from gis_app.zones.zone import Candidate, Found
     from layers.city import City
 
 _MOST_PAIRS = 2
 _LARGE_KM2 = 10.0
-_TOLD = (CULTURE_PER_HA.id, ZONE_LOCATION_QUOTIENT.id, NEAREST_UNIVERSITY_M.id)
+_OUTSTANDING = 75.0
+_SEEDS = "industrial_seeds"
+_TOLD = (CULTURE_PER_HA.id, ZONE_LOCATION_QUOTIENT.id, LINK_COVERAGE.id, HILL_1.id)
 
 
 def summary_sentences(
@@ -58,7 +60,7 @@ def paragraph(sentences: Sequence[str]) -> str:
 
 
 def _what_there_is(city: City) -> str:
-    kinds = [kind for kind in city.layers if city.layers[kind].kind.reference]
+    kinds = [kind for kind in KINDS if city.has(kind) and KINDS[kind].reference]
     square_km = city.study_area.area_ha / 100
     area = f"{square_km:,.0f}" if square_km >= _LARGE_KM2 else f"{square_km:,.1f}"
     return _("{city}: {counts} in a study area of {area} km².").format(
@@ -79,35 +81,56 @@ def _certainty(profile: Profile) -> tuple[float, float]:
 
 
 def _candidates(found: Found, cards: dict[str, Scorecard]) -> list[str]:
-    group = _(zone_group(found.method).title)
+    """Return how many there are and what the first one is; what clusters stand out by, seeds say in their why."""
     if not found.candidates:
-        return [_("{group}: none. {reason}").format(group=group, reason=found.reason or "")] if found.reason else []
-    best = found.candidates[0]
-    count = ngettext("{count} candidate", "{count} candidates", len(found.candidates)).format(
-        count=len(found.candidates)
-    )
-    first = _("{group}: {count}, the first of them {name} ({area} ha). {why}").format(
-        group=group, count=count, name=best.name, area=f"{best.area_ha:.1f}", why=best.why
-    )
-    standing = _standing(cards.get(best.id))
-    return [first, standing] if standing and isinstance(best.rank, int) else [first]
+        return [found.reason] if found.reason else []
+    first = found.candidates[0]
+    if found.method == _SEEDS:
+        return [_seeds(found, first)]
+    return [_clusters(found, first), *_standing(cards.get(first.id))]
 
 
-def _standing(card: Scorecard | None) -> str:
-    readings = (
-        [reading for reading in card.readings if reading.id in _TOLD and reading.percentile is not None] if card else []
+def _clusters(found: Found, first: Candidate) -> str:
+    said = ngettext(
+        "{count} candidate zone was found where places lie close together: {name} ({area}) holds {counts}.",
+        "{count} candidate zones were found where places lie close together; the first, {name} ({area}), holds "
+        "{counts}.",
+        len(found.candidates),
     )
-    if not card or not readings:
-        return ""
-    parts = [_part(reading) for reading in sorted(readings, key=lambda one: -(one.percentile or 0.0))[:2]]
-    return _("There, {parts}.").format(parts=listed(parts))
+    counts = enumerated((kind, count) for kind, count in first.counts.items())
+    return said.format(count=len(found.candidates), name=first.name, area=hectares(first.area_ha), counts=counts)
 
 
-def _part(reading: Reading) -> str:
-    line = headline(reading)
-    return _("{title} is {value}, {standing}").format(
-        title=line.title[:1].lower() + line.title[1:], value=line.value, standing=line.standing
+def _seeds(found: Found, first: Candidate) -> str:
+    said = ngettext(
+        "{count} industrial site or group of sites could become a park: {why}",
+        "{count} industrial sites or groups of sites could become parks, first of them: {why}",
+        len(found.candidates),
     )
+    return said.format(count=len(found.candidates), why=_closed(first.why))
+
+
+def _closed(sentence: str) -> str:
+    """Return a sentence with its full stop."""
+    if sentence.endswith((".", "。", "!", "?")):
+        return sentence
+    return sentence + ("。" if current_language() == "zh_CN" else ".")
+
+
+def _standing(card: Scorecard | None) -> list[str]:
+    """Return by what number a zone stands out most among comparable areas."""
+    known = [one for one in card.readings if one.id in _TOLD and one.percentile is not None] if card else []
+    if not known:
+        return []
+    best = max(known, key=lambda one: one.percentile or 0.0)
+    line = headline(best)
+    said = (
+        _("It stands out most by its {title}: {value}, {standing}.")
+        if (best.percentile or 0.0) >= _OUTSTANDING
+        else _("It does not stand out among comparable areas; best is its {title}: {value}, {standing}.")
+    )
+    title = line.title[:1].lower() + line.title[1:]
+    return [said.format(title=title, value=line.value, standing=line.standing)]
 
 
 def _caveats(city: City) -> list[str]:

@@ -223,7 +223,9 @@ def browse(chromium: str, tmp_path: Path) -> Callable[..., str]:
     def load(page: Path, *options: str, wait_ms: int = 3000) -> str:
         command = [
             chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
-            "--disable-dev-shm-usage", f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1400,900",
+            "--disable-dev-shm-usage", "--no-first-run", "--disable-component-update",
+            "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={tmp_path / 'profile'}",
+            "--window-size=1400,900",
             f"--virtual-time-budget={wait_ms}", *options, "--dump-dom", page.as_uri(),
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True)

@@ -4,6 +4,7 @@ var clusterscape = (function () {
   var data = JSON.parse(document.getElementById("clusterscape-data").textContent);
   var NARROW = 720;
   var PANEL = 372;
+  var FIRST = 3;
 
   function element(tag, className, text) {
     var node = document.createElement(tag);
@@ -73,7 +74,7 @@ var clusterscape = (function () {
 
   function kindSwatch(layer) {
     return swatch(function (context) {
-      if (layer.form === "area") { areaSwatch(context, layer.colour, layer.outline, 0.3, []); return; }
+      if (layer.form === "area") { areaSwatch(context, layer.colour, layer.outline, 0.16, [2, 2.4]); return; }
       trace(context, layer.marker, 13, 9, 5.5);
       context.fillStyle = layer.colour;
       context.strokeStyle = "#ffffff";
@@ -149,19 +150,28 @@ var clusterscape = (function () {
   }
 
   function drawPlaces(group, layer) {
-    var points = decoded(layer.points);
+    var points = decoded(layer.points), area = layer.form === "area";
     Object.keys(layer.shapes).forEach(function (index) {
       L.polygon(polygons(layer.shapes[index]), {
-        color: layer.outline, weight: 0.8, opacity: 0.7, fillColor: layer.colour, fillOpacity: 0.26,
-        place: Number(index)
+        color: layer.outline, weight: area ? 2 : 0.8, opacity: area ? 0.95 : 0.7, dashArray: area ? "2 4" : null,
+        fillColor: layer.colour, fillOpacity: area ? 0.1 : 0.26, place: Number(index)
       }).addTo(group);
     });
-    if (layer.form === "area") { return; }
+    if (area) { return; }
     points.forEach(function (point, index) {
       new Symbol(point, {
-        marker: layer.marker, radius: layer.radius, color: "#ffffff", weight: 1.1, opacity: 0.95,
+        marker: layer.marker, radius: layer.radius, baseRadius: layer.radius, color: "#ffffff", weight: 1.1, opacity: 0.95,
         fillColor: layer.colour, fillOpacity: 0.94, place: index
       }).addTo(group);
+    });
+  }
+
+  function resize(map, groups) {
+    var growth = Math.max(0.72, Math.min(1.45, 1 + (map.getZoom() - 13.5) * 0.13));
+    groups.forEach(function (group) {
+      group.eachLayer(function (one) {
+        if (one.options.baseRadius) { one.setRadius(one.options.baseRadius * growth); }
+      });
     });
   }
 
@@ -178,25 +188,28 @@ var clusterscape = (function () {
   function popupOptions() {
     var narrow = window.innerWidth < NARROW;
     var height = Math.max(180, Math.min(430, window.innerHeight * (narrow ? 0.42 : 0.6)));
-    var options = { maxWidth: 340, minWidth: 240, maxHeight: height };
-    options.autoPanPaddingTopLeft = narrow ? [12, 12] : [PANEL + 12, 16];
+    var options = { maxWidth: narrow ? 300 : 340, minWidth: 220, maxHeight: height };
+    options.autoPanPaddingTopLeft = narrow ? [12, 44] : [PANEL + 12, 16];
     options.autoPanPaddingBottomRight = narrow ? [12, 150] : [60, 40];
     return options;
   }
 
-  function standing(row) {
-    if (row.percentile === null) { return element("p", "standing", row.standing); }
-    var bar = element("span", "bar"), fill = element("span", "fill");
-    fill.style.width = Math.max(2, row.percentile) + "%";
-    append(bar, fill);
-    return append(element("p", "standing"), bar, element("span", "", row.standing));
+  function bar(row) {
+    var whole = element("span", "bar"), fill = element("span", "fill");
+    fill.style.width = Math.max(3, row.percentile) + "%";
+    return append(whole, fill);
   }
 
+  // Counts take one line each, every other number says in words where it stands.
   function numberRow(row) {
-    var line = element("div", "number");
-    append(line, append(element("p", "label"), element("span", "", row.title), element("b", "", row.value)));
+    var line = element("div", row.count ? "number count" : "number");
+    var label = append(element("p", "label"), element("span", "name", row.title));
+    if (row.count && row.percentile !== null) { append(label, bar(row), element("small", "", row.share)); }
+    append(line, append(label, element("b", "", row.value)));
+    if (row.count) { return line; }
     if (row.detail) { append(line, element("p", "detail", row.detail)); }
-    return row.standing ? append(line, standing(row)) : line;
+    if (!row.standing) { return line; }
+    return append(line, append(element("p", "standing"), row.percentile === null ? null : bar(row), element("span", "", row.standing)));
   }
 
   function badge(group, zone) {
@@ -234,18 +247,24 @@ var clusterscape = (function () {
     group.zones.forEach(function (zone) { drawZone(layer, group, zone); });
   }
 
+  function shownZones() {
+    var shown = [];
+    data.zones.forEach(function (group) {
+      group.zones.forEach(function (zone, rank) { shown.push({ zone: zone, rank: rank }); });
+    });
+    return shown.sort(function (a, b) { return a.rank - b.rank; });
+  }
+
   // The lower rank gives way where two badges would lie on each other.
   function declutter(map) {
     var taken = [];
-    data.zones.forEach(function (group) {
-      group.zones.forEach(function (zone) {
-        var node = zone.view.label.getElement();
-        if (!node) { return; }
-        var at = map.latLngToLayerPoint(zone.view.label.getLatLng());
-        var free = taken.every(function (other) { return other.distanceTo(at) > 21; });
-        node.style.visibility = free ? "visible" : "hidden";
-        if (free) { taken.push(at); }
-      });
+    shownZones().forEach(function (one) {
+      var label = one.zone.view.label, node = label.getElement();
+      if (!node || !map.hasLayer(label)) { return; }
+      var at = map.latLngToLayerPoint(label.getLatLng());
+      var free = taken.every(function (other) { return other.distanceTo(at) > 20; });
+      node.style.visibility = free ? "visible" : "hidden";
+      if (free) { taken.push(at); }
     });
   }
 
@@ -263,15 +282,15 @@ var clusterscape = (function () {
     return row;
   }
 
-  function candidateButton(map, group, zone) {
+  function candidateButton(map, group, zone, rank) {
     var button = element("button", "candidate");
     button.type = "button";
-    var text = append(element("span", "text"), element("b", "", zone.name), element("small", "", zone.brief));
-    append(button, badge(group, zone), text);
+    append(button, badge(group, zone), element("span", "text", zone.name), element("small", "", zone.brief));
+    if (rank >= FIRST) { button.hidden = true; }
     button.addEventListener("click", function () {
       if (!map.hasLayer(zone.view.layer)) { map.addLayer(zone.view.layer); }
       if (window.innerWidth < NARROW) { sheet(false); }
-      map.fitBounds(zone.view.shape.getBounds(), fitting(16));
+      map.fitBounds(zone.view.shape.getBounds(), Object.assign({ animate: false }, fitting(15)));
       zone.view.shape.openPopup(zone.view.label.getLatLng());
     });
     return button;
@@ -279,10 +298,20 @@ var clusterscape = (function () {
 
   function candidateSection(map, group, layer) {
     var part = element("section", "group");
-    var heading = toggle(map, layer, true, [element("h2", "", group.title), element("small", "", group.zones.length)]);
-    append(part, heading);
-    group.zones.forEach(function (zone) { append(part, candidateButton(map, group, zone)); });
+    append(part, toggle(map, layer, true, [element("h2", "", group.title), element("small", "", group.zones.length)]));
+    group.zones.forEach(function (zone, rank) { append(part, candidateButton(map, group, zone, rank)); });
+    if (group.zones.length > FIRST) { append(part, showAll(part)); }
     return group.reason ? append(part, element("p", "empty", group.reason)) : part;
+  }
+
+  function showAll(part) {
+    var button = element("button", "all", data.texts.all);
+    button.type = "button";
+    button.addEventListener("click", function () {
+      part.querySelectorAll(".candidate").forEach(function (one) { one.hidden = false; });
+      button.remove();
+    });
+    return button;
   }
 
   function legendSection(map, layers) {
@@ -325,9 +354,12 @@ var clusterscape = (function () {
   }
 
   function summary() {
-    var part = element("section", "summary");
-    data.summary.forEach(function (sentence, i) { append(part, element("p", i ? "" : "lead", sentence)); });
-    return part;
+    var part = element("section", "summary"), more = element("details", "");
+    append(more, element("summary", "", data.texts.more));
+    data.summary.forEach(function (sentence, i) {
+      append(i < 1 ? part : more, element("p", i ? "" : "lead", sentence));
+    });
+    return data.summary.length > 1 ? append(part, more) : part;
   }
 
   function panel(map, groups, layers) {
@@ -356,7 +388,7 @@ var clusterscape = (function () {
   }
 
   function start(map, groups, layers) {
-    map.fitBounds(data.bounds, fitting(17));
+    map.fitBounds(data.focus, fitting(16));
     backdrop(map);
     groups.forEach(function (layer, i) { zones(layer, data.zones[i]); });
     layers.forEach(function (layer, i) { places(layer, data.layers[i]); });
@@ -368,6 +400,8 @@ var clusterscape = (function () {
         event.layer.eachLayer(function (one) { if (one.bringToBack) { one.bringToBack(); } });
       }
     });
+    map.on("zoomend", function () { resize(map, layers); });
+    resize(map, layers);
     declutter(map);
     map.setMaxBounds(L.latLngBounds(data.bounds).pad(1.5));
   }

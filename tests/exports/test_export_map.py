@@ -1,0 +1,247 @@
+"""The exported map in a real browser: what it shows, what it asks for, and that nothing in it runs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+import shapely
+
+from gis_app.exports.folium_map import map_html
+from layers.language import use_language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from gis_app.exports.provenance import Provenance
+    from gis_app.zones.scorecard import Scorecard
+    from layers.city import City
+    from layers.layer import Layer
+
+PAYLOADS = (
+    "<img src=x onerror=\"document.documentElement.id='HACKED'\">",
+    "</script><script>document.documentElement.id='HACKED'</script>",
+    "${document.documentElement.id='HACKED'}",
+    "`;document.documentElement.id='HACKED';`",
+    "';document.documentElement.id='HACKED';//",
+    "\"onmouseover=\"document.documentElement.id='HACKED'",
+    "{{7*7}}{% raw %}",
+    "line\u2028document.documentElement.id='HACKED'\u2029",
+    "<style>*{display:none}</style><iframe src=javascript:parent.document.documentElement.id='HACKED'>",
+    "]]><!--",
+)
+BROWSERS_OWN = ("google.com", "googleapis.com", "gvt1.com")
+"""What Chromium asks for on its own account, whatever page is open; the resolver lets none of it out."""
+
+OPEN_ALL = """
+var shown = [];
+function read() {
+  var open = document.querySelectorAll(".leaflet-popup-content");  // one that fades away may still be there
+  shown.push(open[open.length - 1].textContent);
+}
+[0, 1, 2].forEach(function (i) {
+  var group = window["feature_group_layer_" + i];
+  if (group) {
+    group.eachLayer(function (one) {
+      var at = { latlng: one.getLatLng ? one.getLatLng() : one.getBounds().getCenter() };
+      one.fire("mouseover", at, true);
+      one.fire("click", at, true);
+      read();
+    });
+  }
+});
+document.querySelectorAll(".candidate").forEach(function (one) {
+  one.click();
+  read();
+});
+document.querySelectorAll("input").forEach(function (one) { one.click(); one.click(); });
+var seen = document.createElement("pre");
+seen.id = "seen";
+seen.textContent = JSON.stringify(shown);
+seen.title = performance.getEntriesByType("resource").map(function (one) { return one.name; }).join(" ");
+document.body.appendChild(seen);
+"""
+
+
+def _page(city: City, cards: Any, provenance: Provenance, **more: Any) -> str:
+    return map_html(city, cards, provenance, **more)
+
+
+def _with_script(page: str, script: str) -> str:
+    """Return a copy in which one more script may run."""
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    allowed = page.replace("script-src ", f"script-src 'sha256-{digest}' ", 1)
+    return allowed.replace("\n</html>", f"<script>{script}</script>\n</html>", 1)
+
+
+def _found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text, re.DOTALL)
+    assert match, pattern
+    return match[1]
+
+
+def _shown(dom: str) -> list[str]:
+    """Return the text of every popup that was opened."""
+    return list(json.loads(html.unescape(_found(r'<pre id="seen"[^>]*>(.*?)</pre>', dom))))
+
+
+def _data(page: str) -> dict[str, Any]:
+    return dict(json.loads(_found(r'id="clusterscape-data">(.*?)</script>', page)))
+
+
+@pytest.fixture(scope="module")
+def hostile(city: City, make_layer: Callable[..., Layer]) -> City:
+    """Every name, category and column of the city is an attack."""
+    points = [shapely.Point(500_000 + 300 * i, 3_400_500) for i in range(len(PAYLOADS))]
+    layers = {
+        kind: make_layer(kind, points, PAYLOADS, category=list(PAYLOADS), **{PAYLOADS[0]: list(PAYLOADS)})
+        for kind in ("industrial_sites", "universities", "cultural_venues")
+    }
+    everything = " ".join(PAYLOADS)
+    return replace(
+        city,
+        name=everything,
+        name_zh=everything,
+        attribution=everything,
+        note=everything,
+        layers=layers,
+        universe=(),
+        _points={},
+    )
+
+
+@pytest.fixture(scope="module")
+def hostile_cards(scorecards: tuple[Scorecard, ...]) -> list[Scorecard]:
+    cards = []
+    for i, payload in enumerate(PAYLOADS):
+        card = scorecards[0]
+        zone = replace(card.zone, id=f"zone-{i}", name=payload, why=payload, rank=i + 1)  # type: ignore[call-arg]
+        readings = tuple(replace(one, detail=payload, reason=payload, percentile=None) for one in card.readings)
+        cards.append(replace(card, zone=zone, readings=readings))
+    return cards
+
+
+def test_nothing_in_the_data_runs(
+    hostile: City, hostile_cards: list[Scorecard], provenance: Provenance, browse: Callable[..., str], tmp_path: Path
+) -> None:
+    page = _page(hostile, hostile_cards, provenance, summary=PAYLOADS, reasons={"drawn": PAYLOADS[0]})
+    path = tmp_path / "map.html"
+    path.write_text(_with_script(page, OPEN_ALL), "utf-8")
+    dom = browse(path)
+    assert "HACKED" not in dom[: dom.index("<head")]
+    shown = _shown(dom)
+    body = dom[dom.index("<body") :]
+    elements = re.sub(r"<script.*?</script>|<pre id=.*?</pre>", "", body, flags=re.DOTALL)
+    assert not re.search(r"<(iframe|img)\b(?![^>]*leaflet)", elements)
+    assert "onerror=" not in re.sub(r">[^<]*<", "><", elements)
+    for payload in PAYLOADS:
+        assert any(payload.split("\u2028")[0] in text for text in shown), payload
+
+
+def test_the_title_is_text(hostile: City, provenance: Provenance, browse: Callable[..., str], tmp_path: Path) -> None:
+    path = tmp_path / "map.html"
+    path.write_text(_page(hostile, [], provenance), "utf-8")
+    dom = browse(path)
+    title = html.unescape(_found(r"<title>(.*?)</title>", dom))
+    assert title.startswith(PAYLOADS[0])
+
+
+def test_the_page_asks_for_nothing(
+    city: City, scorecards: tuple[Scorecard, ...], provenance: Provenance, browse: Callable[..., str], tmp_path: Path
+) -> None:
+    page = _page(city, scorecards, provenance)
+    path = tmp_path / "map.html"
+    path.write_text(_with_script(page, OPEN_ALL), "utf-8")
+    log = tmp_path / "net.json"
+    dom = browse(path, f"--log-net-log={log}")
+    urls = re.findall(r'"url":"(?:https?|wss?|ftp)://([^/"]+)', log.read_text("utf-8", errors="replace"))
+    assert [host for host in urls if not host.endswith(BROWSERS_OWN)] == []
+    assert '<pre id="seen" title="">' in dom
+    markup = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+    outside = re.findall(r'(?:src|href)="([^"]+)"', markup)
+    assert all(link.startswith("data:") for link in outside)
+
+
+def test_the_policy_names_every_script(city: City, provenance: Provenance) -> None:
+    page = _page(city, [], provenance)
+    policy = _found(r'Content-Security-Policy" content="([^"]+)"', page)
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy.split("script-src")[1]
+    for body in re.findall(r"<script>(.*?)</script>", page, re.DOTALL):
+        assert base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() in policy
+
+
+def test_what_a_planner_sees(
+    city: City, scorecards: tuple[Scorecard, ...], provenance: Provenance, browse: Callable[..., str], tmp_path: Path
+) -> None:
+    path = tmp_path / "map.html"
+    page = _page(city, scorecards, provenance, summary=["One finding."])
+    path.write_text(_with_script(page, OPEN_ALL), "utf-8")
+    dom = browse(path)
+    text = html.unescape(re.sub(r"<[^>]+>", " ", dom[dom.index('<aside id="panel"') :]))
+    for wanted in (
+        "Weaver's Bend", "Fictional", "assumed", "Industrial sites", "Designated parks", "Green space", "Streets",
+        "One finding.", "Around 纺河美术馆", "Invented data, CC0", "EPSG:32650", "The file holds no usable feature.",
+    ):  # fmt: skip
+        assert wanted in text, wanted
+    shown = _shown(dom)
+    zone = next(one for one in shown if "Around Mill museum" in one)
+    assert "higher than 87 % of comparable areas" in zone
+    assert "not available" in zone
+    assert "leaflet-control-scale-line" in dom
+
+
+def test_the_map_speaks_chinese(city: City, scorecards: tuple[Scorecard, ...], provenance: Provenance) -> None:
+    use_language("zh_CN")
+    page = _page(city, scorecards, provenance)
+    data = _data(page)
+    assert '<html lang="zh-CN">' in page
+    assert data["title"] == "纺河"
+    assert "高校与科研机构" in [layer["title"] for layer in data["layers"]]
+
+
+def test_the_same_city_makes_the_same_file(
+    city: City, scorecards: tuple[Scorecard, ...], provenance: Provenance
+) -> None:
+    assert _page(city, scorecards, provenance) == _page(city, scorecards, provenance)
+
+
+def test_coordinates_survive_the_packing(city: City, provenance: Provenance) -> None:
+    layer = next(one for one in _data(_page(city, [], provenance))["layers"] if one["names"] and "影院" in one["names"])
+    packed = np.cumsum(np.array(layer["points"]).reshape(-1, 2), axis=0) / 1e5
+    degrees = city.layers["cultural_venues"].frame.to_crs(4326).geometry
+    assert np.allclose(packed, np.column_stack([degrees.x, degrees.y]), atol=6e-6)
+
+
+def test_crowded_places_become_density(
+    city: City, make_layer: Callable[..., Layer], provenance: Provenance, browse: Callable[..., str], tmp_path: Path
+) -> None:
+    draw = np.random.default_rng(4)
+    points = shapely.points(500_000 + draw.normal(2000, 400, 20_000), 3_400_000 + draw.normal(2000, 400, 20_000))
+    many = make_layer("creative_firms", list(points), [None] * len(points))
+    crowded = replace(city, layers={**city.layers, "creative_firms": many}, _points={})
+    page = _page(crowded, [], provenance)
+    assert len(page) < 1_000_000
+    layer = next(one for one in _data(page)["layers"] if one["marker"] == "triangle")
+    (south, west), (north, east) = layer["raster"]["bounds"]
+    assert 116 < west < east < 118
+    assert 30 < south < north < 32
+    assert "density" in layer["note"]
+    path = tmp_path / "map.html"
+    path.write_text(page, "utf-8")
+    assert "leaflet-image-layer" in browse(path)
+
+
+def test_an_empty_city_still_has_a_map(city: City, provenance: Provenance) -> None:
+    bare = replace(city, layers={}, universe=("industrial_sites",), _points={})
+    data = _data(_page(bare, [], provenance, reasons={"density_clusters": "Too few places."}))
+    assert data["layers"] == []
+    assert data["zones"][0]["reason"] == "Too few places."
