@@ -29,7 +29,7 @@ CROSS_K_M = (400.0, 800.0, 1200.0)
 
 def _strength_readings(run: CityRun) -> Iterator[Reading]:
     for test in by_strength(run.tests):
-        reason = run.why_untestable or (None if test.strength is not None else _no_pairs(WALK_M))
+        reason = run.why_untestable or (None if test.strength is not None else test.reason or _no_pairs(WALK_M))
         yield CO_LOCATION_STRENGTH.reading(
             from_kind=test.from_kind,
             to_kind=test.to_kind,

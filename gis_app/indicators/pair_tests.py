@@ -185,8 +185,13 @@ def _shuffled(
     if not tested:
         return []
     marks = [(places.kinds.index(pair.from_kind), places.kinds.index(pair.to_kind)) for pair in tested]
+
+    def tell(share: float, _step: str) -> None:
+        if progress is not None:
+            progress(share, _("Testing which kinds lie together"))
+
     result = random_labelling_matrix(
-        places.xy, places.marks, radii, simulations=simulations, seed=seed, pairs=marks, alpha=ALPHA, progress=progress
+        places.xy, places.marks, radii, simulations=simulations, seed=seed, pairs=marks, alpha=ALPHA, progress=tell
     )
     return [_finished(pair, result, row) for row, pair in enumerate(tested)]
 

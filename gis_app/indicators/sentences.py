@@ -205,11 +205,11 @@ def _chance(pair: PairTest, universe: str) -> str:
 
 def _few(pair: PairTest, universe: str) -> str:
     few = {kind: n for kind, n in ((pair.from_kind, pair.n_from), (pair.to_kind, pair.n_to)) if n < FEWEST}
-    parts = {
-        "who": _who(pair),
-        "counts": listed([counted(kind, n) for kind, n in few.items()]),
-        "near": _within_walk(pair, universe),
-    }
+    counts = listed([counted(kind, n) for kind, n in few.items()])
+    if pair.n_from * (pair.n_to - (pair.from_kind == pair.to_kind)) == 0:
+        none = _("Nothing can be told about {who}: there are too few places ({counts}).")
+        return none.format(who=_who(pair), counts=counts)
+    parts = {"who": _who(pair), "counts": counts, "near": _within_walk(pair, universe)}
     if pair.by_chance is None:
         return _("Nothing can be told about {who} from so few places ({counts}): {near}.").format(**parts)
     return _(

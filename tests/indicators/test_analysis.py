@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from itertools import combinations_with_replacement, product
 from typing import TYPE_CHECKING, Any
 
@@ -152,6 +153,35 @@ def test_every_reading_is_whole_and_in_catalogue_order(analysis: CityAnalysis) -
 def test_the_same_seed_gives_the_same_result(random_city: City, analysis: CityAnalysis) -> None:
     assert analyse(random_city, simulations=199) == analysis
     assert analyse(random_city, simulations=199, seed=2).profiles != analysis.profiles
+
+
+def test_counts_and_distances_do_not_depend_on_order_place_or_north(make_city: Any) -> None:
+    rng = np.random.default_rng(21)
+    clouds = {kind: rng.uniform(500, 3500, (n, 2)) for kind, n in zip(KINDS, (20, 9, 25, 12), strict=True)}
+    clouds["cultural_venues"][:3] = clouds["universities"][0]
+    turn = np.array([[np.cos(0.7), np.sin(0.7)], [-np.sin(0.7), np.cos(0.7)]])
+    window = shapely.box(0, 0, 4000, 4000)
+    turned = shapely.transform(window, lambda xy: xy @ turn + [9000.0, -4000.0])
+    still = make_city({kind: list(shapely.points(xy)) for kind, xy in clouds.items()}, window)
+    moved = make_city(
+        {kind: list(shapely.points(rng.permutation(xy) @ turn + [9000.0, -4000.0])) for kind, xy in clouds.items()},
+        turned,
+    )
+    before, after = analyse(still, simulations=19), analyse(moved, simulations=19)
+    for one, other in zip(before.readings, after.readings, strict=True):
+        assert (one.id, one.from_kind, one.to_kind, one.reason) == (
+            other.id,
+            other.from_kind,
+            other.to_kind,
+            other.reason,
+        )
+        assert one.value == (None if other.value is None else pytest.approx(other.value, rel=3e-3)), one
+    for one, other in zip(before.profiles, after.profiles, strict=True):
+        assert one.observed == other.observed
+
+
+def test_results_can_be_sent_between_processes(analysis: CityAnalysis) -> None:
+    assert pickle.loads(pickle.dumps(analysis)) == analysis  # noqa: S301  our own bytes
 
 
 def test_progress_rises_and_cancels(random_city: City) -> None:

@@ -114,6 +114,14 @@ def test_no_pairs(observed: float, expected: float, said: str) -> None:
     assert said in _said(ATTRACTED, near_observed=observed, near_expected=expected, **pair)
 
 
+@pytest.mark.parametrize(("other", "n"), [("cultural_venues", 0), ("universities", 1)])
+def test_no_pair_is_possible(other: str, n: int) -> None:
+    nothing = {"p": None, "q": None, "departures_m": (), "near_observed": 0.0, "near_expected": 0.0}
+    said = _said(ATTRACTED, to_kind=other, n_from=n, n_to=n or 68, **nothing)
+    assert "there are too few places (" in said
+    assert "400 m" not in said
+
+
 def test_every_sentence_names_the_universe(random_city: City) -> None:
     analysis = analyse(random_city, simulations=99)
     universe = "(industrial sites, universities, cultural venues and creative firms)"
