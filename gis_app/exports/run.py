@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from gis_app.exports.atomically import product_set, write_file
+from gis_app.exports.atomically import product_set
 from gis_app.exports.documents import (
     analysis_document,
     assessment_document,
@@ -18,6 +18,7 @@ from gis_app.exports.documents import (
 from gis_app.exports.provenance import Provenance, provenance_of
 from gis_app.exports.summary import paragraph, summary_sentences
 from gis_app.exports.tables import indicators_csv
+from layers.errors import UserError
 from layers.language import current_language, speaking
 from layers.language import gettext as _
 
@@ -114,6 +115,22 @@ class Wanted:
     def any(self) -> bool:
         """Whether anything is wanted."""
         return any(path is not None for path in (self.map, self.report, self.table, self.figures))
+
+    def check(self) -> None:
+        """Refuse a file whose ending promises a format that is not written.
+
+        Raises
+        ------
+        UserError
+            Naming the file and the endings there are.
+        """
+        for path, endings in ((self.map, (".html", ".htm")), (self.report, (".pdf",)), (self.table, (".csv",))):
+            if path is not None and path.suffix.lower() not in endings:
+                raise UserError(
+                    _("this format is not written"),
+                    where=str(path),
+                    remedy=_("choose a name that ends in {endings}").format(endings=", ".join(endings)),
+                )
 
 
 def run_city(
@@ -228,22 +245,26 @@ def write_wanted(results: Results, wanted: Wanted, progress: Progress | None = N
     progress
         Told how far it is.
     """
-    written: list[Path] = []
+    wanted.check()
     steps = (
         (wanted.map, _("Drawing the map"), _map),
         (wanted.report, _("Setting the report"), _report_in_print),
         (wanted.table, _("Writing tables"), _table),
     )
+    made: dict[Path, bytes] = {}
     for step, (path, doing, make) in enumerate(steps):
         if path is not None:
             _tell(progress, step / 4, doing)
-            write_file(path, make(results))
-            written.append(path)
+            made[path] = make(results)
     if wanted.figures is not None:
         _tell(progress, 0.75, _("Drawing figures"))
-        written.extend(_write_figures(results, wanted.figures))
+        made |= {wanted.figures / name: content for name, content in _figures(results).items()}
+    for folder in dict.fromkeys(path.parent for path in made):
+        with product_set(folder) as staging:
+            for path in [path for path in made if path.parent == folder]:
+                (staging / path.name).write_bytes(made[path])
     _tell(progress, 1.0, _("Done"))
-    return written
+    return list(made)
 
 
 def _write_all(results: Results, staging: Path, progress: Progress | None) -> None:
@@ -337,20 +358,18 @@ def _report_in_print(results: Results) -> bytes:
         return _report(printed)
 
 
-def _write_figures(results: Results, folder: Path) -> list[Path]:
+def _figures(results: Results) -> dict[str, bytes]:
+    """Return the plate and one figure per pair of kinds, by file name."""
     from gis_app.exports.figures import profile_figure, profile_name
     from gis_app.exports.plate import FORMS, figure_bytes
 
-    with product_set(folder) as staging, _in_print(results) as printed:
-        for name, content in _plates(printed, "plate").items():
-            (staging / name).write_bytes(content)
+    with _in_print(results) as printed:
+        drawn = _plates(printed, "plate")
         for profile in printed.analysis.profiles:
             figure = profile_figure(profile)
             if figure is not None:
-                for form in FORMS:
-                    (staging / f"{profile_name(profile)}.{form}").write_bytes(figure_bytes(figure, form))
-        names = sorted(path.name for path in staging.iterdir())
-    return [folder / name for name in names]
+                drawn |= {f"{profile_name(profile)}.{form}": figure_bytes(figure, form) for form in FORMS}
+    return drawn
 
 
 def _tell(progress: Progress | None, share: float, doing: str) -> None:

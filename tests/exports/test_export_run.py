@@ -1,0 +1,190 @@
+"""From a city to its products: all of them or none, in one language."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+import shapely
+
+from gis_app.exports import fonts, lettering, run
+from gis_app.exports.run import Wanted, export_products, run_city
+from gis_app.exports.summary import summary_sentences
+from gis_app.zones.zone import Found, Zone
+from layers.errors import UserError
+from layers.language import current_language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from gis_app.exports.run import RunResult
+    from gis_app.indicators.reading import CityAnalysis
+    from gis_app.zones.scorecard import Scorecard
+    from layers.city import City
+    from layers.layer import Layer
+
+PRODUCTS = {
+    "analysis.json", "assessment.json", "candidates.geojson", "indicators.csv", "map.html", "map.png", "map.svg",
+    "places.geojson", "report.pdf",
+}  # fmt: skip
+HEADER = {"clusterscape_version", "created", "seed", "simulations", "crs", "sources"}
+
+
+@pytest.fixture(scope="module")
+def dense(city: City, make_layer: Callable[..., Layer]) -> City:
+    """The small city with enough places for clusters to be found."""
+    draw = np.random.default_rng(7)
+    layers = dict(city.layers)
+    for kind, count in (("cultural_venues", 24), ("universities", 6)):
+        xy = draw.normal((501_400, 3_401_500), 180, (count, 2))
+        layers[kind] = make_layer(kind, list(shapely.points(xy)), [f"{kind} {i}" for i in range(count)])
+    return replace(city, layers=layers, _points={})
+
+
+@pytest.fixture(scope="module")
+def result(dense: City, tmp_path_factory: pytest.TempPathFactory) -> RunResult:
+    told: list[float] = []
+    out = tmp_path_factory.mktemp("run") / "out"
+    done = run_city(dense, out, simulations=99, seed=3, progress=lambda share, _doing: told.append(share))
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1.0)
+    return done
+
+
+def test_every_product_is_there(result: RunResult) -> None:
+    out = result.written[0].parent
+    assert {path.name for path in out.iterdir()} == PRODUCTS == {path.name for path in result.written}
+
+
+def test_documents_tell_one_story(result: RunResult) -> None:
+    out = result.written[0].parent
+    read = {path.name: json.loads(path.read_text("utf-8")) for path in out.iterdir() if "json" in path.suffix}
+    for name, document in read.items():
+        assert set(document) >= HEADER, name
+        assert (document["seed"], document["simulations"]) == (3, 99)
+    ids = [feature["properties"]["id"] for feature in read["candidates.geojson"]["features"]]
+    assert ids == [zone["id"] for zone in read["assessment.json"]["zones"]]
+    assert {one.split("-")[0] for one in ids} == {"density_clusters", "industrial_seeds"}
+    assert len({document["created"] for document in read.values()}) == 1
+
+
+def test_the_paragraph_is_for_a_planner(result: RunResult, dense: City) -> None:
+    sentences = result.results.sentences
+    assert 4 <= len(sentences) <= 8
+    assert result.paragraph.startswith(f"{dense.name}: ")
+    assert "24 cultural venues" in sentences[0]
+    assert "16 km²" in sentences[0]
+    assert "The study area is assumed" in result.paragraph
+    assert "nan" not in result.paragraph.lower()
+
+
+def test_the_same_seed_says_the_same(result: RunResult, dense: City) -> None:
+    again = run.results_of(dense, simulations=99, seed=3)
+    assert again.analysis == result.results.analysis
+    assert again.sentences == result.results.sentences
+    assert [card.readings for card in again.scorecards] == [card.readings for card in result.results.scorecards]
+
+
+@pytest.mark.parametrize("step", ["_map", "_report", "_plates", "results_of"])
+def test_a_failure_on_the_way_leaves_nothing(
+    step: str, dense: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, result: RunResult
+) -> None:
+    def fail(*_args: Any, **_more: Any) -> None:
+        raise RuntimeError(step)
+
+    monkeypatch.setattr(run, "results_of", lambda *_args, **_more: result.results)
+    monkeypatch.setattr(run, step, fail)
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "map.html").write_text("old")
+    with pytest.raises(RuntimeError, match=step):
+        run_city(dense, tmp_path)
+    with pytest.raises(RuntimeError, match=step):
+        run_city(dense, tmp_path / "new")
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"mine.txt": "mine", "map.html": "old"}
+
+
+def test_chinese_products_without_a_chinese_typeface(
+    dense: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "font_folders", list)
+    lettering.lettering.cache_clear()
+    done = run_city(dense, tmp_path / "out", language="zh_CN", simulations=19)
+    lettering.lettering.cache_clear()
+    assert {path.name for path in done.written} == PRODUCTS
+    page = (tmp_path / "out" / "map.html").read_text("utf-8")
+    assert '<html lang="zh-CN">' in page
+    with run.speaking("zh_CN"):
+        assert run.print_remarks()[0] in done.paragraph
+    assert current_language() == "en"
+
+
+def test_single_products(dense: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, result: RunResult) -> None:
+    asked: dict[str, Any] = {}
+
+    def remember(_city: City, **more: Any) -> run.Results:
+        asked.update(more)
+        return result.results
+
+    monkeypatch.setattr(run, "results_of", remember)
+    drawn = Zone("drawn-1", "Mill quarter", dense.study_area.geometry.centroid.buffer(300))
+    wanted = Wanted(
+        map=tmp_path / "a" / "m.html", report=tmp_path / "r.pdf", table=tmp_path / "t.csv", figures=tmp_path / "f"
+    )
+    written = export_products(dense, wanted, zones=[drawn], simulations=99, seed=3)
+    assert all(path.exists() for path in written)
+    assert asked["zones"] == [drawn]
+    names = {path.name for path in (tmp_path / "f").iterdir()}
+    assert {"plate.png", "plate.svg"} < names
+    told = [profile for profile in result.results.analysis.profiles if profile.observed]
+    assert len(names) == 2 + 2 * len(told)
+    assert not Wanted().any()
+
+
+def test_a_format_we_do_not_write_is_refused(dense: City, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"report\.docx"):
+        export_products(dense, Wanted(report=tmp_path / "report.docx"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_kind_only_still_runs(city: City, make_layer: Callable[..., Layer], tmp_path: Path) -> None:
+    point = shapely.Point(501_000, 3_401_000)
+    lone = replace(
+        city, layers={"universities": make_layer("universities", [point] * 3, ["A"] * 3)}, universe=(), _points={}
+    )
+    done = run_city(lone, tmp_path / "out", simulations=19)
+    read = json.loads((tmp_path / "out" / "analysis.json").read_text("utf-8"))
+    assert {path.name for path in done.written} == PRODUCTS
+    assert any(not one["available"] and one["reason"] for one in read["indicators"])
+    assert "3 universities" in done.paragraph
+
+
+def test_sentences_about_nothing(city: City, analysis: CityAnalysis) -> None:
+    none = Found("density_clusters", {}, (), reason="Fewer than five places.")
+    sentences = summary_sentences(city, analysis, [none], [])
+    assert "Fewer than five places." in sentences
+
+
+def test_a_standing_that_is_ordinary_is_called_so(
+    city: City, analysis: CityAnalysis, clusters: Found, scorecards: tuple[Scorecard, ...]
+) -> None:
+    card = scorecards[0]
+    plain = replace(
+        card, readings=tuple(replace(one, percentile=50.0) if one.percentile else one for one in card.readings)
+    )
+    assert any("stands out most" in one for one in summary_sentences(city, analysis, [clusters], scorecards))
+    assert any("does not stand out" in one for one in summary_sentences(city, analysis, [clusters], [plain]))
+
+
+def test_every_template_of_the_page_is_data(result: RunResult) -> None:
+    """The page's own script holds no words: they come from the catalogue."""
+    page = (result.written[0].parent / "map.html").read_text("utf-8")
+    script = page[page.rindex("// Draws the exported map") :]
+    code = re.sub(r"//[^\n]*", "", script)
+    words = [one for one in re.findall(r'"([^"\n]*)"', code) if re.search(r"[a-z]{3,} [a-z]{3,}", one)]
+    styles = {"number count", "button", "zoomend layeradd layerremove", "swatch", "popup zone", "use strict"}
+    assert set(words) <= styles
