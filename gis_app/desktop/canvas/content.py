@@ -37,12 +37,15 @@ class Backdrop:
         Its geometries by dimension.
     area_rows
         (m,) int64, the row of each polygon.
+    names
+        (m,) of each polygon, untrusted; only designated parks are named on the map, so others have none.
     """
 
     kind: LayerKind
     areas: Shapes
     lines: Shapes
     area_rows: NDArray[np.int64]
+    names: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,7 @@ class Content:
     study_area: Shapes
     assumed: bool
     attribution: str
+    fictional: bool = False
     layers: Mapping[str, Layer] = field(default_factory=lambda: MappingProxyType({}))
     prepared: Mapping[str, Prepared] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -156,6 +160,12 @@ class Content:
         """The area kinds, lowest first."""
         found = [item for item in self.prepared.values() if isinstance(item, Backdrop)]
         return tuple(sorted(found, key=lambda item: item.kind.style.z))
+
+    @property
+    def parks(self) -> Backdrop | None:
+        """The designated parks, where there are any."""
+        item = self.prepared.get("designated_parks")
+        return item if isinstance(item, Backdrop) else None
 
     @property
     def streets(self) -> Streets | None:
@@ -191,6 +201,7 @@ def prepare(city: City, earlier: Content | None, progress: Progress) -> Content:
         study_area=Shapes(np.array([geometry], dtype=object)),
         assumed=city.study_area.source == "assumed",
         attribution=city.attribution,
+        fictional=city.fictional,
         layers=MappingProxyType(dict(city.layers)),
         prepared=MappingProxyType(prepared),
     )
@@ -204,7 +215,9 @@ def _prepare_layer(city: City, kind: str, layer: Layer) -> Prepared:
     areas = Shapes(geometries[dimension == 2])
     rows = np.flatnonzero(dimension == 2).astype(np.int64)
     if layer.kind.shape is Shape.AREA:
-        return Backdrop(layer.kind, areas, Shapes(geometries[dimension == 1]), rows)
+        named = kind == "designated_parks" and "name" in layer.frame
+        names = tuple(layer.frame["name"].to_numpy()[rows]) if named else ()
+        return Backdrop(layer.kind, areas, Shapes(geometries[dimension == 1]), rows, names)
     size = np.sqrt(shapely.area(geometries))
     x, y = _columns(city, kind, geometries)
     return PlaceLayer(layer.kind, layer, x, y, size, areas, rows)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QPainter
 
+    from gis_app.desktop.canvas.content import Backdrop
     from gis_app.desktop.canvas.frame import Frame
     from gis_app.desktop.canvas.outlines import Outline
     from gis_app.desktop.canvas.places import Seen
@@ -71,7 +72,13 @@ class _Wish:
     over: bool = False
 
 
-def paint_labels(painter: QPainter, frame: Frame, seen: Sequence[Seen], zones: Sequence[Outline]) -> list[QRectF]:
+def paint_labels(
+    painter: QPainter,
+    frame: Frame,
+    seen: Sequence[Seen],
+    zones: Sequence[Outline],
+    parks: Backdrop | None = None,
+) -> list[QRectF]:
     """Paint the names that find room.
 
     Parameters
@@ -82,6 +89,9 @@ def paint_labels(painter: QPainter, frame: Frame, seen: Sequence[Seen], zones: S
         The kinds of place shown, and which of their places are in sight.
     zones
         The zones in view: the planner's own have names, and every badge stays free.
+
+    parks
+        The designated parks, where they are shown.
 
     Returns
     -------
@@ -94,7 +104,7 @@ def paint_labels(painter: QPainter, frame: Frame, seen: Sequence[Seen], zones: S
     crowd = np.concatenate([np.empty((0, 2)), *marks])
     taken = [badge_box(frame, shown) for shown in zones if isinstance(shown.zone, Candidate)]
     placed = []
-    for wish in [*_zone_wishes(frame, zones), *_wishes(frame, seen, radius + 4.0)]:
+    for wish in [*_zone_wishes(frame, zones), *_park_wishes(frame, parks), *_wishes(frame, seen, radius + 4.0)]:
         box = _best_box(wish, taken, crowd)
         if box is not None:
             where, align = box
@@ -112,6 +122,18 @@ def _zone_wishes(frame: Frame, zones: Sequence[Outline]) -> Iterator[_Wish]:
         if name and (east - west) >= 44.0 * frame.resolution:
             at = frame.pixel(*shown.anchor)
             yield _Wish(wrapped(name), at.x(), at.y(), shown.colour, 11.5, 5.0, 99, over=True)
+
+
+def _park_wishes(frame: Frame, parks: Backdrop | None) -> Iterator[_Wish]:
+    """Yield the names of designated parks, over the middle of their northern edge."""
+    if parks is None or not parks.names:
+        return
+    for position in parks.areas.visible(frame, least_pixels=48.0).tolist():
+        name = plain(parks.names[position])
+        if name:
+            west, _south, east, north = parks.areas.geometries[position].bounds
+            at = frame.pixel((west + east) / 2.0, north)
+            yield _Wish(wrapped(name), at.x(), at.y(), parks.kind.style.outline, 11.0, 4.0, 99, over=True)
 
 
 def _wishes(frame: Frame, seen: Sequence[Seen], gap: float) -> Iterator[_Wish]:

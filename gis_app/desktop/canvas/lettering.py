@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,24 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPaint
 from gis_app.desktop.canvas import palette
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 _LEADING = 0.94
 _ROOM = 4
 """Pixels around a line of text for its halo."""
 LONGEST = 46
 """Characters of a name that fit on a map; a wide (Chinese) one counts twice."""
+
+
+@contextmanager
+def painting(image: QImage) -> Iterator[QPainter]:
+    """Give a painter on `image` that ends whatever happens: an image that dies before its painter takes Qt with it."""
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    try:
+        yield painter
+    finally:
+        painter.end()
 
 
 def map_font(pixels: float, *, bold: bool = False, italic: bool = False) -> QFont:
@@ -119,10 +131,8 @@ def _lettered(
             QPointF(_ROOM + indent, _ROOM + metrics.ascent() + number * metrics.height() * _LEADING), font, line
         )
     path.setFillRule(Qt.FillRule.WindingFill)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    if halo:
-        painter.strokePath(path, QPen(QColor(palette.HALO), halo, j=Qt.PenJoinStyle.RoundJoin))
-    painter.fillPath(path, QColor(colour))
-    painter.end()
+    with painting(image) as painter:
+        if halo:
+            painter.strokePath(path, QPen(QColor(palette.HALO), halo, j=Qt.PenJoinStyle.RoundJoin))
+        painter.fillPath(path, QColor(colour))
     return image

@@ -17,6 +17,7 @@ from gis_app.desktop.canvas.content import Content, prepare
 from gis_app.desktop.canvas.frame import Frame
 from gis_app.desktop.canvas.furniture import paint_hint
 from gis_app.desktop.canvas.identifying import features_at, mark_at, zone_at
+from gis_app.desktop.canvas.lettering import painting
 from gis_app.desktop.canvas.look import Look
 from gis_app.desktop.canvas.outlines import BADGE, Outlines, badge_box, paint_badge, paint_outline
 from gis_app.desktop.canvas.renderer import Picture, blank, paint_map, paint_margin, paint_standing_out
@@ -413,11 +414,8 @@ def _rendered(frame: Frame, content: Content, look: Look, outlines: Outlines, ch
     start = time.perf_counter()
     image = blank(frame)
     shown = _in_picture(outlines, look)
-    painter = QPainter(image)
-    try:
+    with painting(image) as painter:
         paint_map(painter, frame, content, look, shown, check)
-    finally:
-        painter.end()
     return Picture(image, frame, shown, (time.perf_counter() - start) * 1e3)
 
 
@@ -425,13 +423,12 @@ def _exported(frame: Frame, content: Content, look: Look, *, legend: bool) -> QI
     """Render one picture with everything the screen adds above it."""
     image, outlines = blank(frame), Outlines()
     shown = _in_picture(outlines, look)
-    painter = QPainter(image)
-    paint_map(painter, frame, content, look, shown, lambda: None)
-    for each in shown:
-        if each.zone.id == look.selected:
-            paint_standing_out(painter, frame, each)
-    paint_margin(painter, frame, content, look, legend=legend)
-    painter.end()
+    with painting(image) as painter:
+        paint_map(painter, frame, content, look, shown, lambda: None)
+        for each in shown:
+            if each.zone.id == look.selected:
+                paint_standing_out(painter, frame, each)
+        paint_margin(painter, frame, content, look, legend=legend)
     return image
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from gis_app.desktop.canvas import palette
+from gis_app.desktop.canvas.lettering import painting
 from layers.kinds.kind import Shape
 
 if TYPE_CHECKING:
@@ -61,11 +62,9 @@ def sprite(style: Style, radius: float, dpr: float) -> QImage:
     side = 2 * round((radius * 1.35 + 2.0) * dpr) + 1
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.scale(dpr, dpr)
-    paint_marker(painter, style, radius, side / dpr / 2.0, side / dpr / 2.0)
-    painter.end()
+    with painting(image) as painter:
+        painter.scale(dpr, dpr)
+        paint_marker(painter, style, radius, side / dpr / 2.0, side / dpr / 2.0)
     return image
 
 
@@ -84,10 +83,8 @@ def kind_symbol(kind: LayerKind, size: int = 18, dpr: float = 1.0) -> QImage:
     image = QImage(round(size * dpr), round(size * dpr), QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(dpr)
     image.fill(0)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_symbol(painter, kind, QRectF(0, 0, size, size))
-    painter.end()
+    with painting(image) as painter:
+        paint_symbol(painter, kind, QRectF(0, 0, size, size))
     return image
 
 

@@ -98,7 +98,7 @@ def paint_fill(painter: QPainter, frame: Frame, shown: Outline) -> None:
     """Tint a zone's ground, under the marks so that their colours stay true; one that fills the view is not tinted."""
     west, south, east, north = shown.zone.geometry.bounds
     share = max((east - west) / frame.width, (north - south) / frame.height) / frame.resolution
-    strength = 22.0 * min(max(1.6 - share, 0.0), 1.0)
+    strength = 17.0 * min(max(1.6 - share, 0.0), 1.0)
     if strength >= 1.0:
         painter.setTransform(frame.transform())
         painter.setPen(Qt.PenStyle.NoPen)

@@ -64,10 +64,8 @@ def in_sight(frame: Frame, layers: Sequence[PlaceLayer]) -> tuple[Seen, ...]:
     return tuple(Seen(layer, layer.within(bounds)) for layer in layers)
 
 
-def paint_places(painter: QPainter, frame: Frame, seen: Sequence[Seen], check: Callable[[], None]) -> None:
-    """Paint all kinds of place, lowest first: every area under every mark."""
-    for each in seen:
-        paint_areas(painter, frame, each.layer, check)
+def paint_marks(painter: QPainter, frame: Frame, seen: Sequence[Seen], check: Callable[[], None]) -> None:
+    """Paint the marks of all kinds of place, lowest first."""
     number = sum(len(each.rows) for each in seen)
     radius = marker_radius(number, frame.resolution)
     check()

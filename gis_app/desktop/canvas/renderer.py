@@ -18,7 +18,7 @@ from gis_app.desktop.canvas.backdrop import (
 from gis_app.desktop.canvas.furniture import paint_legend, paint_north, paint_scale, paint_source
 from gis_app.desktop.canvas.labels import paint_labels
 from gis_app.desktop.canvas.outlines import paint_badge, paint_fill, paint_outline, paint_selected, paint_title
-from gis_app.desktop.canvas.places import in_sight, paint_places
+from gis_app.desktop.canvas.places import in_sight, paint_areas, paint_marks
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 
@@ -92,13 +92,18 @@ def paint_map(
     for shown in zones:
         paint_fill(painter, frame, shown)
     places = [layer for layer in content.places if layer.kind.id not in look.hidden]
+    for layer in places:
+        paint_areas(painter, frame, layer, check)
+    parks = content.parks if "designated_parks" not in look.hidden else None
+    if parks is not None:
+        paint_designated(painter, frame, parks, check)
     seen = in_sight(frame, places)
-    paint_places(painter, frame, seen, check)
+    paint_marks(painter, frame, seen, check)
     for shown in zones:
         check()
         paint_outline(painter, frame, shown)
     check()
-    paint_labels(painter, frame, seen, zones)
+    paint_labels(painter, frame, seen, zones, parks)
     for shown in zones:
         paint_badge(painter, frame, shown)
 
@@ -111,9 +116,6 @@ def _paint_ground(painter: QPainter, frame: Frame, content: Content, look: Look,
             paint_backdrop(painter, frame, layer, check)
     if content.streets is not None and "streets" not in look.hidden:
         paint_streets(painter, frame, content.streets, check)
-    for layer in shown:
-        if layer.kind.id == "designated_parks":
-            paint_designated(painter, frame, layer, check)
     if "study_area" not in look.hidden:
         paint_limit(painter, frame, content, check)
 
@@ -129,8 +131,9 @@ def paint_margin(painter: QPainter, frame: Frame, content: Content, look: Look, 
     """Paint scale bar, north arrow, source and, if wanted, the legend."""
     paint_scale(painter, frame)
     paint_north(painter, frame)
+    invented = _("A fictional city") if content.fictional else ""
     assumed = _("Study area assumed") if content.assumed else ""
-    paint_source(painter, frame, (content.attribution, assumed))
+    paint_source(painter, frame, (invented, content.attribution, assumed))
     if legend:
         paint_legend(painter, [kind for kind in KINDS.values() if _shown(kind.id, content, look)])
 
