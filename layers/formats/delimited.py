@@ -80,7 +80,8 @@ def read_delimited(data: bytes, stem: str) -> RawFile:
     rows = _rows(text)
     table = _located(_frame(rows), stem)
     table.findings[:0] = rows.findings
-    table.attributes = pd.DataFrame({name: _typed(column) for name, column in table.attributes.items()})
+    columns = {name: _typed(column) for name, column in table.attributes.items()}
+    table.attributes = pd.DataFrame(columns, index=pd.RangeIndex(len(table)))
     lines = rows.lines
     table.line_of = lambda row: lines[row] if row < len(lines) else None
     findings = []

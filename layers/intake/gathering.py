@@ -245,7 +245,7 @@ def _read(one: Wanted, manifest: Manifest) -> FileReading:
 
 
 def _judged(reading: FileReading) -> FileReading:
-    """Keep an empty layer only where the file says that there is nothing: what cannot be placed is unknown, not zero."""
+    """Keep an empty layer only where the file says that there is nothing: what has no place is unknown, not zero."""
     if reading.features_read:
         return replace(reading, layers=tuple(layer for layer in reading.layers if len(layer)))
     message = _("the file holds no features: the kind is known and empty")

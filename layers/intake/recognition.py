@@ -120,6 +120,8 @@ def _with_name(draft: Draft, named: str, classified: Classified) -> Recognised:
         agreed = classified.share_of(named)
         return _all_of(draft, named, round(0.75 + 0.2 * agreed, 2))
     found = _by_values(classified)
+    if not classified.share_of(named):
+        return found
     unsaid = np.array([kind is None for kind in found.kinds], dtype=bool) & fits(draft.geometry, KINDS[named])
     found.kinds[unsaid] = named
     found.confidence.setdefault(named, 0.6)
