@@ -139,6 +139,7 @@ def candidate_properties(ranked: Ranked) -> dict[str, Any]:
     `rank` and `score` are those across all methods; `places` counts the reference kinds.
     """
     zone = ranked.zone
+    industry, learning, culture = CORE_KINDS
     counted = {
         reading.to_kind: int(reading.value)
         for reading in ranked.card.readings
@@ -151,7 +152,7 @@ def candidate_properties(ranked: Ranked) -> dict[str, Any]:
         "method": zone.method,
         "area_ha": round(zone.area_ha, 2),
         "places": sum(counted.get(kind, 0) for kind in DEFAULT_UNIVERSE),
-        **{kind: counted.get(kind) for kind in sorted(CORE_KINDS, reverse=True)},
+        **{kind: counted.get(kind) for kind in (learning, culture, industry)},
         "score": None if ranked.score is None else round(ranked.score, 1),
         "why": zone.why if isinstance(zone, Candidate) else None,
     }
