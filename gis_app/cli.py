@@ -6,9 +6,12 @@ imported inside the commands that need them, Qt only by `open`.
 
 from __future__ import annotations
 
+import errno
 import functools
 import json
+import signal
 import sys
+import traceback
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, TypeVar
@@ -20,7 +23,8 @@ from layers.language import gettext as _
 from layers.language import speaking, system_language, use_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import FrameType, TracebackType
 
     from gis_app.indicators.reading import Progress
     from layers.city import City
@@ -48,6 +52,24 @@ Crs = Annotated[str | None, typer.Option(help="Coordinate system of files that d
 Json = Annotated[Path | None, typer.Option("--json", help="Where to write the results; - for standard output.")]
 
 
+class _Interruption:
+    """Ctrl-C, remembered: a library that swallows the exception once does not swallow it twice."""
+
+    asked = False
+
+    def __call__(self, _number: int, _frame: FrameType | None) -> None:
+        self.asked = True
+        raise KeyboardInterrupt
+
+    def look(self) -> None:
+        """Stop if the planner asked to."""
+        if self.asked:
+            raise KeyboardInterrupt
+
+
+_interruption = _Interruption()
+
+
 def main() -> None:
     """Run the command line and leave with its exit code."""
     use_language(system_language())
@@ -55,7 +77,29 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-    app(prog_name="clusterscape")
+    # A shell that starts a job in the background has it ignore Ctrl-C: so it stays.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _interruption)
+    # Being ended by the system, too, must leave no half-written product behind.
+    signal.signal(signal.SIGTERM, _interruption)
+    sys.excepthook = _own_fault
+    # Typer's own call would put its tracebacks in place of ours.
+    typer.main.get_command(app)(prog_name="clusterscape")
+
+
+def _own_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Say in one sentence that the program failed, and keep the traceback where it can be sent on."""
+    from platformdirs import user_log_path
+
+    said = f"{kind.__name__}: {error}"[:300]
+    try:
+        kept = user_log_path("Clusterscape", appauthor=False, ensure_exists=True) / "fault.txt"
+        kept.write_text("".join(traceback.format_exception(kind, error, trace)), encoding="utf-8", errors="replace")
+    except OSError:
+        sys.__excepthook__(kind, error, trace)
+        return
+    sentence = _("the program itself failed ({error}); please report it together with {path}.")
+    sys.stderr.write(f"clusterscape: {sentence.format(error=' '.join(said.split()), path=kept)}\n")
 
 
 def _answered(command: Callable[P, T]) -> Callable[P, T]:
@@ -68,15 +112,41 @@ def _answered(command: Callable[P, T]) -> Callable[P, T]:
         except UserError as error:
             sys.stderr.write(f"clusterscape: {error}\n")
             raise typer.Exit(1) from None
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # the reader of our output has gone: the command line ends quietly
+                raise
+            sys.stderr.write(f"clusterscape: {_of_the_system(error)}\n")
+            raise typer.Exit(1) from None
         except KeyboardInterrupt:
-            sys.stderr.write(_("Cancelled; nothing was written.") + "\n")
+            sys.stderr.write(_("Cancelled; no unfinished file was left.") + "\n")
             raise typer.Exit(130) from None
 
     return answer
 
 
+def _of_the_system(error: OSError) -> UserError:
+    return UserError(
+        _("the file cannot be read or written ({reason})").format(reason=error.strerror or type(error).__name__),
+        where=str(error.filename) if error.filename else None,
+        remedy=_("look at its permissions and at the space left on the disk"),
+    )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from gis_app import __version__
+
+        typer.echo(f"Clusterscape {__version__}")
+        raise typer.Exit
+
+
 @app.callback(invoke_without_command=True)
-def clusterscape(context: typer.Context) -> None:
+def clusterscape(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001  its callback does the work
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
     """Open the desktop when no command is given."""
     if context.invoked_subcommand is None:
         open_(None)
@@ -111,6 +181,9 @@ def run(
             progress=progress,
         )  # fmt: skip
     typer.echo(result.paragraph)
+    if sys.stderr.isatty():
+        names = ", ".join(path.name for path in result.written)
+        typer.echo(_("Written to {folder}: {names}").format(folder=out, names=names), err=True)
 
 
 @app.command()
@@ -137,7 +210,7 @@ def samples(
 @app.command()
 @_answered
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Layer files, or folders of them.")],
     kind: Annotated[str | None, typer.Option(help="What the features are; see `clusterscape kinds`.")] = None,
     datum: Datum = "wgs84",
     crs: Crs = None,
@@ -147,8 +220,11 @@ def check(
     from gis_app.exports.diagnosis import diagnosis_document, diagnosis_text
     from layers.intake.reading import read_file
 
-    diagnosed = [read_file(path, kind=kind, datum=datum, crs=crs) for path in files]
-    typer.echo(_json(diagnosis_document(diagnosed)) if as_json else diagnosis_text(diagnosed))
+    diagnosed = [read_file(path, kind=kind, datum=datum, crs=crs) for path in _layer_files(files)]
+    if as_json:
+        _print_json(diagnosis_document(diagnosed))
+    else:
+        typer.echo(diagnosis_text(diagnosed))
     if any(one.has_errors for one in diagnosed):
         raise typer.Exit(1)
 
@@ -238,6 +314,8 @@ def export(
     wanted = Wanted(map=map_file, report=report, table=table, figures=figures)
     if not wanted.any():
         raise typer.BadParameter(_("say what to export: --map, --report, --table or --figures"))
+    for path, ending in ((map_file, ".html"), (report, ".pdf"), (table, ".csv")):
+        _require_ending(path, ending)
     with _speaking(language), _progress() as progress:
         read = _city(city, progress)
         written = export_products(
@@ -264,6 +342,27 @@ def kinds(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = Fa
     from layers.kinds.description import describe
 
     _catalogue(describe(), as_json=as_json)
+
+
+def _layer_files(paths: Sequence[Path]) -> list[Path]:
+    """Return files as they are, and of a folder those that may be layers."""
+    from layers.formats.sniff import ENDINGS
+
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.iterdir()) if path.is_dir() else [path]
+        layers = [one for one in inside if one == path or (one.is_file() and one.suffix.lower() in ENDINGS)]
+        if not layers:
+            remedy = _("put GeoJSON, GeoPackage or CSV files into it")
+            raise UserError(_("the folder holds no layer"), where=path.name, remedy=remedy)
+        found += layers
+    return found
+
+
+def _require_ending(path: Path | None, ending: str) -> None:
+    """Refuse to write one format under another's name."""
+    if path is not None and path.suffix.lower() != ending:
+        raise typer.BadParameter(_("{name} has to end in {ending}").format(name=path.name, ending=ending))
 
 
 def _city(word: str, progress: Progress | None) -> City:
@@ -339,10 +438,10 @@ def _speaking(language: Language | None) -> Any:  # noqa: ANN401  contextlib's o
 
 
 @contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """Show progress on stderr, and only on a terminal."""
+def _progress() -> Iterator[Progress]:
+    """Show progress on stderr, and only on a terminal; Ctrl-C stops the work either way."""
     if not sys.stderr.isatty():
-        yield None
+        yield lambda _share, _sentence: _interruption.look()
         return
     from rich.console import Console
     from rich.markup import escape
@@ -350,7 +449,12 @@ def _progress() -> Iterator[Progress | None]:
 
     with Bar(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=1.0)
-        yield lambda share, sentence: bar.update(task, completed=share, description=escape(sentence))
+
+        def show(share: float, sentence: str) -> None:
+            _interruption.look()
+            bar.update(task, completed=share, description=escape(sentence))
+
+        yield show
 
 
 def _json(document: Mapping[str, Any] | list[Any]) -> str:
@@ -360,11 +464,16 @@ def _json(document: Mapping[str, Any] | list[Any]) -> str:
 def _write_json(document: Mapping[str, Any], path: Path) -> None:
     """Write beside, then rename; ``-`` is standard output."""
     if str(path) == "-":
-        typer.echo(_json(document))
+        _print_json(document)
         return
     from gis_app.exports.atomically import write_text
 
     write_text(path, _json(document) + "\n")
+
+
+def _print_json(document: Mapping[str, Any] | list[Any]) -> None:
+    """Print in UTF-8, whatever the encoding of the terminal."""
+    typer.echo((_json(document) + "\n").encode(), nl=False)
 
 
 def _list_candidates(found: Any) -> None:  # noqa: ANN401  naming it imports geopandas
@@ -376,7 +485,7 @@ def _list_candidates(found: Any) -> None:  # noqa: ANN401  naming it imports geo
 
 def _catalogue(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
-        typer.echo(_json(rows))
+        _print_json(rows)
         return
     for row in rows:
         typer.echo(f"{row['id']:28} {row['title']}")

@@ -14,14 +14,28 @@ if TYPE_CHECKING:
     from layers.errors import Finding
     from layers.intake.reading import FileReading
 
+_SHOWN = 5
+
 
 def diagnosis_document(readings: Sequence[FileReading]) -> dict[str, Any]:
-    """Return what `clusterscape check --json` prints."""
+    """Return what `clusterscape check --json` prints.
+
+    Parameters
+    ----------
+    readings
+        One for each file, in the order asked for.
+    """
     return {"files": [_file(reading) for reading in readings]}
 
 
 def diagnosis_text(readings: Sequence[FileReading]) -> str:
-    """Return the diagnosis for people, in the language in force."""
+    """Return the diagnosis for people, in the language in force.
+
+    Parameters
+    ----------
+    readings
+        One for each file, in the order asked for; the sentences inside stay in the language they were read in.
+    """
     return "\n\n".join("\n".join(_lines(reading)) for reading in readings)
 
 
@@ -72,6 +86,39 @@ def _lines(reading: FileReading) -> list[str]:
                 title=title, count=found.features, confidence=found.confidence
             )
         )
+    return lines + _findings(reading.findings)
+
+
+def _findings(findings: Sequence[Finding]) -> list[str]:
+    """One line for all findings that say the same: a file of thousands of open rings is still one page."""
     words = {"error": _("error"), "warning": _("warning"), "note": _("note")}
-    lines += [f"  {words[finding.severity.value]}: {finding.message}" for finding in reading.findings]
-    return lines
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in findings:
+        alike.setdefault((one.severity.value, one.message, one.repair or ""), []).append(one)
+    return [
+        f"  {words[severity]}: " + _sentence(message, repair) + _places(same)
+        for (severity, message, repair), same in alike.items()
+    ]
+
+
+def _sentence(message: str, repair: str) -> str:
+    return _("{message}; {repair}").format(message=message, repair=repair) if repair else message
+
+
+def _places(findings: Sequence[Finding]) -> str:
+    """Where in the file, if the findings know; lines before rows, because editors show them."""
+    lines = [one.line for one in findings if one.line is not None]
+    rows = [one.row for one in findings if one.row is not None]
+    if lines and len(lines) == len(findings):
+        named = ngettext("line {numbers}", "lines {numbers}", len(lines)).format(numbers=_listed(lines))
+    elif rows:
+        named = ngettext("row {numbers}", "rows {numbers}", len(rows)).format(numbers=_listed(rows))
+    else:
+        return ""
+    return _(" ({places})").format(places=named)
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    shown = ", ".join(str(number) for number in numbers[:_SHOWN])
+    more = len(numbers) - _SHOWN
+    return _("{numbers} and {more} more").format(numbers=shown, more=more) if more > 0 else shown
