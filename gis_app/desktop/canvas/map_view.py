@@ -64,7 +64,7 @@ class MapView(QGraphicsView):
         self._look = Look()
         self._picture: Picture | None = None
         self._busy = self._stale = False
-        self._fit_when_ready = False
+        self._fit_when_ready = self._fitted = False
         self._legend = False
         self._hint_text = ""
         self._outlines, self._worker_outlines = Outlines(), Outlines()
@@ -178,9 +178,10 @@ class MapView(QGraphicsView):
         return self._camera.resolution
 
     def fit_city(self) -> None:
-        """Show the whole study area."""
+        """Show the whole study area, and keep it whole while the window changes its size."""
         if self._content is not None:
             self.zoom_to_bounds(self._content.bounds)
+            self._fitted = True
 
     def zoom_to(self, geometry: shapely.Geometry) -> None:
         """Show `geometry` whole, with room around it; a point is shown with 250 m around it."""
@@ -211,7 +212,7 @@ class MapView(QGraphicsView):
         self._look_from(self._camera.panned(right, down))
 
     def _look_from(self, camera: Camera) -> None:
-        self._camera = camera
+        self._camera, self._fitted = camera, False
         scale = 1.0 / camera.resolution
         self.setTransform(QTransform.fromScale(scale, scale))
         self.centerOn(camera.x, -camera.y)
@@ -219,11 +220,12 @@ class MapView(QGraphicsView):
         self.redraw()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the centre and draw again."""
+        """Keep the centre, or the whole city where it was fitted, and draw again."""
         super().resizeEvent(event)
-        if self._fit_when_ready or self._content is None:
-            return
-        self._look_from(self._camera)
+        if self._fitted:
+            self.fit_city()
+        elif self._content is not None:
+            self._look_from(self._camera)
 
     def frame(self) -> Frame:
         """Return the visible part of the world."""

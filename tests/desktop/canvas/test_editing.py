@@ -160,7 +160,7 @@ def test_leaving_the_tool_hands_over_what_was_nudged_last(editing: Editing) -> N
     assert editing.canvas.look.edited is None
 
 
-def test_a_corner_catches_on_the_other_zones_corner_but_alt_sets_it_free(editing: Editing) -> None:
+def test_a_corner_catches_on_the_other_zones_corner(editing: Editing) -> None:
     editing.canvas.set_snapping(True)
     target = editing.pixel(2600, 1650)
     editing.mouse.drag(editing.pixel(2300, 1600), target + QPoint(-3, 2))

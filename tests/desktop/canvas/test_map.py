@@ -169,7 +169,17 @@ def test_the_picture_lies_where_the_places_are_after_any_move(
         assert colour(city_canvas, pixel(city_canvas, at(1750, 2750))).name() == venue
 
 
+def test_a_fitted_city_stays_whole_when_the_window_changes(city_canvas: MapCanvas, at: At, settle: Settle) -> None:
+    for size in ((300, 500), (1200, 300)):
+        city_canvas.resize(*size)
+        settle(city_canvas)
+        west, south, east, north = city_canvas.frame().bounds
+        assert west < at(0, 0)[0] < at(4000, 0)[0] < east
+        assert south < at(0, 0)[1] < at(0, 4000)[1] < north
+
+
 def test_resizing_keeps_the_centre(city_canvas: MapCanvas, settle: Settle) -> None:
+    city_canvas.zoom_by(3.0)
     before = city_canvas.to_map(QPointF(400, 300))
     city_canvas.resize(600, 400)
     settle(city_canvas)
@@ -256,6 +266,7 @@ def test_a_new_zone_is_seen_before_the_next_picture(
 
 def test_the_pointers_place_is_told(qtbot: QtBot, city_canvas: MapCanvas, at: At, pixel: Pixel) -> None:
     there = pixel(city_canvas, at(2000, 2100))
+    QTest.mouseMove(city_canvas.viewport(), there + QPoint(40, 30))
     with qtbot.waitSignal(city_canvas.cursor_moved) as caught:
         QTest.mouseMove(city_canvas.viewport(), there)
     assert caught.args == pytest.approx(at(2000, 2100), abs=city_canvas.resolution)
