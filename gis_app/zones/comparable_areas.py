@@ -119,7 +119,7 @@ def comparable_areas(
 def _too_few(found: int, attempts: int, wanted: int) -> str | None:
     if found >= min(ENOUGH, wanted):
         return None
-    return _("only {found} comparable areas fit into the study area ({attempts} placements tried)").format(
+    return _("Only {found} comparable areas fit into the study area ({attempts} placements tried).").format(
         found=found, attempts=attempts
     )
 
@@ -147,7 +147,8 @@ def _accepted(draw: _Placement, wanted: int) -> tuple[NDArray[np.object_], int]:
     kept: list[NDArray[np.object_]] = []
     found = attempts = 0
     while found < wanted and attempts < wanted * ATTEMPTS_PER_AREA:
-        size = min(draw.batch, wanted * ATTEMPTS_PER_AREA - attempts)
+        expected = max(found / attempts, 1e-3) if attempts else 0.5
+        size = min(draw.batch, wanted * ATTEMPTS_PER_AREA - attempts, int(1.2 * (wanted - found) / expected) + 64)
         shapes, positions = draw.inside(size)
         needed = wanted - found
         # the attempts after the last one needed were not part of the experiment
