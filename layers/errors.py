@@ -44,6 +44,26 @@ class Finding:
     field: str | None = None
     repair: str | None = None
 
+    def __post_init__(self) -> None:
+        """Keep the sentence on one line and free of control characters: it quotes untrusted files."""
+        object.__setattr__(self, "message", one_line(self.message))
+
+
+def one_line(text: str) -> str:
+    r"""Return text on one line, without what could steer a terminal or turn the direction of writing.
+
+    Parameters
+    ----------
+    text
+        May quote anything.
+
+    Examples
+    --------
+    >>> one_line("a\nb\x1b[2J")
+    'a b [2J'
+    """
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+
 
 class UserError(Exception):
     """The input is at fault, and the planner can do something about it.
@@ -89,4 +109,4 @@ class UserError(Exception):
             said = f"{self.where}: {said}"
         if self.remedy:
             said = f"{said}; {self.remedy.rstrip('.。')}"
-        return " ".join(f"{said}.".split())
+        return one_line(f"{said}.")

@@ -32,6 +32,8 @@ def spatial_tables(path: Path) -> list[str]:
     UserError
         If GDAL cannot open the file.
     """
+    if "!" in str(path):  # pyogrio takes what follows for a file inside an archive
+        raise UserError(_("the file's name or folder has a “!” in it"), remedy=_("rename it"), code="unreadable")
     try:
         with _quiet():
             listed = pyogrio.list_layers(path)

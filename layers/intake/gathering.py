@@ -18,6 +18,7 @@ from layers.formats.table import objects
 from layers.intake.fields import canonical_name
 from layers.intake.manifest import MANIFEST, Manifest, read_manifest
 from layers.intake.nearness import together
+from layers.intake.overlap import overlap_notes
 from layers.intake.reading import FileReading, check_datum, read_file
 from layers.intake.referencing import parse_crs
 from layers.intake.strays import centres_lonlat
@@ -219,6 +220,13 @@ def _city(
 ) -> City:
     sources = tuple(dict.fromkeys(_described(one.source, manifest) for one in readings if one.source is not None))
     attributions = dict.fromkeys(one.attribution for one in sources if one.attribution)
+    doubts = tuple(
+        (one.sources[0].name, finding)
+        for one in layers.values()
+        if len(one.sources) > 1
+        for finding in one.findings
+        if finding.code == "duplicate_feature" and finding.row is None
+    )
     found = tuple((reading.path.name, finding) for reading in readings for finding in reading.findings)
     return City(
         manifest.name,
@@ -231,7 +239,7 @@ def _city(
         fictional=manifest.fictional,
         attribution=manifest.attribution or "; ".join(attributions),
         note=manifest.note,
-        findings=tuple(dict.fromkeys((*found, *far))),
+        findings=tuple(dict.fromkeys((*found, *far, *doubts))),
     )
 
 
@@ -322,7 +330,7 @@ def _concatenated(layers: Sequence[Layer]) -> Layer:
     frames = [layer.frame.assign(source_file=layer.sources[0].name) for layer in filled]
     frame = gpd.GeoDataFrame(_stacked(frames), geometry="geometry", crs=frames[0].crs)
     sources = tuple(dict.fromkeys(source for layer in layers for source in layer.sources))
-    findings = tuple(finding for layer in layers for finding in layer.findings)
+    findings = (*(finding for layer in layers for finding in layer.findings), *overlap_notes(filled))
     return Layer(layers[0].kind, frame, findings, sources)
 
 

@@ -36,5 +36,12 @@ KIND = LayerKind(
         ("highway", "tertiary"),
         ("highway", "residential"),
         ("highway", "unclassified"),
+        ("highway", "living_street"),
+        ("highway", "pedestrian"),
+        ("highway", "motorway_link"),
+        ("highway", "trunk_link"),
+        ("highway", "primary_link"),
+        ("highway", "secondary_link"),
+        ("highway", "tertiary_link"),
     ),
 )

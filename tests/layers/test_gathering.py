@@ -11,6 +11,7 @@ import pytest
 from layers import UserError
 from layers.intake.gathering import Wanted, gather, read_city
 from layers.intake.manifest import Manifest
+from layers.intake.reading import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -245,3 +246,39 @@ def test_sample_cities_are_read(name: str) -> None:
     assert city.count("universities") > 4
     assert city.fictional == (name == "fanghe")
     assert [finding for _name, finding in city.findings if finding.severity != "note"] == []
+
+
+def test_a_hall_on_a_factorys_land_is_noted_and_kept(write: Callable[..., Path]) -> None:
+    write("x/factories.csv", 'name,wkt\nmill,"POLYGON ((121 31, 121.01 31, 121.01 31.01, 121 31.01, 121 31))"\n')
+    path = write("x/industrial_sites.csv", "name,lon,lat\nhall,121.005,31.005\nother,121.1,31\n")
+    city = read_city(path.parent)
+    assert city.count("industrial_sites") == 3
+    assert [one.message for _name, one in city.findings if one.code == "duplicate_feature"] == [
+        "1 place of industrial_sites.csv lies inside a place of factories.csv and may be counted twice"
+    ]
+
+
+@pytest.mark.parametrize("stem", ["a b", "a#b", "a?b", "100%", "江城（新）", "a'b\"c", "zip:x"])
+@pytest.mark.parametrize("ending", [".gpkg", ".geojson"])
+def test_odd_file_names(stem: str, ending: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{stem}{ending}"
+    frame = gpd.GeoDataFrame({"name": ["a"]}, geometry=gpd.points_from_xy([121.5], [31.2]), crs=4326)
+    plain = tmp_path / f"plain{ending}"
+    frame.to_file(plain)
+    plain.rename(path)
+    assert read_city([path], kinds={path: "universities"}).count("universities") == 1
+
+
+def test_a_name_that_gdal_misreads_is_told(tmp_path: Path) -> None:
+    frame = gpd.GeoDataFrame({"name": ["a"]}, geometry=gpd.points_from_xy([121.5], [31.2]), crs=4326)
+    frame.to_file(tmp_path / "a.gpkg")
+    (tmp_path / "a.gpkg").rename(tmp_path / "a!b.gpkg")
+    with pytest.raises(UserError, match="rename it"):
+        read_city(tmp_path / "a!b.gpkg")
+
+
+def test_sentences_stay_on_one_line(write: Callable[..., Path]) -> None:
+    text = 'name,lon,lat,"类别\n\x1b[2J"\na,121,31,"museum\n\x1b[31m"\nb,121,31.1,"lost\nand\u202efound"\n'
+    reading = read_file(write("x.csv", text))
+    assert reading.findings
+    assert all(one.message.isprintable() for one in reading.findings)

@@ -32,7 +32,7 @@ _GEOMETRY_TYPES = frozenset(
     ("point", "multipoint", "linestring", "multilinestring", "polygon", "multipolygon", "geometrycollection")
 )
 _SAMPLE = 400_000
-_MORE_KEYS = 8
+_MORE_KEYS = 3
 _UNKNOWN_FIELD = "unknown field `"
 
 
