@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from gis_app.desktop.window import MainWindow
+    from PySide6.QtWidgets import QWidget
+
+    from gis_app.desktop.session import Session
     from gis_app.zones.zone import Zone
     from layers.city import City
 
@@ -32,22 +34,22 @@ def method_titles() -> dict[str, str]:
     return {method.id: _(method.title) for method in METHODS.values()}
 
 
-def ask(window: MainWindow) -> None:
+def ask(window: QWidget, session: Session) -> None:
     """Open the dialog; on *Export*, write the products in a job."""
-    city = window.session.city
+    city = session.city
     if city is None:
         return
     folder = library.home() / _("{city} export").format(city=city.name)
-    dialog = ExportDialog(window, folder, partial(_export, window, city))
+    dialog = ExportDialog(window, folder, partial(_export, window, session, city))
     dialog.open()
 
 
-def _export(window: MainWindow, city: City, wish: ExportWish) -> None:
-    window.session.jobs.start(
+def _export(window: QWidget, session: Session, city: City, wish: ExportWish) -> None:
+    session.jobs.start(
         _("Exporting {city}").format(city=city.name),
-        partial(_write, city, window.session.zones, wish),
+        partial(_write, city, session.zones, wish),
         done=partial(_say, window, wish.folder),
-        failed=window.show_problem,
+        failed=session.refused.emit,
         key="export",
         owner=window,
     )
@@ -65,7 +67,7 @@ def _write(city: City, zones: Sequence[Zone], wish: ExportWish, progress: Progre
         )
 
 
-def _say(window: MainWindow, folder: Path, written: Sequence[Path]) -> None:
+def _say(window: QWidget, folder: Path, written: Sequence[Path]) -> None:
     box = QMessageBox(QMessageBox.Icon.Information, _("Export"), "", QMessageBox.StandardButton.Ok, window)
     box.setText(_("Written to {folder}:").format(folder=folder))
     box.setInformativeText("\n".join(path.name for path in written))

@@ -79,6 +79,7 @@ class Session(QObject):
         self.zones: tuple[Zone, ...] = ()
         self.cards: dict[str, Scorecard] = {}
         self.selection = ""
+        self.simulations = 999
         self._measures: ZoneMeasures | None = None
 
     # --- opening -------------------------------------------------------------
@@ -164,7 +165,7 @@ class Session(QObject):
     def _measure_all(self, measures: ZoneMeasures) -> None:
         self.jobs.start(
             _("Comparing zones with areas of the same shape"),
-            partial(tasks.measure_zones, self._city(), measures, [*self.candidates, *self.zones]),
+            partial(tasks.measure_zones, self._city(), measures, [*self.candidates, *self.zones], self.simulations),
             done=self._on_measured,
             failed=self.refused.emit,
             key="measure",
@@ -180,7 +181,7 @@ class Session(QObject):
     def _analyse(self) -> None:
         self.jobs.start(
             _("Analysing how the places lie together"),
-            partial(tasks.analyse_city, self._city()),
+            partial(tasks.analyse_city, self._city(), self.simulations),
             done=self._on_analysed,
             failed=self.refused.emit,
             key="analyse",
@@ -192,8 +193,10 @@ class Session(QObject):
         self.analysed.emit()
 
     def headline_sentence(self) -> str:
-        """Return the one sentence that says most about the city."""
-        return self.sentences[1] if len(self.sentences) > 1 else " ".join(self.sentences)
+        """Return the one sentence that says most about the city: the strongest tie of two kinds that is no chance."""
+        profiles = self.analysis.profiles if self.analysis else ()
+        told = [one for one in profiles if one.from_kind != one.to_kind and one.q is not None and one.q < one.alpha]
+        return told[0].sentence if told else " ".join(self.sentences[:1])
 
     def findings_pages(self) -> list[tuple[str, list[str]]]:
         """Return titled lists of sentences: the city, and every pair of kinds."""
@@ -310,7 +313,7 @@ class Session(QObject):
             return
         self.jobs.start(
             _("Comparing {name} with areas of the same shape").format(name=zone.name),
-            partial(tasks.measure_zones, self._city(), self._measures, [zone]),
+            partial(tasks.measure_zones, self._city(), self._measures, [zone], self.simulations),
             done=self._on_measured,
             failed=self.refused.emit,
             key=f"measure {zone.id}",

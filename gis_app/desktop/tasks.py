@@ -89,11 +89,13 @@ def find_candidates(city: City, progress: Progress) -> tuple[dict[str, Found], Z
     return found, ZoneMeasures(city)
 
 
-def measure_zones(city: City, measures: ZoneMeasures, zones: Sequence[Zone], progress: Progress) -> list[Scorecard]:
+def measure_zones(
+    city: City, measures: ZoneMeasures, zones: Sequence[Zone], simulations: int, progress: Progress
+) -> list[Scorecard]:
     """Return the scorecard of each zone."""
     from gis_app.zones.scoring import scorecards
 
-    return list(scorecards(city, zones, measures=measures, progress=progress))
+    return list(scorecards(city, zones, measures=measures, simulations=simulations, progress=progress))
 
 
 def live_numbers(
@@ -106,10 +108,10 @@ def live_numbers(
     return numbers_only(city, measures, geometry)
 
 
-def analyse_city(city: City, progress: Progress) -> tuple[CityAnalysis, list[str]]:
+def analyse_city(city: City, simulations: int, progress: Progress) -> tuple[CityAnalysis, list[str]]:
     """Return the city's analysis and the sentences a planner reads."""
     from gis_app.indicators.analysis import analyse
     from gis_app.indicators.sentences import describe_city
 
-    analysis = analyse(city, progress=progress)
+    analysis = analyse(city, simulations=simulations, progress=progress)
     return analysis, describe_city(city, analysis)

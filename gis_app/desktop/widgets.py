@@ -88,5 +88,7 @@ def clear(layout: QVBoxLayout | QHBoxLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         widget = item.widget()
         if widget is not None:
+            # Hidden before it is let go: Qt shows what entered a layout a moment later, then as a window of its own.
+            widget.hide()
             widget.setParent(None)
             widget.deleteLater()

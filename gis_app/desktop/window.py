@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 _SPECK = 24
 """Pixels under which a zone is too small to be looked at."""
+_NEIGHBOURHOOD_M = 500.0
 
 
 class MainWindow(QMainWindow):
@@ -96,7 +97,7 @@ class MainWindow(QMainWindow):
             sides.addWidget(part)
         sides.setStretchFactor(1, 1)
         sides.setCollapsible(1, False)
-        sides.setSizes([210, 860, 290])
+        sides.setSizes([262, 828, 320])
         self._pages = QStackedWidget()
         for page in (self.welcome, sides):
             self._pages.addWidget(page)
@@ -229,7 +230,7 @@ class MainWindow(QMainWindow):
         self.canvas.select_zone(zone_id or None)
         zone = self.session.zone(zone_id)
         if zone is not None and not self._in_view(zone.geometry):
-            self.canvas.zoom_to(zone.geometry)
+            self.canvas.zoom_to(_with_surroundings(zone.geometry))
         if self.canvas.tool == "edit" and self.session.own_selection is None:
             self.use_tool("identify")
         self._show_selected()
@@ -322,7 +323,7 @@ class MainWindow(QMainWindow):
 
     def export(self) -> None:
         """Ask what to hand over, and do it in the background."""
-        handover.ask(self)
+        handover.ask(self, self.session)
 
     def save_copy(self) -> None:
         """Write a copy of the study wherever the planner wants it."""
@@ -394,6 +395,13 @@ class MainWindow(QMainWindow):
             self.session.jobs.cancel_all()
             self.session.jobs.wait_for_done()
         event.accept()
+
+
+def _with_surroundings(geometry: shapely.Geometry) -> shapely.Geometry:
+    """Return a box around a zone that shows what it lies in: as much again on every side, 500 m at least."""
+    left, bottom, right, top = shapely.bounds(geometry)
+    margin = max(_NEIGHBOURHOOD_M, right - left, top - bottom)
+    return shapely.box(left - margin, bottom - margin, right + margin, top + margin)
 
 
 def _message(

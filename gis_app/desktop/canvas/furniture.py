@@ -49,9 +49,9 @@ def paint_scale(painter: QPainter, frame: Frame) -> None:
     width = length / frame.resolution
     left, top = _EDGE, frame.height - _EDGE - 6.0
     bar = QRectF(left, top, width, 5.0)
-    painter.setPen(QPen(QColor(palette.HALO), 3.0))
-    painter.setBrush(QColor(palette.HALO))
-    painter.drawRect(bar)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tint(palette.HALO, 190))
+    painter.drawRoundedRect(QRectF(left - 6.0, top - 20.0, width + 34.0, 31.0), 3, 3)
     painter.setPen(QPen(QColor(palette.INK), 1.0))
     painter.drawRect(bar)
     painter.fillRect(QRectF(left, top, width / 2.0, 5.0), QColor(palette.INK))

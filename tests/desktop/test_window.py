@@ -1,0 +1,325 @@
+"""The three-minute story in the window, with a hand on mouse and keyboard."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QTableWidget,
+    QTreeWidget,
+)
+
+from gis_app.desktop.application import Desktop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LON, LAT = 10.0, 50.0
+HOSTILE = "Gallery <img src=x onerror=alert(1)> & Söhne 画廊"
+
+
+def _write(folder: Path, kind: str, rows: list[tuple[float, float, dict[str, Any]]]) -> None:
+    features = [
+        {
+            "type": "Feature",
+            "properties": properties,
+            "geometry": {"type": "Point", "coordinates": [LON + east / 71_500, LAT + north / 111_200]},
+        }
+        for east, north, properties in rows
+    ]
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    (folder / f"{kind}.geojson").write_text(text, "utf-8")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small town: two heaps of venues and firms beside a university, sites around."""
+    city = tmp_path_factory.mktemp("files") / "老城 Town"
+    city.mkdir()
+    heaps = [(x + 40 * (i % 4), y + 55 * (i // 4)) for x, y in ((800, 800), (2600, 1900)) for i in range(12)]
+    venues = [
+        (x, y, {"name": f"Venue {i}", "category": ("museum", "theatre")[i % 2]}) for i, (x, y) in enumerate(heaps)
+    ]
+    venues[0][2]["name"] = HOSTILE
+    _write(city, "cultural_venues", venues)
+    _write(city, "universities", [(x + 90, y + 30, {"name": f"University {i}"}) for i, (x, y) in enumerate(heaps[::4])])
+    _write(city, "industrial_sites", [(300 * i, 3200 - 170 * i, {"name": f"Mill {i}"}) for i in range(12)])
+    return city
+
+
+@contextmanager
+def running(qapp: QApplication) -> Iterator[Desktop]:
+    made = Desktop(qapp)
+    made.session.simulations = 199
+    made.window.resize(1280, 820)
+    made.show()
+    # Shortcuts work in the active window only.
+    made.window.activateWindow()
+    assert QTest.qWaitForWindowActive(made.window)
+    yield made
+    made.window.close()
+    made.close()
+    made.window.deleteLater()
+    QTest.qWait(1)
+
+
+@pytest.fixture
+def desktop(qapp: QApplication) -> Iterator[Desktop]:
+    with running(qapp) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def opened(qapp: QApplication, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
+    """The desktop with the small town open and measured, for every test that leaves it as it was."""
+    with pytest.MonkeyPatch.context() as patch, running(qapp) as made:
+        patch.setenv("CLUSTERSCAPE_HOME", str(tmp_path_factory.mktemp("home")))
+        made.session.open_words([str(folder)])
+        assert made.jobs.wait_for_done(240)
+        _press(made, "open-card")
+        settle(made)
+        yield made
+
+
+@pytest.fixture
+def town(opened: Desktop) -> Iterator[Desktop]:
+    """The open town; the zones that a test drew are gone when the next begins."""
+    opened.window.activateWindow()
+    assert QTest.qWaitForWindowActive(opened.window)
+    yield opened
+    for zone in opened.session.zones:
+        opened.session.delete(zone.id)
+    opened.session.select("")
+    opened.window.use_tool("identify")
+    settle(opened)
+
+
+def settle(desktop: Desktop) -> None:
+    for _round in range(3):
+        assert desktop.jobs.wait_for_done(240)
+        QTest.qWait(30)
+
+
+def _find(desktop: Desktop, kind: type[Any], name: str) -> Any:
+    found = [widget for widget in desktop.window.findChildren(kind, name) if widget.isVisible()]
+    assert len(found) == 1, (name, found)
+    return found[0]
+
+
+def _press(desktop: Desktop, name: str) -> None:
+    QTest.mouseClick(_find(desktop, QPushButton, name), Qt.MouseButton.LeftButton)
+
+
+def draw_square(desktop: Desktop, side: int = 160) -> None:
+    """Press D, click four corners around the middle of the map, and close by double-click."""
+    canvas = desktop.window.canvas
+    QTest.keyClick(canvas, Qt.Key.Key_D)
+    assert canvas.tool == "draw"
+    middle = canvas.viewport().rect().center()
+    half = side // 2
+    corners = [QPoint(-half, -half), QPoint(half, -half), QPoint(half, half), QPoint(-half, half)]
+    for corner in corners[:-1]:
+        QTest.mouseMove(canvas.viewport(), middle + corner)
+        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=middle + corner)
+    last = middle + corners[-1]
+    QTest.mouseMove(canvas.viewport(), last)
+    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=last)
+    QTest.mouseDClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=last)
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=last)
+
+
+def test_files_are_shown_before_anything_is_made(desktop: Desktop, folder: Path) -> None:
+    drop = desktop.window.welcome.findChild(object, "drop")
+    mime = QMimeData()
+    mime.setUrls([QUrl.fromLocalFile(str(folder))])
+    how = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(drop, QDragEnterEvent(QPoint(20, 20), *how))
+    QApplication.sendEvent(drop, QDropEvent(QPointF(20, 20), *how))
+    assert desktop.jobs.wait_for_done(30)
+    card = _find(desktop, object, "intake-card")
+    texts = [label.text() for label in card.findChildren(QLabel)]
+    assert "24" in texts
+    assert "Cultural venues" in texts
+    assert desktop.session.study is None
+
+
+def test_a_missing_file_is_one_sentence(desktop: Desktop, tmp_path: Path) -> None:
+    said: list[str] = []
+    desktop.session.refused.connect(said.append)
+    desktop.session.open_words([str(tmp_path / "nowhere.geojson")])
+    assert desktop.jobs.wait_for_done(30)
+    assert len(said) == 1
+    assert "nowhere.geojson" in said[0]
+
+
+def test_opening_finds_ranks_and_says_one_sentence(town: Desktop) -> None:
+    window = town.window
+    assert window.windowTitle().startswith("老城 Town")
+    assert town.session.candidates
+    tree = _find(town, QTreeWidget, "zones")
+    assert tree.topLevelItemCount() > len(town.session.found)
+    assert _find(town, QLabel, "finding").text().endswith(".")
+    assert set(town.session.cards) == {zone.id for zone in town.session.candidates}
+
+
+def test_a_drawn_boundary_is_measured_kept_and_undone(town: Desktop) -> None:
+    draw_square(town)
+    settle(town)
+    zone = town.session.own_selection
+    assert zone is not None
+    assert town.session.study is not None
+    assert town.session.study.history()[-1].title == "Draw “Boundary 1”"
+    card = town.session.cards[zone.id]
+    assert any(reading.percentile is not None for reading in card.readings)
+    QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert town.session.zones == ()
+    QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert [one.id for one in town.session.zones] == [zone.id]
+
+
+def test_dragging_a_corner_moves_numbers_and_the_study(town: Desktop) -> None:
+    draw_square(town)
+    settle(town)
+    zone = town.session.own_selection
+    assert zone is not None
+    live: list[str] = []
+    town.session.live.connect(lambda zone_id, _readings: live.append(zone_id))
+    canvas = town.window.canvas
+    assert canvas.tool == "edit"
+    corner = next(iter(zone.geometry.exterior.coords))
+    start = canvas.to_view(*corner).toPoint()
+    QTest.mouseMove(canvas.viewport(), start)
+    QTest.mousePress(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start)
+    for step in range(1, 12):
+        QTest.mouseMove(canvas.viewport(), start + QPoint(-6 * step, -6 * step))
+        QTest.qWait(20)
+    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start + QPoint(-66, -66))
+    settle(town)
+    assert live
+    after = town.session.own_selection
+    assert after is not None
+    assert after.area_ha > zone.area_ha
+    assert town.session.cards[zone.id].zone.geometry.equals(after.geometry)
+    assert town.session.study is not None
+    assert [edit.title for edit in town.session.study.history()][-1]
+
+
+def test_everything_is_there_tomorrow(town: Desktop, qapp: QApplication, tmp_path: Path) -> None:
+    draw_square(town)
+    settle(town)
+    field = _find(town, QLineEdit, "zone-name")
+    field.selectAll()
+    QTest.keyClicks(field, "Old mill quarter")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert town.session.study is not None
+    path = town.session.study.path
+    copy = tmp_path / "tomorrow.gpkg"
+    shutil.copy(path, copy)
+    with running(qapp) as again:
+        again.session.open_study(copy)
+        again.jobs.wait_for_done(30)
+        assert [zone.name for zone in again.session.zones] == ["Old mill quarter"]
+
+
+def test_names_from_files_stay_plain_text(town: Desktop) -> None:
+    town.window._on_identified([("cultural_venues", 0)])
+    labels = town.window.identify.findChildren(QLabel)
+    assert HOSTILE in [label.text() for label in labels]
+    for label in town.window.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
+
+
+def test_hiding_a_layer_is_remembered(town: Desktop) -> None:
+    box = _find(town, QCheckBox, "layer-universities")
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert not box.isChecked()
+    assert town.session.visibility()["universities"] is False
+
+
+def test_zones_compare_in_a_table(town: Desktop) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        table = dialog.findChild(QTableWidget, "comparison")
+        assert table is not None
+        seen.append((table.columnCount(), table.rowCount()))
+        QTest.mouseClick(dialog.findChild(QPushButton, "copy-comparison"), Qt.MouseButton.LeftButton)
+        dialog.accept()
+
+    from PySide6.QtCore import QTimer
+
+    QTimer.singleShot(50, look)
+    QTest.keyClick(town.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert seen
+    assert seen[0][0] >= 2
+    assert seen[0][1] >= 8
+    assert "\t" in QApplication.clipboard().text()
+
+
+def test_exported_products_land_in_the_folder(town: Desktop, tmp_path: Path) -> None:
+    QTest.keyClick(town.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
+    for name in ("report", "figures"):
+        box = dialog.findChild(QCheckBox, f"export-{name}")
+        assert box is not None
+        QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    folder = dialog.findChild(QLineEdit, "export-folder")
+    assert folder is not None
+    folder.setText(str(tmp_path / "out"))
+    QTest.mouseClick(dialog.findChild(QPushButton, "do-export"), Qt.MouseButton.LeftButton)
+    settle(town)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["indicators.csv", "map.html"]
+    told = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible())
+    assert str(tmp_path / "out") in told.text()
+    told.accept()
+
+
+def test_the_window_speaks_chinese(town: Desktop) -> None:
+    draw_square(town)
+    settle(town)
+    town.speak("zh_CN")
+    settle(town)
+    texts = {label.text() for label in town.window.findChildren(QLabel)}
+    assert "文化场馆" in texts | {box.text() for box in town.window.findChildren(QCheckBox)}
+    assert len(town.session.zones) == 1
+    town.speak("en")
+    settle(town)
+
+
+def test_commands_are_off_without_a_city(desktop: Desktop) -> None:
+    enabled = {name for name, action in desktop.window._actions.items() if action.isEnabled()}
+    assert "open" in enabled
+    assert not enabled & {"draw", "find", "compare", "export", "undo", "redo", "edit_zone", "fit"}
+
+
+def test_every_command_has_words_and_a_unique_shortcut() -> None:
+    from gis_app.desktop.commands import COMMANDS
+
+    shortcuts = [command.shortcut for command in COMMANDS if command.shortcut]
+    assert len(shortcuts) == len(set(shortcuts))
+    assert len({command.id for command in COMMANDS}) == len(COMMANDS)
+
+
+@pytest.mark.parametrize("words", [["montevideo"], ["MONTEVIDEO"]])
+def test_a_sample_opens_by_name(desktop: Desktop, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(desktop.session, "open_sample", asked.append)
+    desktop.session.open_words(words)
+    assert asked == ["montevideo"]
