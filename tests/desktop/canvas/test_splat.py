@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gis_app.desktop.canvas.splat import Cloud, shade, splat
+from gis_app.desktop.canvas.splat import Cloud, blurred, shade, splat
 
 RED, BLUE, WHITE = "#c01020", "#1020c0", "#ffffff"
 
@@ -78,3 +78,12 @@ def test_only_crowds_are_shaded_and_the_leading_kind_names_the_hue() -> None:
     assert (left >> 16 & 255) > (left & 255)
     assert (right & 255) > (right >> 16 & 255)
     assert grid[2, 10] >> 24 == 0
+
+
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_smoothing_agrees_with_scipy(axis: int) -> None:
+    from scipy.ndimage import gaussian_filter1d
+
+    counts = np.random.default_rng(6).poisson(2.0, (3, 17, 23)).astype(float)
+    expected = gaussian_filter1d(counts, 1.2, axis=axis, mode="nearest", radius=4)
+    assert blurred(counts, axis) == pytest.approx(expected)
