@@ -11,6 +11,7 @@ from layers.errors import Finding, Severity, UserError
 from layers.intake.referencing import swapped
 from layers.intake.strays import centres_lonlat, distance_m
 from layers.language import gettext as _
+from layers.language import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,7 +80,12 @@ def _beside(layer: Layer, places: NDArray[np.float64], others: NDArray[np.float6
     if far.mean() > _FEW:
         return layer, None
     rows = layer.frame["source_row"].to_numpy()[far]
-    message = _("{count} features lie over 500 km from the other layers").format(count=int(far.sum()))
+    count = int(far.sum())
+    message = ngettext(
+        "{count} feature lies over 500 km from the other layers",
+        "{count} features lie over 500 km from the other layers",
+        count,
+    ).format(count=count)
     finding = Finding("far_from_the_rest", Severity.WARNING, message, int(rows[0]), repair=_("set aside"))
     return _altered(layer, layer.frame.loc[~far].reset_index(drop=True), finding), finding
 

@@ -11,6 +11,7 @@ from msgspec import DecodeError
 from layers.errors import Finding, Severity, UserError
 from layers.formats.geojson.grammar import raw_value
 from layers.language import gettext as _
+from layers.language import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,7 +86,7 @@ def leading_values(piece: bytes, most: int = 50) -> Iterator[bytes]:
     for _value in range(most):
         try:
             length = _length_of_value(view[offset:])
-        except UserError:
+        except _FaultError:
             return
         yield bytes(view[offset : offset + length])
         offset += length
@@ -104,7 +105,7 @@ def _values(data: bytes) -> Documents:
             offset += 1
         try:
             length = _length_of_value(view[offset:])
-        except UserError as fault:
+        except _FaultError as fault:
             problem = _placed(fault, data, offset)
             if not found.texts:
                 raise problem from None
@@ -115,30 +116,32 @@ def _values(data: bytes) -> Documents:
     return found
 
 
-def _length_of_value(view: memoryview) -> int:
-    """How many bytes the first value takes, with the space after it.
+class _FaultError(Exception):
+    """Where the JSON breaks: the offset of the byte, None at the end of the text."""
 
-    The raised error's `line` is the offset of the fault; `_placed` makes a line of it.
-    """
+    def __init__(self, offset: int | None) -> None:
+        super().__init__(offset)
+        self.offset = offset
+
+
+def _length_of_value(view: memoryview) -> int:
+    """Count the bytes that the first value takes, with the space after it."""
     try:
         raw_value.decode(view)
     except DecodeError as error:
-        text = str(error)
-        at = _AT.search(text)
-        if _TRAILING in text and at:
+        at = _AT.search(str(error))
+        if _TRAILING in str(error) and at:
             return int(at[1]) - 1  # msgspec counts this one from 1
-        raise UserError(
-            _("the JSON ends in the middle") if at is None else text, line=int(at[1]) if at else None
-        ) from None
-    except RecursionError:
-        raise UserError(_("the JSON is nested too deeply"), line=0) from None
+        raise _FaultError(int(at[1]) if at else None) from None
+    except RecursionError:  # nested deeper than any geometry
+        raise _FaultError(0) from None
     return len(view)
 
 
-def _placed(fault: UserError, data: bytes, offset: int) -> UserError:
-    at = len(data) if fault.line is None else offset + fault.line
+def _placed(fault: _FaultError, data: bytes, offset: int) -> UserError:
+    at = len(data) if fault.offset is None else offset + fault.offset
     line = line_at(data.rstrip(), min(at, len(data)))
-    if fault.line is None:
+    if fault.offset is None:
         what = _("the file ends in the middle, on line {line}").format(line=line)
         return UserError(what, remedy=_("export or download it again"), code="syntax_error", line=line)
     what = _("the JSON is broken on line {line}").format(line=line)
@@ -180,15 +183,27 @@ def _replace(data: bytes, pattern: re.Pattern[bytes], replacement: bytes) -> tup
 
 
 def _say_tokens(count: int, line: int) -> str:
-    return _("{count} numbers are NaN or Infinity, the first on line {line}").format(count=count, line=line)
+    return ngettext(
+        "{count} number is NaN or Infinity, on line {line}",
+        "{count} numbers are NaN or Infinity, the first on line {line}",
+        count,
+    ).format(count=count, line=line)
 
 
 def _say_commas(count: int, line: int) -> str:
-    return _("{count} commas stand before a closing bracket, the first on line {line}").format(count=count, line=line)
+    return ngettext(
+        "{count} comma stands before a closing bracket, on line {line}",
+        "{count} commas stand before a closing bracket, the first on line {line}",
+        count,
+    ).format(count=count, line=line)
 
 
 def _say_halves(count: int, line: int) -> str:
-    return _("{count} characters are incomplete, the first on line {line}").format(count=count, line=line)
+    return ngettext(
+        "{count} character is incomplete, on line {line}",
+        "{count} characters are incomplete, the first on line {line}",
+        count,
+    ).format(count=count, line=line)
 
 
 _REPAIRS: tuple[tuple[re.Pattern[bytes], bytes, tuple[str, Callable[[int, int], str], Callable[[], str]]], ...] = (
