@@ -31,29 +31,33 @@ _COUNTED = ("universities", "cultural_venues", "industrial_sites")
 _CRS84 = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
 
 
-def inert_json(value: object, *, indent: int | None = None) -> str:
+def inert_json(value: object) -> str:
     r"""Return JSON that stays data wherever it is pasted, a script block of a web page included.
 
     Parameters
     ----------
     value
         Numbers of numpy are taken; a number that is not finite becomes null.
-    indent
-        As `json.dumps`.
 
     Examples
     --------
     >>> inert_json({"name": "</script>"})
     '{"name":"\\u003c/script\\u003e"}'
     """
-    separators = (",", ":") if indent is None else None
-    text = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, indent=indent, separators=separators)
+    text = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.translate(_INERT)
 
 
 def document_bytes(document: Mapping[str, Any]) -> bytes:
-    """Return the document as the bytes of a UTF-8 file, indented for people."""
-    return (inert_json(document, indent=1) + "\n").encode()
+    """Return the document as the bytes of a UTF-8 file: a line per key, and a line per record of a list."""
+    lines = ",\n".join(f"{inert_json(key)}: {_lines(value)}" for key, value in document.items())
+    return f"{{\n{lines}\n}}\n".encode()
+
+
+def _lines(value: object) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], Mapping):
+        return "[\n" + ",\n".join(inert_json(item) for item in value) + "\n]"
+    return inert_json(value)
 
 
 def analysis_document(city: City, analysis: CityAnalysis, provenance: Provenance | None = None) -> dict[str, Any]:

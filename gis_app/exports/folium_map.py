@@ -77,6 +77,7 @@ def map_html(
     data = map_data(city, scorecards, provenance, summary=summary, reasons=reasons)
     figure = _figure(data)
     page = figure.render().replace("\r\n", "\n")
+    page = re.sub(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>', "", page, count=1)  # readers may enlarge it
     page = page.replace("<html>", f'<html lang="{_HTML_LANGUAGE[current_language()]}">', 1)
     return _with_policy(page)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -145,7 +146,7 @@ def _data(
         "subtitle": _("Creative clusters: candidates and places"),
         "date": provenance.created.date().isoformat(),
         "notices": notices(city),
-        "sentences": [_shortened(sentence, 420) for sentence in summary],
+        "sentences": [_bound(_shortened(sentence, 420)) for sentence in summary],
         "zones": [_zone(card.zone, scorecards) for card in chosen],
         "rows": _table(rows),
         "table_note": _("Bar: share of comparable areas that do worse"),
@@ -212,6 +213,11 @@ def _small_print(city: City, scorecards: Sequence[Scorecard], provenance: Proven
     sources = [_("Sources: {files}").format(files=files_said)] if files_said else []
     note = [_shortened(city.note, 500)] if city.note else []
     return [*method_lines(scorecards), *note, *sources, credits_line(city, provenance)]
+
+
+def _bound(text: str) -> str:
+    """Keep numbers with their units, and p with its value, on one line."""
+    return re.sub(r"(?<=\d) (?=(?:%|m|km|km²|ha)\b)|(?<=\bp) (?=[=<])|(?<=[=<]) (?=\d)", "\u00a0", text)
 
 
 def _shortened(text: str, most: int = _MOST_LETTERS) -> str:

@@ -12,12 +12,14 @@ import shapely
 from gis_app.exports.documents import (
     analysis_document,
     assessment_document,
+    candidates_document,
     candidates_geojson,
     document_bytes,
     find_document,
     inert_json,
     places_document,
 )
+from gis_app.zones.zone import Zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,3 +128,9 @@ def test_json_takes_what_numpy_and_pandas_give(make_layer: Callable[..., Layer])
     value = {"a": np.float64(1.5), "b": np.array([1, 2]), "c": np.nan, "d": (np.int64(3), None), "e": True}
     assert json.loads(inert_json(value)) == {"a": 1.5, "b": [1, 2], "c": None, "d": [3, None], "e": True}
     assert len(make_layer("universities", [], [])) == 0
+
+
+def test_a_drawn_zone_has_no_rank(city: City, clusters: Found) -> None:
+    drawn = Zone("drawn-1", "Mill quarter", clusters.candidates[0].geometry)
+    record = _read(candidates_document(city, [drawn]))["features"][0]["properties"]
+    assert (record["method"], record["rank"], record["score"], record["universities"]) == ("drawn", None, None, None)

@@ -15,6 +15,7 @@ import pytest
 import shapely
 
 from gis_app.exports.folium_map import map_html
+from gis_app.zones.zone import Zone
 from layers.language import use_language
 
 if TYPE_CHECKING:
@@ -245,3 +246,14 @@ def test_an_empty_city_still_has_a_map(city: City, provenance: Provenance) -> No
     data = _data(_page(bare, [], provenance, reasons={"density_clusters": "Too few places."}))
     assert data["layers"] == []
     assert data["zones"][0]["reason"] == "Too few places."
+
+
+def test_drawn_zones_come_first_and_are_numbered(
+    city: City, scorecards: tuple[Scorecard, ...], provenance: Provenance
+) -> None:
+    drawn = [Zone(f"drawn-{i}", f"Mill quarter {i}", scorecards[i].zone.geometry) for i in range(2)]
+    cards = [*scorecards, *(replace(scorecards[0], zone=zone) for zone in drawn)]
+    groups = _data(_page(city, cards, provenance))["zones"]
+    assert [group["title"] for group in groups][0] == "Drawn zones"
+    assert [zone["number"] for zone in groups[0]["zones"]] == [1, 2]
+    assert [zone["number"] for zone in groups[1]["zones"]] == [1, 2]

@@ -403,6 +403,7 @@ var clusterscape = (function () {
     map.on("zoomend", function () { resize(map, layers); });
     resize(map, layers);
     declutter(map);
+    window.addEventListener("beforeprint", function () { map.invalidateSize(false); });
     map.setMaxBounds(L.latLngBounds(data.bounds).pad(1.5));
   }
 
