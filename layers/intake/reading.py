@@ -153,8 +153,9 @@ def read_layer(path: Path | str, kind: str | None = None, *, crs: str | None = N
     1
     """
     reading = read_file(path, kind=kind, crs=crs, datum=datum)
-    if reading.layers and (kind is not None or len(reading.layers[0])):
-        return max(reading.layers, key=len)
+    largest = max(reading.layers, key=len, default=None)
+    if largest is not None and (len(largest) or not reading.features_read):
+        return largest
     error = reading.first_error()
     if error is not None:
         raise error
@@ -290,6 +291,7 @@ class _Reader:
         usable = len(draft)
         findings = draft.findings
         layers = self._layers(draft, recognised)
+        usable = usable if any(map(len, layers)) or not layers else 0
         if not usable and not any(finding.severity is Severity.ERROR for finding in findings):
             findings.append(_nothing(len(table)))
         if usable and not layers:

@@ -19,7 +19,8 @@ STRAY_M = 100_000.0
 """A stray lies at least this far from the middle, metres."""
 
 _TIMES = 10.0
-_FEWEST = 4
+_FEWEST, _MANY = 3, 10
+_FEW_STRAY_M = 500_000.0
 _SHARE = 0.05
 _EARTH_M = 6_371_000.0
 
@@ -30,8 +31,9 @@ def set_aside_strays(draft: Draft) -> None:
     Parameters
     ----------
     draft
-        Altered in place. A feature strays when it lies over 100 km from the middle of the features and over ten times
-        as far as nine tenths of them; no more than one in twenty, or one, can.
+        Altered in place. A feature strays when it lies over 100 km (500 km among fewer than ten) from the middle of the
+        features and over ten times as far as the furthest of the others; no more than one in twenty, or one, can. So do
+        features at 0, 0 where most are far from there.
     """
     if len(draft) < _FEWEST or draft.crs is None:
         return
@@ -56,7 +58,8 @@ def _strays(lonlat: NDArray[np.float64], nowhere: NDArray[np.bool_]) -> NDArray[
     distances = distance_m(np.median(lonlat, axis=0), lonlat)
     most = max(1, int(_SHARE * len(distances)))
     usual = np.sort(distances)[-most - 1] if len(distances) > most else 0.0
-    found = distances > max(STRAY_M, _TIMES * float(usual))
+    least = STRAY_M if len(distances) >= _MANY else _FEW_STRAY_M
+    found = distances > max(least, _TIMES * float(usual))
     if 0 < found.sum() <= most and len(distances) >= _FEWEST:
         far[~nowhere] = found
     return far

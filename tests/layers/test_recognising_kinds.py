@@ -161,3 +161,36 @@ def test_no_kind_is_a_note_and_read_layer_asks(write: Callable[..., Path], geome
     assert (reading.features_usable, reading.has_errors) == (1, False)
     with pytest.raises(UserError, match="say what it holds"):
         read_layer(path)
+
+
+def test_a_kind_whose_geometry_no_feature_has_is_an_error(
+    write: Callable[..., Path], geometries: Callable[..., Any]
+) -> None:
+    path = write("x.geojson", geometries(PLACE, AREA))
+    reading = read_file(path, kind="streets")
+    assert (reading.features_usable, reading.has_errors) == (0, True)
+    with pytest.raises(UserError, match="no feature of the file is usable"):
+        read_layer(path, "streets")
+
+
+def test_metres_without_a_system_are_an_error_whatever_the_kind(
+    write: Callable[..., Path], points: Callable[..., Any]
+) -> None:
+    with pytest.raises(UserError, match="metres"):
+        read_layer(write("x.geojson", points((487000.0, 3456000.0))), "universities")
+
+
+def test_an_empty_file_of_a_said_kind_is_an_empty_layer(
+    write: Callable[..., Path], geometries: Callable[..., Any]
+) -> None:
+    assert len(read_layer(write("x.geojson", geometries()), "universities")) == 0
+
+
+def test_one_of_three_at_null_island_strays(write: Callable[..., Path], points: Callable[..., Any]) -> None:
+    layer = read_layer(write("universities.geojson", points((121.4, 31.2), (0.0, 0.0), (121.41, 31.2))))
+    assert layer.frame["source_row"].tolist() == [0, 2]
+
+
+def test_two_clusters_are_no_strays(write: Callable[..., Path], points: Callable[..., Any]) -> None:
+    places = [(121.4 + 0.01 * n, 31.2) for n in range(6)] + [(118.8 + 0.01 * n, 32.0) for n in range(4)]
+    assert len(read_layer(write("universities.geojson", points(*places)))) == 10

@@ -20,7 +20,7 @@ from layers.formats.geojson.features import Decoded, decode_feature
 from layers.formats.geojson.grammar import Root, collection_decoder, raw_list, root_object
 from layers.formats.geojson.keys import repeated_keys
 from layers.formats.geojson.shapes import Shapes, build
-from layers.formats.geojson.syntax import documents, leading_values, line_at
+from layers.formats.geojson.syntax import documents, leading_values
 from layers.formats.table import RawFile, RawTable, objects
 from layers.formats.text import read_text, strip_mark
 from layers.language import gettext as _
@@ -233,12 +233,20 @@ class _Lines:
     def __init__(self, data: bytes, offsets: list[int] | None = None) -> None:
         self._data = data
         self._offsets = offsets
+        self._last = (0, 1)
 
     def __call__(self, row: int) -> int | None:
         """Return the line from 1 on which the feature in `row` begins."""
         if self._offsets is None:
             self._offsets = _features(documents(self._data).texts)[1]
-        return line_at(self._data, self._offsets[row]) if row < len(self._offsets) else None
+        return self._line(self._offsets[row]) if row < len(self._offsets) else None
+
+    def _line(self, offset: int) -> int:
+        """Count on from the last answer: rows are asked for in their order."""
+        start, line = self._last if self._last[0] <= offset else (0, 1)
+        line += self._data.count(b"\n", start, offset)
+        self._last = (offset, line)
+        return line
 
 
 def _frame(columns: dict[str, list[Any]], ids: list[Any], length: int) -> pd.DataFrame:
