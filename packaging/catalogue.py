@@ -57,10 +57,7 @@ def merged(template: Catalog, known: Catalog, added: dict[str, tuple[str, ...]])
         text = before.string if before and before.string else ""
         if key in added:
             text = (added[key][-1],) if isinstance(message.id, tuple | list) else added[key][-1]
-        # "87 % of" looks like a %-format to Babel; ours are brace formats only.
-        flags = set(message.flags) - {"python-format"}
-        result.add(message.id, string=text, auto_comments=message.auto_comments, flags=flags)
-        result[message.id].flags = flags
+        result.add(message.id, string=text, auto_comments=message.auto_comments, flags=message.flags)
     return result
 
 

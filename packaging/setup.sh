@@ -30,19 +30,18 @@ fi
 
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
 
-stamp=.venv/ready-$(cat pyproject.toml packaging/constraints.txt packaging/hatch_build.py | sha256sum | cut -c1-16)
+# The build hook compiles the message catalogues, so a changed catalogue installs anew (a few seconds).
+stamp=.venv/ready-$(cat pyproject.toml packaging/constraints.txt packaging/hatch_build.py layers/locale/*/*/*.po \
+  | sha256sum | cut -c1-16)
 if [ ! -e "$stamp" ]; then
-  echo "Making the environment in .venv (about a minute)"
+  echo "Making the environment in .venv ready (about a minute the first time)"
   # A venv whose making was interrupted has no pip: start again.
   .venv/bin/python -m pip --version >/dev/null 2>&1 || { rm -rf .venv; "$python" -m venv .venv; }
   options="-q -c packaging/constraints.txt -e .[test]"
   .venv/bin/python -m pip install -q --disable-pip-version-check --root-user-action=ignore uv 2>/dev/null || true
   # uv is several times faster; where it cannot find its packages, pip can.
-  .venv/bin/python -m uv pip install --python .venv/bin/python $options 2>/dev/null \
+  .venv/bin/python -m uv pip install --python .venv/bin/python --reinstall-package clusterscape $options 2>/dev/null \
     || .venv/bin/python -m pip install --disable-pip-version-check --root-user-action=ignore $options
   rm -f .venv/ready-*
   touch "$stamp"
 fi
-
-# An editable install compiled the catalogues once; a working copy changes them.
-.venv/bin/pybabel -q compile -d layers/locale -D clusterscape
