@@ -134,8 +134,18 @@ def _layers(city: City) -> list[dict[str, Any]]:
     """Return every kind of place that has a layer, an empty one too, and park boundaries."""
     kinds = [kind for kind in KINDS.values() if kind.shape is Shape.PLACE or kind.id in _TOGGLED_AREAS]
     layers = [city.layers[kind.id] for kind in kinds if city.has(kind.id)]
-    crowded = sum(len(layer) for layer in layers) > MOST_PLACES
-    return [_layer(city, layer, crowded=crowded and len(layer) > 0 and _is_place(layer)) for layer in layers]
+    crowded = _crowded(layers)
+    return [_layer(city, layer, crowded=layer.kind.id in crowded) for layer in layers]
+
+
+def _crowded(layers: Sequence[Layer]) -> set[str]:
+    """Return the kinds that dots would hide: the largest ones, so that the others may be shown place by place."""
+    room, crowded = MOST_PLACES, set()
+    for layer in sorted((layer for layer in layers if _is_place(layer)), key=len):
+        room -= len(layer)
+        if room < 0:
+            crowded.add(layer.kind.id)
+    return crowded
 
 
 def _is_place(layer: Layer) -> bool:
