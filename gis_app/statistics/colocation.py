@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numba import njit
 
 from gis_app.statistics.arrays import (
     FloatArray,
@@ -17,6 +16,7 @@ from gis_app.statistics.arrays import (
     as_points,
     as_simulations,
 )
+from gis_app.statistics.compiled import kernel
 from gis_app.statistics.counters import (
     DIRECTED,
     SAME,
@@ -139,7 +139,7 @@ def _shares_of_b(
     return np.concatenate(sums)[: simulations + 1]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _add_neighbours(
     starts: IntArray, nearest: IntArray, classes: IntArray, labels: WordArray, stride: int, counters: Counters
 ) -> None:

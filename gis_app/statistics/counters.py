@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from gis_app.statistics.compiled import inline_kernel, kernel
 from gis_app.statistics.words import (
     GROUP,
     LANES,
@@ -26,10 +26,12 @@ from gis_app.statistics.words import (
 )
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from gis_app.statistics.arrays import IntArray, WordArray
 
 PLANES = 44
-CAPACITY = 256
+CAPACITY = 128
 FIRST_CARRY = 3
 
 PAIRS, SAME, DIFFERING, DIRECTED, SINGLE = range(5)
@@ -43,7 +45,7 @@ class Counters(NamedTuple):
     planes, pending : (bins * series * PLANES * words,) uint64
         A plane's pending row is in use where `groups` has a one: 8 pairs wait at plane 3, 16 at 4, ….
     carry : (words,) uint64
-    left, right : (bins * CAPACITY,) int64
+    left, right : (bins * CAPACITY,) int32
         Positions, in words, of the rows that wait.
     fill, total, groups : (bins,) int64
         How many wait, how many pairs were added, and in how many groups of eight.
@@ -56,8 +58,8 @@ class Counters(NamedTuple):
     planes: WordArray
     pending: WordArray
     carry: WordArray
-    left: IntArray
-    right: IntArray
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
     fill: IntArray
     total: IntArray
     groups: IntArray
@@ -72,8 +74,8 @@ def new_counters(bins: int, words: int, recipes: IntArray) -> Counters:
         np.zeros(size, np.uint64),
         np.zeros(size, np.uint64),
         np.zeros(words, np.uint64),
-        np.zeros(bins * CAPACITY, np.int64),
-        np.zeros(bins * CAPACITY, np.int64),
+        np.zeros(bins * CAPACITY, np.int32),
+        np.zeros(bins * CAPACITY, np.int32),
         np.zeros(bins, np.int64),
         np.zeros(bins, np.int64),
         np.zeros(bins, np.int64),
@@ -82,7 +84,7 @@ def new_counters(bins: int, words: int, recipes: IntArray) -> Counters:
     )
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _pass_carry(counters: Counters, b: int, series: int, group: int) -> None:
     """Take the carry of a bin's `group`-th eight pairs up to the plane where it waits.
 
@@ -99,7 +101,7 @@ def _pass_carry(counters: Counters, b: int, series: int, group: int) -> None:
         counters.pending[at + w] = counters.carry[w]
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _add_group(counters: Counters, labels: WordArray, at: int, b: int, series: int) -> None:
     """Add eight waiting pairs to one series of a bin."""
     words = counters.words
@@ -120,7 +122,7 @@ def _add_group(counters: Counters, labels: WordArray, at: int, b: int, series: i
             add_single(labels, left, right, at, x, y, planes, p, words, carry, w)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def empty_buffer(counters: Counters, b: int, labels: WordArray, stride: int) -> None:
     """Add what waits in bin `b`; a short group is filled up with the labels' last row, which is zero.
 
@@ -141,7 +143,7 @@ def empty_buffer(counters: Counters, b: int, labels: WordArray, stride: int) -> 
     counters.fill[b] = 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def wait_in_bin(counters: Counters, b: int, left: int, right: int, labels: WordArray, stride: int) -> None:
     """Let a pair of rows (their positions in words) wait in bin `b`; a full buffer is emptied."""
     at = b * CAPACITY + counters.fill[b]
@@ -152,14 +154,14 @@ def wait_in_bin(counters: Counters, b: int, left: int, right: int, labels: WordA
         empty_buffer(counters, b, labels, stride)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def empty_all(counters: Counters, labels: WordArray, stride: int) -> None:
     """Add whatever still waits."""
     for b in range(counters.fill.size):
         empty_buffer(counters, b, labels, stride)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def read_counters(counters: Counters) -> IntArray:
     """Return the counts, (bins, series, 64 * words) int64."""
     bins, series, words = counters.fill.size, counters.recipes.shape[0], counters.words
@@ -178,7 +180,7 @@ def read_counters(counters: Counters) -> IntArray:
     return counts
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inline_kernel
 def _add_plane(counts: IntArray, word: int, plane: int) -> None:
     for k in range(WORD):
         counts[k] += np.int64((word >> np.uint64(k)) & np.uint64(1)) << plane

@@ -7,7 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
-from numba import njit
+
+from gis_app.statistics.compiled import kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,7 +37,7 @@ class Envelope:
     high: IntArray
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _ranks_of_sorted(packed: IntArray, shift: int) -> NDArray[np.int32]:
     """Return twice the mid-ranks from sorted numbers that carry their curve in the low bits."""
     width, count = packed.shape

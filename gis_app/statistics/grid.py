@@ -6,7 +6,8 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from gis_app.statistics.compiled import inline_kernel
 
 if TYPE_CHECKING:
     from gis_app.statistics.arrays import FloatArray, IntArray
@@ -28,6 +29,8 @@ class Grid(NamedTuple):
         Where each cell's places begin.
     left, bottom, cell : float, metres
         Lower left corner and side of a cell.
+    per_metre : float
+        Cells per metre.
     columns, rows : int
         Size of the grid.
     """
@@ -38,6 +41,7 @@ class Grid(NamedTuple):
     left: float
     bottom: float
     cell: float
+    per_metre: float
     columns: int
     rows: int
 
@@ -90,7 +94,7 @@ def build_grid(xy: FloatArray, reach: float) -> tuple[Grid, IntArray]:
     """
     if len(xy) == 0:
         empty = np.empty(0)
-        return Grid(empty, empty, np.zeros(2, np.int64), 0.0, 0.0, 1.0, 1, 1), np.empty(0, np.int64)
+        return Grid(empty, empty, np.zeros(2, np.int64), 0.0, 0.0, 1.0, 1.0, 1, 1), np.empty(0, np.int64)
     left, bottom = (float(v) for v in xy.min(axis=0))
     width, height = (float(v) for v in np.ptp(xy, axis=0))
     cell, columns, rows = _cell_size(width, height, reach, len(xy))
@@ -99,7 +103,7 @@ def build_grid(xy: FloatArray, reach: float) -> tuple[Grid, IntArray]:
     starts = np.zeros(columns * rows + 1, np.int64)
     np.cumsum(np.bincount(number, minlength=columns * rows), out=starts[1:])
     x, y = np.ascontiguousarray(xy[order, 0]), np.ascontiguousarray(xy[order, 1])
-    return Grid(x, y, starts, left, bottom, cell, columns, rows), order
+    return Grid(x, y, starts, left, bottom, cell, 1.0 / cell, columns, rows), order
 
 
 def _cell_size(width: float, height: float, reach: float, n: int) -> tuple[float, int, int]:
@@ -137,7 +141,7 @@ def cut_into_tiles(grid: Grid, tiles: int) -> IntArray:
     return np.unique(np.concatenate(([0], inner, [cells]))).astype(np.int64)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inline_kernel
 def bin_of(squared_distance: float, squared: FloatArray, table: IntArray, scale: float) -> int:
     """Return the bin of a squared distance that is not beyond the largest radius."""
     b: int = table[min(int(squared_distance * scale), table.size - 1)]
@@ -146,7 +150,7 @@ def bin_of(squared_distance: float, squared: FloatArray, table: IntArray, scale:
     return b
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inline_kernel
 def column_range(grid: Grid, reach: float, i: int, row: int) -> tuple[int, int]:
     """Return where the places of grid row `row` that can be within `reach` of place `i` begin and end."""
     # Offsets from the corner keep rounding far below a cell; a hair of slack covers what is left.
@@ -155,12 +159,13 @@ def column_range(grid: Grid, reach: float, i: int, row: int) -> tuple[int, int]:
     gap = max(0.0, max(-height, height - grid.cell) - slack)
     half = math.sqrt(max(0.0, reach * reach - gap * gap)) + slack
     offset = grid.x[i] - grid.left
-    first = max(0, math.floor((offset - half) / grid.cell))
-    last = min(grid.columns - 1, math.floor((offset + half) / grid.cell))
+    # Not before the first column: truncation is then the floor, and cheaper.
+    first = int(max(0.0, offset - half) * grid.per_metre)
+    last = min(grid.columns - 1, int((offset + half) * grid.per_metre))
     return grid.starts[row * grid.columns + first], grid.starts[row * grid.columns + last + 1]
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inline_kernel
 def rows_within(grid: Grid, reach: float) -> int:
     """Return how many grid rows up or down a place within `reach` can lie."""
     return int(reach / grid.cell * (1.0 + 1e-9)) + 1

@@ -12,8 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from gis_app.statistics.compiled import kernel
 from gis_app.statistics.counters import (
     CAPACITY,
     DIFFERING,
@@ -133,7 +133,7 @@ def _plan_by_complement(pairs: IntArray, rarest_first: IntArray) -> PairPlan:
     return PairPlan(labelled, np.array(direct + mixed), mix, rest)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _stream_tile(
     grid: Grid, bins: Bins, first: int, last: int, labels: WordArray, stride: int, counters: Counters
 ) -> None:
@@ -141,6 +141,8 @@ def _stream_tile(
     limit, up = bins.squared[-1], rows_within(grid, bins.reach)
     fill, left, right = counters.fill, counters.left, counters.right
     for cell in range(first, last):
+        if grid.starts[cell] == grid.starts[cell + 1]:
+            continue
         row = cell // grid.columns
         for other in range(row, min(grid.rows, row + up + 1)):
             for i in range(grid.starts[cell], grid.starts[cell + 1]):

@@ -14,8 +14,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from gis_app.statistics.compiled import kernel
 from gis_app.statistics.counters import (
     SINGLE,
     Counters,
@@ -148,7 +148,7 @@ def seed_generators(seed: int, words: IntArray) -> WordArray:
     return np.ascontiguousarray(np.array(states, dtype=np.uint64).T).ravel()
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _next(states: WordArray, at: int) -> np.uint64:
     """Return SplitMix64's next number."""
     states[at] += np.uint64(0x9E3779B97F4A7C15)
@@ -158,7 +158,7 @@ def _next(states: WordArray, at: int) -> np.uint64:
     return z ^ (z >> np.uint64(31))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def draw_below(states: WordArray, at: int, limit: int) -> int:
     """Return a whole number from 0 to limit − 1, all equally likely (Lemire 2019); limit < 2³²."""
     low, span = np.uint64(0xFFFFFFFF), np.uint64(limit)
@@ -169,7 +169,7 @@ def draw_below(states: WordArray, at: int, limit: int) -> int:
             return int(product >> np.uint64(32))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _draw_block(
     labels: WordArray,
     scheme: Scheme,
@@ -198,7 +198,7 @@ def _draw_block(
             pool -= want
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _share(want: int, pool: int) -> int:
     """Return the probability, in 256ths, to draw with: below the target where removing is slow."""
     exact = SHARES * want / pool
@@ -207,7 +207,7 @@ def _share(want: int, pool: int) -> int:
     return max(0, int(exact - 3.0 * exact / np.sqrt(want)))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _taken(labels: WordArray, row: int, words: int, offset: int, k: int) -> np.uint64:
     """Return in which simulations an earlier mark has the place."""
     taken = np.uint64(0)
@@ -216,7 +216,7 @@ def _taken(labels: WordArray, row: int, words: int, offset: int, k: int) -> np.u
     return taken
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _take_the_rest(
     labels: WordArray, members: IntArray, begin: int, end: int, stride: int, words: int, offset: int, k: int
 ) -> None:
@@ -226,7 +226,7 @@ def _take_the_rest(
             labels[row + offset + lane] = ~_taken(labels, row, words, offset + lane, k)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _draw_independently(
     labels: WordArray,
     members: IntArray,
@@ -247,7 +247,7 @@ def _draw_independently(
                 labels[row + offset + lane] &= ~_taken(labels, row, words, offset + lane, k)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count(
     labels: WordArray,
     members: IntArray,
@@ -273,7 +273,7 @@ def _count(
     return counts
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _repair(
     labels: WordArray,
     members: IntArray,

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numba import njit
 
 from gis_app.statistics.arrays import (
     FloatArray,
@@ -17,6 +16,7 @@ from gis_app.statistics.arrays import (
     as_points,
     as_radii,
 )
+from gis_app.statistics.compiled import kernel
 from gis_app.statistics.grid import (
     Bins,
     Grid,
@@ -70,7 +70,7 @@ class CrossK:
     k: FloatArray | None
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count_tile(grid: Grid, bins: Bins, classes: IntArray, first: int, last: int, counts: IntArray) -> None:
     """Count unordered pairs whose earlier place lies in cells first … last − 1."""
     limit = bins.squared[-1]
@@ -148,7 +148,7 @@ def pair_counts(
     return PairCounts(names, np.cumsum(ordered, axis=2))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _weigh_tile(
     grid: Grid,
     bins: Bins,

@@ -110,7 +110,7 @@ class SimulatedPairs:
     def possible(self) -> IntArray:
         """Return how many ordered pairs there are at all, (p,); a place is never its own partner."""
         same = self.pairs[:, 0] == self.pairs[:, 1]
-        return self.amounts[:, 0] * (self.amounts[:, 1] - same)
+        return np.asarray(self.amounts[:, 0] * (self.amounts[:, 1] - same))
 
     def expected(self, statistic: Statistic) -> FloatArray:
         """Return the mean under random labelling, (p, k): N_a N_b T(r) / (N (N − 1)) without strata."""

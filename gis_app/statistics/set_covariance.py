@@ -11,7 +11,8 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from gis_app.statistics.compiled import inline_kernel, kernel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ class SetCovariance(NamedTuple):
         return cls(np.ones((2, 2)), 1e300)
 
 
-@njit(cache=True, nogil=True, inline="always")
+@inline_kernel
 def interpolate(covariance: SetCovariance, dx: float, dy: float) -> float:
     """Return γ(dx, dy) by bilinear interpolation in length and direction."""
     table = covariance.table
@@ -65,7 +66,7 @@ def interpolate(covariance: SetCovariance, dx: float, dy: float) -> float:
     return value
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _crossings(rings: FloatArray, y: float, found: FloatArray) -> int:
     """Write where the edges cross the line at height y, ascending; return how many."""
     count = 0
@@ -78,7 +79,7 @@ def _crossings(rings: FloatArray, y: float, found: FloatArray) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _overlap(one: FloatArray, other: FloatArray, shift: float) -> float:
     """Return the length that two sorted sets of intervals share, the second moved by `shift`."""
     i, j, length = 0, 0, 0.0
@@ -94,7 +95,7 @@ def _overlap(one: FloatArray, other: FloatArray, shift: float) -> float:
     return length
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _covariance(cuts: FloatArray, starts: IntArray, height: float, dx: float, rows: int) -> float:
     """Return γ for a shift by dx along the strips and by a whole number of strips across them."""
     total = 0.0
@@ -103,7 +104,7 @@ def _covariance(cuts: FloatArray, starts: IntArray, height: float, dx: float, ro
     return total * height
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _cut(rings: FloatArray, bottom: float, height: float, strips: int) -> tuple[FloatArray, IntArray]:
     """Cut the window into strips; return all intervals' ends and where each strip's begin."""
     starts = np.zeros(strips + 1, np.int64)
@@ -117,7 +118,7 @@ def _cut(rings: FloatArray, bottom: float, height: float, strips: int) -> tuple[
     return cuts, starts
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _tabulate(cuts: FloatArray, starts: IntArray, height: float, dx: FloatArray, dy: FloatArray) -> FloatArray:
     """Return γ for every shift; between two whole numbers of strips it is interpolated."""
     result = np.empty(dx.size)

@@ -114,7 +114,7 @@ def _adder_of(form: Callable[[Builder, Callable[[int, int], Vector]], Vector]) -
 
         def row(k: int) -> Vector:
             where = builder.add(at, ir.Constant(_INDEX, k))
-            place = [builder.load(builder.gep(end, [where])) for end in ends]
+            place = [builder.zext(builder.load(builder.gep(end, [where])), _INDEX) for end in ends]
             return form(builder, lambda end, mark: _load(builder, bits, builder.add(place[end], offsets[mark])))
 
         counts = _data(context, builder, kinds[6], planes)

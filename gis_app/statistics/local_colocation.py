@@ -1,0 +1,171 @@
+"""Local co-location quotients: around which places of a is there more, or less, of b."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gis_app.statistics.arrays import (
+    FloatArray,
+    IntArray,
+    Progress,
+    as_labels,
+    as_points,
+    as_simulations,
+)
+from gis_app.statistics.monte_carlo import ROUNDING, Alternative, false_discovery_rates
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+CHUNK = 2048
+
+
+@dataclass(frozen=True)
+class LocalColocationQuotient:
+    """Local co-location quotients of the places of mark a towards mark b.
+
+    Attributes
+    ----------
+    index : (n_a,) int64
+        Rows of the places of mark a.
+    value : (n_a,) float64
+        1 where b is as frequent nearby as among all others.
+    n_b : (n_a,) float64
+        How many of the k nearest are b; a fraction where places tied for the last rank share it.
+    p, q : (n_a,) float64
+        Conditional permutation, and its Benjamini–Hochberg adjustment over all places of a.
+    """
+
+    index: IntArray
+    value: FloatArray
+    n_b: FloatArray
+    p: FloatArray
+    q: FloatArray
+
+
+def local_colocation_quotient(
+    xy: ArrayLike,
+    marks: ArrayLike,
+    a: int,
+    b: int,
+    k: int = 20,
+    simulations: int = 999,
+    seed: int = 1,
+    alternative: Alternative = "two-sided",
+    *,
+    progress: Progress | None = None,
+) -> LocalColocationQuotient:
+    """Return, for every place of a, how over-represented b is among its k nearest.
+
+    Weights are Gaussian with the k-th distance as bandwidth (equal where that is 0). Under the null
+    hypothesis a place keeps its mark and the others' are shuffled: the marks of the k nearest are then
+    a draw without replacement, the same for every place, so one set of draws serves all.
+
+    Parameters
+    ----------
+    xy : (n, 2) float64, metres
+    marks : (n,) int
+    a, b : int
+        Marks; they may be equal.
+    k : int
+        Number of neighbours; all others where there are fewer.
+    simulations, seed : int
+    alternative : {"two-sided", "greater", "less"}
+    progress : callable, optional
+
+    Returns
+    -------
+    LocalColocationQuotient
+        Empty where there is no place of a, no other place, or no partner of mark b.
+
+    References
+    ----------
+    Cromley, Hanink & Bentley (2014); Wang, Hu, Wang & Li (2017).
+
+    Examples
+    --------
+    >>> from gis_app.statistics import local_colocation_quotient
+    >>> local_colocation_quotient([[0, 0], [1, 0], [9, 0], [8, 0]], [1, 2, 1, 1], 1, 2, k=1, simulations=9).value
+    array([3., 0., 0.])
+    """
+    if k < 1:
+        raise ValueError("At least one neighbour is needed.")
+    points, count = as_points(xy), as_simulations(simulations)
+    labels = as_labels(marks, len(points))
+    index = np.flatnonzero(labels == a)
+    others, partners = len(points) - 1, int(np.count_nonzero(labels == b)) - int(a == b)
+    if index.size == 0 or others < 1 or partners < 1:
+        nothing = np.empty(0)
+        return LocalColocationQuotient(np.empty(0, np.int64), nothing, nothing, nothing, nothing)
+    k = min(k, others)
+    weights, hits = _neighbourhoods(points, labels == b, index, k)
+    share = (weights * hits).sum(axis=1)
+    draws = _urn(others, partners, k, count, seed)
+    p = _permutation_p(weights, share, draws, alternative, progress)
+    value = share / (partners / others)
+    return LocalColocationQuotient(index, value, hits.sum(axis=1), p, false_discovery_rates(p))
+
+
+def _neighbourhoods(points: FloatArray, is_b: np.ndarray, index: IntArray, k: int) -> tuple[FloatArray, FloatArray]:
+    """Return normalised weights and shares of b by rank, (n_a, k) each."""
+    from scipy.spatial import cKDTree
+
+    tree = cKDTree(points)
+    looked = min(k + 2, len(points))
+    queried = tree.query(points[index], k=np.arange(1, looked + 1))
+    distance, found = np.asarray(queried[0]), np.asarray(queried[1])
+    own = found == index[:, None]
+    # Among duplicates the tree may list a place late or not at all: take it out, or the last one.
+    own[~own.any(axis=1), -1] = True
+    distance = distance[~own].reshape(len(index), -1)
+    hits = is_b[found[~own].reshape(len(index), -1)].astype(np.float64)
+    last = distance[:, k - 1]
+    if distance.shape[1] > k:
+        for row in np.flatnonzero(distance[:, k] == last):
+            hits[row] = _shared_hits(tree, points, is_b, index[row], distance[row], hits[row], last[row])
+    weights = np.exp(-0.5 * np.square(distance[:, :k] / np.where(last > 0, last, 1.0)[:, None]))
+    return weights / weights.sum(axis=1, keepdims=True), hits[:, :k]
+
+
+def _shared_hits(
+    tree: object, points: FloatArray, is_b: np.ndarray, i: int, distance: FloatArray, hits: FloatArray, last: float
+) -> FloatArray:
+    """Let all places tied for the last ranks share them."""
+    around = np.array(tree.query_ball_point(points[i], last * (1 + 1e-9) + 1e-300))  # type: ignore[attr-defined]
+    around = around[around != i]
+    step = points[around] - points[i]
+    tied = around[np.sqrt((step * step).sum(axis=1)) >= last * (1 - 1e-12)]
+    return np.where(distance >= last, is_b[tied].mean(), hits)
+
+
+def _urn(others: int, partners: int, k: int, simulations: int, seed: int) -> FloatArray:
+    """Draw k marks without replacement, (simulations, k): 1 where it is b."""
+    rng = np.random.default_rng(seed)
+    draws = np.zeros((simulations, k))
+    left = np.full(simulations, partners)
+    for rank in range(k):
+        draws[:, rank] = rng.random(simulations) * (others - rank) < left
+        left -= draws[:, rank].astype(np.int64)
+    return draws
+
+
+def _permutation_p(
+    weights: FloatArray, share: FloatArray, draws: FloatArray, alternative: Alternative, progress: Progress | None
+) -> FloatArray:
+    p = np.empty(len(share))
+    for begin in range(0, len(share), CHUNK):
+        rows = slice(begin, begin + CHUNK)
+        simulated = weights[rows] @ draws.T
+        seen = share[rows, None]
+        upper = (1 + np.count_nonzero(simulated >= seen - ROUNDING, axis=1)) / (1 + len(draws))
+        lower = (1 + np.count_nonzero(simulated <= seen + ROUNDING, axis=1)) / (1 + len(draws))
+        sides = {"greater": upper, "less": lower, "two-sided": np.minimum(1.0, 2 * np.minimum(lower, upper))}
+        if alternative not in sides:
+            raise ValueError("The alternative must be one of two-sided, greater, less.")
+        p[rows] = sides[alternative]
+        if progress is not None:
+            progress(min(1.0, (begin + CHUNK) / len(share)), "permutations")
+    return p
