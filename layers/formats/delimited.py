@@ -195,7 +195,7 @@ def _from_wkt(frame: pd.DataFrame, column: str, stem: str) -> RawTable:
     bare = objects([None if text is None else re.sub(r"^\s*SRID=\d+;", "", text) for text in texts])
     geometry = np.asarray(shapely.from_wkt(bare, on_invalid="ignore"), dtype=object)
     table = RawTable(stem, geometry, frame.drop(columns=column))
-    for row in np.flatnonzero((geometry == None) & (bare != None)):  # noqa: E711  element by element
+    for row in np.flatnonzero(shapely.is_missing(geometry) & pd.notna(bare)):
         again = shapely.from_wkt(bare[row], on_invalid="fix")
         _note_wkt(table, int(row), again)
     return table

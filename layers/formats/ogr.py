@@ -6,6 +6,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import pyogrio
 import pyproj
 import shapely
@@ -18,7 +19,6 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pandas as pd
 
 FAULTS = (DataSourceError, DataLayerError, FieldError, GeometryError, CRSError, UnicodeDecodeError, RuntimeError)
 """What pyogrio raises when a file is at fault."""
@@ -86,8 +86,6 @@ def _quiet() -> warnings.catch_warnings[list[warnings.WarningMessage]]:
 
 def _read(path: Path, name: str, encoding: str | None, use_arrow: bool) -> tuple[dict[str, Any], pd.DataFrame]:
     """Columns and geometry as WKB, so that one broken geometry does not stop the others."""
-    import pandas as pd
-
     if use_arrow:
         meta, arrow = pyogrio.read_arrow(path, layer=name)
         frame = arrow.to_pandas()
@@ -102,7 +100,7 @@ def _geometry(wkb: Any) -> tuple[Any, list[Finding]]:  # noqa: ANN401  arrays of
     """Geometries of WKB; an open ring is closed and told, what cannot be read is None and told."""
     geometry = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
     findings: list[Finding] = []
-    for row in np.flatnonzero((geometry == None) & (wkb != None)).tolist():  # noqa: E711  element by element
+    for row in np.flatnonzero(shapely.is_missing(geometry) & pd.notna(wkb)).tolist():
         geometry[row] = shapely.from_wkb(wkb[row], on_invalid="fix")
         if geometry[row] is None:
             findings.append(Finding("null_geometry", Severity.WARNING, _("the geometry cannot be read"), row))

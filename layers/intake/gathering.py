@@ -306,13 +306,19 @@ def _metric(layers: Sequence[Layer], said: str) -> pyproj.CRS:
     """Choose the system the planner wants, if metric; else the local one."""
     if said:
         wanted = parse_crs(said)
-        if not wanted.is_geographic:
+        if not wanted.is_geographic and not _stretches(wanted):
             require_metric(wanted)
             return wanted
     filled = [layer for layer in layers if len(layer)]
     middles = [np.median(centres_lonlat(one.frame.geometry.to_numpy(), one.crs), axis=0) for one in filled]
     lon, lat = np.median(np.array(middles), axis=0)
     return metric_crs(float(lon), float(lat))
+
+
+def _stretches(crs: pyproj.CRS) -> bool:
+    """Whether a system's metres are no metres: web maps stretch them by 1/cos(latitude)."""
+    operation = crs.coordinate_operation
+    return operation is not None and operation.method_name.startswith(("Popular Visualisation", "Mercator"))
 
 
 def _joined(layers: Sequence[Layer]) -> dict[str, Layer]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from layers.errors import Finding, Severity, UserError
@@ -325,7 +326,7 @@ class _Reader:
         layers = []
         for kind in recognised.confidence:
             mask = recognised.kinds == kind
-            values = None if recognised.values is None else recognised.values[mask]
+            values = None if recognised.words is None else recognised.words[mask]
             layers.append(_layer(draft.part(mask), KINDS[kind], values))
         return layers
 
@@ -360,11 +361,11 @@ def _crs_name(draft: Draft, source: CrsSource) -> str | None:
 
 def _unplaced(recognised: Recognised) -> list[Finding]:
     """Features of a mixed file that fit no kind: counted, with their most frequent values."""
-    lost = recognised.kinds == None  # noqa: E711  element by element
+    lost = pd.isna(recognised.kinds)
     count = int(np.count_nonzero(lost))
-    if not count or recognised.values is None:
+    if not count or recognised.words is None:
         return []
-    words = [str(value)[:40] for value in recognised.values[lost] if isinstance(value, str) and value.strip()]
+    words = [str(value)[:40] for value in recognised.words[lost] if isinstance(value, str) and value.strip()]
     values, counts = np.unique(np.array(words, dtype=str), return_counts=True)
     order = np.lexsort((values, -counts))[:_VALUES_SHOWN]
     shown = ", ".join(f"{values[place]} ({counts[place]})" for place in order)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from layers.intake.splitting import Classified, classify
@@ -37,14 +38,14 @@ class Recognised:
         Kind id to 0…1.
     split_by
         The columns that decided, or None where the whole file is one kind.
-    values
+    words
         (n,) the words that decided, None where none did.
     """
 
     kinds: NDArray[np.object_]
     confidence: dict[str, float] = field(default_factory=dict)
     split_by: str | None = None
-    values: NDArray[np.object_] | None = None
+    words: NDArray[np.object_] | None = None
 
 
 def recognise(draft: Draft, names: tuple[str, ...], declared: str | None) -> Recognised:
@@ -140,7 +141,7 @@ def _by_people(draft: Draft, shares: dict[str, float]) -> Recognised | None:
         return None
     names = draft.attributes[column].to_numpy(dtype=object)
     found = np.array([_kind_of_proper_name(name) for name in names], dtype=object)
-    told = found != None  # noqa: E711  element by element
+    told = pd.notna(found)
     if told.sum() * 2 <= len(found):
         return None
     kinds, counts = np.unique(found[told].astype(str), return_counts=True)

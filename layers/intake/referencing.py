@@ -22,6 +22,7 @@ CrsSource = Literal["declared", "given", "assumed", "unknown"]
 WGS84 = pyproj.CRS.from_epsg(4326)
 _EAST, _NORTH = 180.0, 90.0
 _METRES = 1000.0
+_CHINA_NORTH = 6_500_000
 _CHINA_SIX = range(13, 24)
 _CHINA_THREE = range(25, 46)
 _MERCATOR = 20_037_509.0
@@ -124,9 +125,9 @@ def _suggested(geometry: NDArray[np.object_]) -> str:
     if 0 < x < y * 0.5 and y // 1_000_000 in _CHINA_THREE:
         x, y = y, x
     zone = int(x // 1_000_000)
-    if zone in _CHINA_THREE and 0 < y < 6_500_000:  # noqa: PLR2004  China's northings
+    if zone in _CHINA_THREE and 0 < y < _CHINA_NORTH:
         return f"EPSG:{4513 + zone - 25}"
-    if zone in _CHINA_SIX and 0 < y < 6_500_000 and abs(x % 1_000_000 - 500_000) < 400_000:  # noqa: PLR2004  China's northings
+    if zone in _CHINA_SIX and 0 < y < _CHINA_NORTH:
         return f"EPSG:{4491 + zone - 13}"
     if 900_000 < abs(x) < _MERCATOR and abs(y) < _MERCATOR:  # noqa: PLR2004  beyond any UTM zone
         return "EPSG:3857"

@@ -107,7 +107,7 @@ class _Reading:
         told_by = [_kind_of(key, value) for value in uniques]
         kinds = np.array([*told_by, None], dtype=object)[codes]
         kinds[~_allowed(draft.geometry, kinds)] = None
-        told = int(np.count_nonzero(kinds != None))  # noqa: E711  element by element
+        told = int(np.count_nonzero(pd.notna(kinds)))
         known = int(np.count_nonzero(codes >= 0))
         if not category and told < _TELLING_SHARE * max(known, 1):
             return None
@@ -140,11 +140,11 @@ def _allowed(geometry: NDArray[np.object_], kinds: NDArray[np.object_]) -> NDArr
 
 def _take(found: Classified, reading: _Reading) -> None:
     """Let a column decide where none before it did."""
-    open_ = (found.kinds == None) & (reading.kinds != None)  # noqa: E711  element by element
+    open_ = pd.isna(found.kinds) & pd.notna(reading.kinds)
     if open_.any():
         found.kinds[open_] = reading.kinds[open_]
         found.words[open_] = reading.words[open_]
         found.columns.append(reading.column)
         found.confidence = max(found.confidence, reading.trust)
-    unsaid = (found.words == None) & (found.kinds == None) & (reading.words != None)  # noqa: E711  element by element
+    unsaid = pd.isna(found.words) & pd.isna(found.kinds) & pd.notna(reading.words)
     found.words[unsaid] = reading.words[unsaid]

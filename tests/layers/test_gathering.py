@@ -282,3 +282,10 @@ def test_sentences_stay_on_one_line(write: Callable[..., Path]) -> None:
     reading = read_file(write("x.csv", text))
     assert reading.findings
     assert all(one.message.isprintable() for one in reading.findings)
+
+
+def test_web_maps_metres_are_read_and_not_measured_in(write: Callable[..., Path]) -> None:
+    path = write("universities.csv", "name,x,y\na,13522000,3663000\nb,13523000,3663000\n")
+    city = read_city(path, crs="EPSG:3857")
+    assert city.epsg == "EPSG:4549"
+    assert np.hypot(*np.diff(city.points("universities"), axis=0)[0]) == pytest.approx(855, abs=5)

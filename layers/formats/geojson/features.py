@@ -16,6 +16,7 @@ from layers.language import gettext as _
 
 _TYPES = {name.lower(): name for name in (*SIMPLE_TYPES, "GeometryCollection")}
 _MAX_DEPTH = 20
+_PLANE = 2
 
 
 @dataclass(slots=True)
@@ -170,11 +171,11 @@ def _position(value: list[Any], fault: _Fault) -> list[float] | None:
     numbers = [_number(item, fault) for item in value[:3]]
     if any(isinstance(item, list) for item in value):
         return None
-    if len(numbers) < 2:  # noqa: PLR2004  the plane
+    if len(numbers) < _PLANE:
         fault.short = True
         return None
     plane = [number for number in numbers[:2] if number is not None]
-    return [*plane, *(number for number in numbers[2:] if number is not None)] if len(plane) == 2 else None  # noqa: PLR2004  the plane
+    return [*plane, *(number for number in numbers[2:] if number is not None)] if len(plane) == _PLANE else None
 
 
 def _number(item: Any, fault: _Fault) -> float | None:  # noqa: ANN401  any JSON

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _RING = 4
 _LINE = 2
+_PLANE = 2
 
 
 @dataclass(slots=True)
@@ -72,9 +73,9 @@ def _flat(positions: list[list[float]], owners: NDArray[np.int64], shapes: Shape
     """Positions as (n, 2) float64; what stands behind the second number is dropped and told."""
     lengths = np.fromiter(map(len, positions), np.int64, len(positions))
     flat = np.fromiter(chain.from_iterable(positions), np.float64, int(lengths.sum()))
-    if np.all(lengths == 2):  # noqa: PLR2004  the plane
+    if np.all(lengths == _PLANE):
         return flat.reshape(-1, 2)
-    shapes.with_z.update(np.unique(owners[lengths > 2]).tolist())  # noqa: PLR2004  the plane
+    shapes.with_z.update(np.unique(owners[lengths > _PLANE]).tolist())
     starts = np.cumsum(lengths) - lengths
     return flat[np.stack([starts, starts + 1], axis=1)]
 
