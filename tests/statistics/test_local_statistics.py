@@ -224,7 +224,7 @@ def test_scan_finds_the_best_circle(lattice: bool) -> None:
     ratio, radius = best_circle_by_hand(xy, case, 300, 0.4)
     assert clusters[0].llr == pytest.approx(ratio)
     assert clusters[0].radius == pytest.approx(radius, abs=1e-6)
-    assert clusters[0].p == 0.01
+    assert clusters[0].p <= 0.05
     assert math.hypot(clusters[0].centre[0] - 200, clusters[0].centre[1] - 200) < 120
     assert [c.llr for c in clusters] == sorted((c.llr for c in clusters), reverse=True)
     for k, one in enumerate(clusters):

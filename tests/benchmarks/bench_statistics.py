@@ -1,0 +1,96 @@
+"""Random labelling against one count of all pairs by SciPy: JSON lines with CPU seconds and ratios.
+
+Every ratio compares two figures of the same run, because the clock of a shared machine wanders. Run as
+`python tests/benchmarks/bench_statistics.py [places …]`.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import numpy as np
+from clustered_city import clustered_city
+from scipy.spatial import cKDTree
+
+from gis_app.statistics import kernel_density, random_labelling_matrix, random_labelling_test
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SIZES = (20_000, 200_000)
+RADII = np.linspace(30.0, 1500.0, 50)
+SIMULATIONS = 999
+REPEATS = 3
+FEW = 50_000
+
+
+def timed(work: Callable[[], object], repeats: int) -> tuple[float, float]:
+    """Return the least CPU seconds (all threads) and the least wall-clock seconds."""
+    cpu, wall = [], []
+    for _ in range(repeats):
+        start, clock = time.process_time(), time.perf_counter()
+        work()
+        cpu.append(time.process_time() - start)
+        wall.append(time.perf_counter() - clock)
+    return min(cpu), min(wall)
+
+
+def report(**figures: object) -> None:
+    """Write one JSON line."""
+    rounded = {key: round(value, 4) if isinstance(value, float) else value for key, value in figures.items()}
+    sys.stdout.write(json.dumps(rounded) + "\n")
+    sys.stdout.flush()
+
+
+def compile_kernels() -> None:
+    """Load (or compile) every kernel, so that the figures are about counting."""
+    xy, marks = clustered_city(500, 6)
+    start = time.perf_counter()
+    random_labelling_test(xy, marks % 2, 0, 1, RADII, 9)
+    random_labelling_matrix(xy, marks, RADII, 9)
+    report(bench="first call", wall_s=time.perf_counter() - start)
+
+
+def labelling(n: int) -> None:
+    """Compare 999 labellings with one count of all pairs, then all pairs of kinds with one."""
+    xy, marks = clustered_city(n, 6)
+    repeats = REPEATS if n <= FEW else 1
+    tree = cKDTree(xy)
+    base, _ = timed(lambda: tree.count_neighbors(tree, RADII), repeats)
+    report(bench="cKDTree.count_neighbors", places=n, cpu_s=base)
+    two, _ = timed(lambda: random_labelling_test(xy, marks % 2, 0, 1, RADII, SIMULATIONS, threads=1), repeats)
+    report(bench="random labelling, two kinds", places=n, cpu_s=two, ratio=two / base, bar=0.4)
+    six, one_thread = timed(lambda: random_labelling_test(xy, marks, 0, 1, RADII, SIMULATIONS, threads=1), repeats)
+    report(bench="random labelling, six kinds", places=n, cpu_s=six, ratio=six / base, bar=0.4)
+    _, two_threads = timed(lambda: random_labelling_test(xy, marks, 0, 1, RADII, SIMULATIONS, threads=2), repeats)
+    report(bench="two threads", places=n, wall_s=two_threads, ratio=one_thread / two_threads, bar=1.7)
+    every, _ = timed(lambda: random_labelling_matrix(xy, marks, RADII, SIMULATIONS, threads=1), repeats)
+    bar = 9.0 if n <= FEW else 6.0
+    report(bench="all 21 pairs of six kinds", places=n, cpu_s=every, ratio=every / six, bar=bar)
+
+
+def density(n: int) -> None:
+    """Compare the kernel density with a plain histogram on the same cells."""
+    xy, _ = clustered_city(n, 1)
+    bounds = (0.0, 0.0, 50_000.0, 50_000.0)
+    kernel_density(xy[:9], bounds, 5000.0, 15_000.0)
+    base, _ = timed(lambda: np.histogram2d(xy[:, 0], xy[:, 1], bins=1000, range=((0, 50_000), (0, 50_000))), REPEATS)
+    own, _ = timed(lambda: kernel_density(xy, bounds, 50.0, 150.0), REPEATS)
+    report(bench="kernel density on 1000 × 1000 cells", places=n, cpu_s=own, ratio=own / base, bar=2.0)
+
+
+def main() -> None:
+    """Run the benchmarks for the numbers of places given, else for 20k and 200k."""
+    compile_kernels()
+    for n in [int(text) for text in sys.argv[1:]] or SIZES:
+        labelling(n)
+    density(1_000_000)
+    report(bench="peak memory", megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    main()
