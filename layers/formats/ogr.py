@@ -10,6 +10,7 @@ import pandas as pd
 import pyogrio
 import pyproj
 import shapely
+from pyarrow.lib import ArrowException
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FieldError, GeometryError
 
 from layers.errors import Finding, Severity, UserError
@@ -20,7 +21,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-FAULTS = (DataSourceError, DataLayerError, FieldError, GeometryError, CRSError, UnicodeDecodeError, RuntimeError)
+FAULTS = (
+    DataSourceError,
+    DataLayerError,
+    FieldError,
+    GeometryError,
+    CRSError,
+    ArrowException,
+    UnicodeDecodeError,
+    RuntimeError,
+    UnboundLocalError,  # pyogrio's own, when a damaged table has no type of geometry
+)
 """What pyogrio raises when a file is at fault."""
 
 
@@ -68,11 +79,11 @@ def read_table(path: Path, name: str, *, encoding: str | None = None, use_arrow:
     """
     try:
         with _quiet() as said:
-            meta, frame = _read(path, name, encoding, use_arrow)
+            meta, wkb, frame = _read(path, name, encoding, use_arrow)
     except FAULTS:
         raise unreadable() from None
-    geometry, findings = _geometry(frame.pop("wkb_geometry").to_numpy(dtype=object))
-    table = RawTable(name, geometry, with_plain_text(frame), _crs(meta), findings)
+    geometry, findings = _geometry(np.asarray(wkb, dtype=object))
+    table = RawTable(name, geometry, frame, _crs(meta), findings)
     table.reported = {finding.row for finding in findings if finding.row is not None and not finding.repair}
     _flatten(table)
     for message in said:
@@ -84,16 +95,28 @@ def _quiet() -> warnings.catch_warnings[list[warnings.WarningMessage]]:
     return warnings.catch_warnings(record=True, action="always")
 
 
-def _read(path: Path, name: str, encoding: str | None, use_arrow: bool) -> tuple[dict[str, Any], pd.DataFrame]:
-    """Columns and geometry as WKB, so that one broken geometry does not stop the others."""
+def _read(path: Path, name: str, encoding: str | None, use_arrow: bool) -> tuple[dict[str, Any], Any, pd.DataFrame]:
+    """Read columns, and geometry as WKB, so that one broken geometry does not stop the others."""
     if use_arrow:
-        meta, arrow = pyogrio.read_arrow(path, layer=name)
-        frame = arrow.to_pandas()
-        return meta, frame.rename(columns={meta["geometry_name"] or "wkb_geometry": "wkb_geometry"})
+        try:
+            return _read_arrow(path, name)
+        except (ArrowException, UnicodeDecodeError):
+            # Some programs write GBK into a GeoPackage, whose text is UTF-8 by its standard; Arrow cannot tell.
+            return _read_columns(path, name, "gb18030")
+    return _read_columns(path, name, encoding)
+
+
+def _read_arrow(path: Path, name: str) -> tuple[dict[str, Any], Any, pd.DataFrame]:
+    meta, arrow = pyogrio.read_arrow(path, layer=name)
+    column = meta["geometry_name"] or "wkb_geometry"
+    geometry = arrow.column(column).to_numpy()
+    return meta, geometry, with_plain_text(arrow.drop_columns([column]).to_pandas())
+
+
+def _read_columns(path: Path, name: str, encoding: str | None) -> tuple[dict[str, Any], Any, pd.DataFrame]:
     meta, _fids, geometry, columns = pyogrio.raw.read(path, layer=name, encoding=encoding, datetime_as_string=True)
     frame = pd.DataFrame(dict(zip(meta["fields"], columns, strict=True)), index=pd.RangeIndex(len(geometry)))
-    frame["wkb_geometry"] = geometry
-    return meta, frame
+    return meta, geometry, with_plain_text(frame)
 
 
 def _geometry(wkb: Any) -> tuple[Any, list[Finding]]:  # noqa: ANN401  arrays of objects

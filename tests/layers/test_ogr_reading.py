@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -94,3 +96,22 @@ def test_cgcs2000_degrees_are_handled(tmp_path: Path, frame: gpd.GeoDataFrame) -
     assert city.epsg == "EPSG:4549"
     back = city.layers["universities"].to_crs(frame.crs).frame
     assert shapely.distance(back.geometry.to_numpy(), frame.geometry.to_numpy()).max() < 1e-6
+
+
+def test_a_column_named_like_the_drivers_own(tmp_path: Path) -> None:
+    path = tmp_path / "universities.gpkg"
+    columns = {"wkb_geometry": ["a"], "geometry_": [1]}
+    gpd.GeoDataFrame(columns, geometry=[shapely.Point(1, 2)], crs=4326).to_file(path, driver="GPKG")
+    assert read_layer(path).frame["wkb_geometry"].tolist() == ["a"]
+
+
+def test_gbk_inside_a_geopackage(tmp_path: Path) -> None:
+    path = tmp_path / "universities.gpkg"
+    frame = gpd.GeoDataFrame({"name": ["x"]}, geometry=[shapely.Point(1, 2)], crs=4326)
+    frame.to_file(path, driver="GPKG")
+    with closing(sqlite3.connect(path)) as database:
+        for trigger in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{trigger[0]}"')
+        database.execute("UPDATE universities SET name = CAST(? AS TEXT)", ("复旦大学".encode("gbk"),))
+        database.commit()
+    assert read_layer(path).frame["name"].tolist() == ["复旦大学"]
