@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from gis_app.zones.zone import Found, Zone
     from layers.city import City
 
-METHODS = ("density_clusters", "industrial_seeds")
-
 
 @dataclass(frozen=True, slots=True)
 class Results:
@@ -215,22 +213,14 @@ def results_of(
 ) -> Results:
     """Return what the products are made of; parameters as `export_products`."""
     from gis_app.indicators.analysis import analyse
-    from gis_app.zones.finding import best, find
-    from gis_app.zones.scoring import scorecards
+    from gis_app.zones.searching import search
 
     created = datetime.now(UTC)
     analysis = analyse(city, simulations=simulations, seed=seed, progress=_part(progress, 0.0, 0.5))
-    found = tuple(
-        best(find(city, method, progress=_part(progress, 0.5 + 0.1 * step, 0.6 + 0.1 * step)))
-        for step, method in enumerate(METHODS)
-    )
-    candidates = [zone for one in found for zone in one.candidates]
-    cards = scorecards(
-        city, [*zones, *candidates], simulations=simulations, seed=seed, progress=_part(progress, 0.7, 1.0)
-    )
-    sentences = tuple(summary_sentences(city, analysis, found, cards))
+    searched = search(city, zones=zones, simulations=simulations, seed=seed, progress=_part(progress, 0.5, 1.0))
+    sentences = tuple(summary_sentences(city, analysis, searched.found, searched.cards))
     provenance = provenance_of(city, seed=seed, simulations=simulations, created=created)
-    return Results(city, analysis, found, cards, provenance, sentences)
+    return Results(city, analysis, searched.found, searched.cards, provenance, sentences)
 
 
 def write_wanted(results: Results, wanted: Wanted, progress: Progress | None = None) -> list[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 from typing import TYPE_CHECKING, Any
 
@@ -88,6 +88,34 @@ def rank(cards: Sequence[Scorecard]) -> tuple[Ranked, ...]:
         )
         for position, (card, standing) in enumerate(judged, start=1)
     )
+
+
+def reranked(found: Found, cards: Sequence[Scorecard]) -> Found:
+    """Put one method's candidates in the order of `RULE`, once they are measured.
+
+    A method ranks by what it sees while it looks: mix and stability. What a planner asks is which of the zones stands
+    out, and that only the comparable areas can tell.
+
+    Parameters
+    ----------
+    found
+        One method's result.
+    cards
+        Of its candidates; others are passed over.
+
+    Returns
+    -------
+    Found
+        Ranks from 1 in the new order; the score is the mean percentile, 0 to 1.
+    """
+    own = {candidate.id for candidate in found.candidates}
+    order = rank([card for card in cards if card.zone.id in own])
+    candidates = [
+        replace(one.zone, rank=one.rank, score=(one.score or 0.0) / 100.0)
+        for one in order
+        if isinstance(one.zone, Candidate)
+    ]
+    return replace(found, candidates=tuple(candidates))
 
 
 def _standing(card: Scorecard) -> dict[str, float]:
