@@ -106,10 +106,12 @@ def _sentence(message: str, repair: str) -> str:
 
 
 def _places(findings: Sequence[Finding]) -> str:
-    """Where in the file, if the findings know; lines before rows, because editors show them."""
+    """Where in the file, if the findings know; lines before rows, because editors show them, unless all is one line."""
     lines = [one.line for one in findings if one.line is not None]
     rows = [one.row for one in findings if one.row is not None]
-    if lines and len(lines) == len(findings):
+    if len(set(lines)) == len(findings):
+        if len(lines) == 1 and str(lines[0]) in findings[0].message:
+            return ""
         named = ngettext("line {numbers}", "lines {numbers}", len(lines)).format(numbers=_listed(lines))
     elif rows:
         named = ngettext("row {numbers}", "rows {numbers}", len(rows)).format(numbers=_listed(rows))

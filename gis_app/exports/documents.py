@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Candidate, Found, Zone
     from layers.city import City
+    from layers.errors import Finding
     from layers.layer import Layer
 
 _INERT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -72,8 +73,22 @@ def analysis_document(city: City, analysis: CityAnalysis, provenance: Provenance
         "indicators": [_analysed(reading) for reading in analysis.readings],
         "profiles": [_profile(profile) for profile in analysis.profiles],
         "set_aside": [{"name": name, "reason": reason} for name, reason in city.set_aside],
+        "findings": [{"file": file, **finding_record(finding)} for file, finding in city.findings],
     }
     return _document(document)
+
+
+def finding_record(finding: Finding) -> dict[str, Any]:
+    """Return a finding of the intake as plain data."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "row": finding.row,
+        "line": finding.line,
+        "field": finding.field,
+        "message": finding.message,
+        "repair": finding.repair,
+    }
 
 
 def find_document(city: City, found: Found, provenance: Provenance | None = None) -> dict[str, Any]:

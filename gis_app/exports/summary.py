@@ -10,6 +10,7 @@ from gis_app.indicators.presentation import headline
 from gis_app.indicators.sentences import verdict
 from gis_app.indicators.wording import listed
 from gis_app.zones.wording import counted, enumerated, hectares
+from layers.errors import Severity
 from layers.kinds.registry import KINDS
 from layers.language import current_language, ngettext
 from layers.language import gettext as _
@@ -137,6 +138,15 @@ def _caveats(city: City) -> list[str]:
     said = []
     if city.study_area.source == "assumed":
         said.append(_("The study area is assumed from the data: densities and comparisons depend on it."))
+    lossy = [finding for _file, finding in city.findings if finding.severity is not Severity.NOTE]
+    if lossy:
+        said.append(
+            ngettext(
+                "{count} finding in the files changed a feature or set it aside; `clusterscape check` lists it.",
+                "{count} findings in the files changed features or set them aside; `clusterscape check` lists them.",
+                len(lossy),
+            ).format(count=len(lossy))
+        )
     if city.set_aside:
         names = listed([name for name, _reason in city.set_aside])
         said.append(_("Set aside: {names}.").format(names=names))

@@ -7,13 +7,20 @@ import io
 import math
 from typing import TYPE_CHECKING
 
+from gis_app.indicators.catalogue import CATALOGUE
+from layers.language import gettext as _
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from gis_app.indicators.reading import CityAnalysis, Reading
     from gis_app.zones.scorecard import Scorecard
+    from gis_app.zones.zone import Zone
 
-COLUMNS = ("level", "zone", "from", "to", "id", "value", "unit", "percentile", "p", "available", "reason")
+COLUMNS = (
+    *("level", "zone", "from", "to", "id", "value", "unit", "percentile", "p", "available", "reason"),
+    *("parameters", "title", "zone_name"),
+)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -48,14 +55,14 @@ def indicators_csv(analysis: CityAnalysis | None, scorecards: Sequence[Scorecard
     writer.writerow(COLUMNS)
     writer.writerows(_line(reading) for reading in (analysis.readings if analysis else ()))
     for card in scorecards:
-        writer.writerows(_line(reading, card.zone.id) for reading in card.readings)
+        writer.writerows(_line(reading, card.zone) for reading in card.readings)
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _line(reading: Reading, zone: str | None = None) -> Iterable[str]:
+def _line(reading: Reading, zone: Zone | None = None) -> Iterable[str]:
     cells: tuple[object, ...] = (
         reading.level,
-        reading.zone or zone,
+        reading.zone or (zone.id if zone else None),
         reading.from_kind,
         reading.to_kind,
         reading.id,
@@ -65,6 +72,9 @@ def _line(reading: Reading, zone: str | None = None) -> Iterable[str]:
         reading.p,
         reading.available,
         reading.reason,
+        "; ".join(f"{name}={value}" for name, value in reading.parameters.items()),
+        _(CATALOGUE[reading.id].title),
+        zone.name if zone else None,
     )
     return [_cell(cell) for cell in cells]
 
