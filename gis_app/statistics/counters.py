@@ -44,7 +44,7 @@ class Counters(NamedTuple):
     ----------
     planes, pending : (bins * series * PLANES * words,) uint64
         A plane's pending row is in use where `groups` has a one: 8 pairs wait at plane 3, 16 at 4, ….
-    carry : (words,) uint64
+        The last eight words of `pending` hold a carry on its way up.
     left, right : (bins * CAPACITY,) int32
         Positions, in words, of the rows that wait.
     fill, total, groups : (bins,) int64
@@ -57,7 +57,6 @@ class Counters(NamedTuple):
 
     planes: WordArray
     pending: WordArray
-    carry: WordArray
     left: NDArray[np.int32]
     right: NDArray[np.int32]
     fill: IntArray
@@ -72,8 +71,7 @@ def new_counters(bins: int, words: int, recipes: IntArray) -> Counters:
     size = bins * len(recipes) * PLANES * words
     return Counters(
         np.zeros(size, np.uint64),
-        np.zeros(size, np.uint64),
-        np.zeros(words, np.uint64),
+        np.zeros(size + LANES, np.uint64),
         np.zeros(bins * CAPACITY, np.int32),
         np.zeros(bins * CAPACITY, np.int32),
         np.zeros(bins, np.int64),
@@ -85,41 +83,37 @@ def new_counters(bins: int, words: int, recipes: IntArray) -> Counters:
 
 
 @kernel
-def _pass_carry(counters: Counters, b: int, series: int, group: int) -> None:
-    """Take the carry of a bin's `group`-th eight pairs up to the plane where it waits.
+def _add_eight(counters: Counters, labels: WordArray, at: int, b: int, series: int) -> None:
+    """Add eight waiting pairs to one series of a bin, eight words at a time.
 
-    Like the ones of a binary number counted up, the first free plane follows from how often was added.
+    Like the ones of a binary number counted up, the plane where the carry finds room to wait follows
+    from how many groups were added before.
     """
-    words, count = counters.words, counters.recipes.shape[0]
-    at = ((b * count + series) * PLANES + FIRST_CARRY) * words
-    while group & 1:
-        for w in range(0, words, LANES):
-            carry_on(counters.planes, at + w, counters.pending, at + w, counters.carry, w)
-        at += words
-        group >>= 1
-    for w in range(words):
-        counters.pending[at + w] = counters.carry[w]
-
-
-@kernel
-def _add_group(counters: Counters, labels: WordArray, at: int, b: int, series: int) -> None:
-    """Add eight waiting pairs to one series of a bin."""
-    words = counters.words
-    form, first, second = counters.recipes[series]
-    base = (b * counters.recipes.shape[0] + series) * PLANES * words
-    left, right, planes, carry = counters.left, counters.right, counters.planes, counters.carry
+    words, groups = counters.words, counters.groups[b]
+    recipes = counters.recipes
+    form, first, second = recipes[series, 0], recipes[series, 1], recipes[series, 2]
+    left, right, planes, pending = counters.left, counters.right, counters.planes, counters.pending
+    hand = pending.size - LANES
+    base = (b * recipes.shape[0] + series) * PLANES * words
     for w in range(0, words, LANES):
-        x, y, p = first + w, second + w, base + w
+        x, y, plane = first + w, second + w, base + w
+        goes = hand if groups & 1 else plane + FIRST_CARRY * words
         if form == PAIRS:
-            add_pairs(labels, left, right, at, x, y, planes, p, words, carry, w)
+            add_pairs(labels, left, right, at, x, y, planes, plane, words, pending, goes)
         elif form == SAME:
-            add_same(labels, left, right, at, x, y, planes, p, words, carry, w)
+            add_same(labels, left, right, at, x, y, planes, plane, words, pending, goes)
         elif form == DIFFERING:
-            add_differing(labels, left, right, at, x, y, planes, p, words, carry, w)
+            add_differing(labels, left, right, at, x, y, planes, plane, words, pending, goes)
         elif form == DIRECTED:
-            add_directed(labels, left, right, at, x, y, planes, p, words, carry, w)
+            add_directed(labels, left, right, at, x, y, planes, plane, words, pending, goes)
         else:
-            add_single(labels, left, right, at, x, y, planes, p, words, carry, w)
+            add_single(labels, left, right, at, x, y, planes, plane, words, pending, goes)
+        plane += FIRST_CARRY * words
+        climbs = groups
+        while climbs & 1:
+            climbs >>= 1
+            carry_on(planes, plane, pending, hand, hand if climbs & 1 else plane + words)
+            plane += words
 
 
 @kernel
@@ -132,13 +126,11 @@ def empty_buffer(counters: Counters, b: int, labels: WordArray, stride: int) -> 
     for k in range(count, (count + GROUP - 1) // GROUP * GROUP):
         counters.left[begin + k] = labels.size - stride
         counters.right[begin + k] = labels.size - stride
-    for series in range(counters.recipes.shape[0]):
-        group = counters.groups[b]
-        for at in range(begin, begin + count, GROUP):
-            _add_group(counters, labels, at, b, series)
-            _pass_carry(counters, b, series, group)
-            group += 1
-    counters.groups[b] += (count + GROUP - 1) // GROUP
+    # All series of eight pairs before the next eight: their rows are still at hand.
+    for at in range(begin, begin + count, GROUP):
+        for series in range(counters.recipes.shape[0]):
+            _add_eight(counters, labels, at, b, series)
+        counters.groups[b] += 1
     counters.total[b] += count
     counters.fill[b] = 0
 

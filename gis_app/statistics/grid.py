@@ -10,12 +10,14 @@ import numpy as np
 from gis_app.statistics.compiled import inline_kernel
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from gis_app.statistics.arrays import FloatArray, IntArray
 
 CELLS_PER_RADIUS = 4
 CELLS_PER_POINT = 4
 SPARE_CELLS = 1024
-BUCKETS = 8192
+BUCKETS = 2048
 
 
 class Grid(NamedTuple):
@@ -53,7 +55,7 @@ class Bins(NamedTuple):
     ----------
     squared : (k,) float64, m²
         Squared radii; a distance counts when d² ≤ r².
-    table : (BUCKETS + 1,) int64
+    table : (BUCKETS + 2,) int32
         The first bin that a bucket of squared distances can fall into.
     scale : float
         Buckets per square metre.
@@ -62,7 +64,7 @@ class Bins(NamedTuple):
     """
 
     squared: FloatArray
-    table: IntArray
+    table: NDArray[np.int32]
     scale: float
     reach: float
 
@@ -73,9 +75,9 @@ def build_bins(radii: FloatArray) -> Bins:
     reach = float(radii[-1])
     scale = BUCKETS / float(squared[-1]) if squared[-1] > 0 else 0.0
     # One bucket of slack keeps the table right whatever the rounding of d² * scale.
-    edges = np.maximum(np.arange(BUCKETS + 1) - 1, 0) / scale if scale else np.zeros(BUCKETS + 1)
+    edges = np.maximum(np.arange(BUCKETS + 2) - 1, 0) / scale if scale else np.zeros(BUCKETS + 2)
     table = np.minimum(np.searchsorted(squared, edges, side="left"), radii.size - 1)
-    return Bins(squared, table.astype(np.int64), scale, reach)
+    return Bins(squared, table.astype(np.int32), scale, reach)
 
 
 def build_grid(xy: FloatArray, reach: float) -> tuple[Grid, IntArray]:
@@ -142,9 +144,9 @@ def cut_into_tiles(grid: Grid, tiles: int) -> IntArray:
 
 
 @inline_kernel
-def bin_of(squared_distance: float, squared: FloatArray, table: IntArray, scale: float) -> int:
+def bin_of(squared_distance: float, squared: FloatArray, table: NDArray[np.int32], scale: float) -> int:
     """Return the bin of a squared distance that is not beyond the largest radius."""
-    b: int = table[min(int(squared_distance * scale), table.size - 1)]
+    b: int = table[int(squared_distance * scale)]
     while squared_distance > squared[b]:
         b += 1
     return b

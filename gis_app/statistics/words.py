@@ -167,20 +167,22 @@ add_single = _adder(_single)
 
 @intrinsic
 def carry_on(
-    _context: Context, planes: Kind, _plane: Kind, pending: Kind, _wait: Kind, carry: Kind, _at: Kind
+    _context: Context, planes: Kind, _plane: Kind, pending: Kind, _hand: Kind, _goes: Kind
 ) -> tuple[Kind, Codegen]:
-    """Add the pending row and the carry to a plane; the carry of the next weight replaces the carry."""
+    """Add to a plane what is pending there and the carry at hand; the carry of the next weight goes on."""
 
     def codegen(context: Context, builder: Builder, signature: Kind, args: Value) -> Value:
-        data = [_data(context, builder, signature.args[k], args[k]) for k in (0, 2, 4)]
-        rows = [_load(builder, data[k], args[2 * k + 1]) for k in range(3)]
+        planes, plane, pending, hand, goes = args
+        sums = _data(context, builder, signature.args[0], planes)
+        wait = _data(context, builder, signature.args[2], pending)
+        rows = [_load(builder, sums, plane), _load(builder, wait, plane), _load(builder, wait, hand)]
         total, over = _full_adder(builder, *rows)
-        _store(builder, total, data[0], args[1])
-        _store(builder, over, data[2], args[5])
+        _store(builder, total, sums, plane)
+        _store(builder, over, wait, goes)
         return context.get_dummy_value()
 
     whole = types.intp
-    return types.void(planes, whole, pending, whole, carry, whole), codegen
+    return types.void(planes, whole, pending, whole, whole), codegen
 
 
 def _shift_xor(builder: Builder, value: Vector, bits: int) -> Vector:
