@@ -87,7 +87,7 @@ def _known(word: str) -> str:
     digits = word.removeprefix("ansi ").removeprefix("oem ").removeprefix("cp")
     for name in (word, f"cp{digits}", "utf-8" if digits == "65001" else ""):
         try:
-            return codecs.lookup(name).name if name else ""
-        except LookupError:
+            return codecs.lookup(name).name if name and b"a".decode(name) == "a" else ""
+        except (LookupError, ValueError):
             continue
     return ""

@@ -115,3 +115,11 @@ def test_gbk_inside_a_geopackage(tmp_path: Path) -> None:
         database.execute("UPDATE universities SET name = CAST(? AS TEXT)", ("复旦大学".encode("gbk"),))
         database.commit()
     assert read_layer(path).frame["name"].tolist() == ["复旦大学"]
+
+
+@pytest.mark.parametrize("page", [b"\x00gbk", b"hex", b"utf-16", b"OEM", b""])
+def test_nonsense_for_an_encoding(page: bytes, tmp_path: Path, frame: gpd.GeoDataFrame) -> None:
+    path = tmp_path / "universities.shp"
+    frame.to_file(path, encoding="gbk")
+    path.with_suffix(".cpg").write_bytes(page)
+    assert read_layer(path).frame["name"].tolist() == ["复旦大学", "同济大学", None]
