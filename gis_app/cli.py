@@ -52,6 +52,10 @@ Crs = Annotated[str | None, typer.Option(help="Coordinate system of files that d
 Json = Annotated[Path | None, typer.Option("--json", help="Where to write the results; - for standard output.")]
 
 
+class _Interrupted(KeyboardInterrupt):
+    """Ctrl-C; of a type of its own, because Python ends with a signal, not a code, once `exec` met the plain one."""
+
+
 class _Interruption:
     """Ctrl-C, remembered: a library that swallows the exception once does not swallow it twice."""
 
@@ -59,12 +63,12 @@ class _Interruption:
 
     def __call__(self, _number: int, _frame: FrameType | None) -> None:
         self.asked = True
-        raise KeyboardInterrupt
+        raise _Interrupted
 
     def look(self) -> None:
         """Stop if the planner asked to."""
         if self.asked:
-            raise KeyboardInterrupt
+            raise _Interrupted
 
 
 _interruption = _Interruption()
@@ -118,10 +122,19 @@ def _answered(command: Callable[P, T]) -> Callable[P, T]:
             sys.stderr.write(f"clusterscape: {_of_the_system(error)}\n")
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
-            sys.stderr.write(_("Cancelled; no unfinished file was left.") + "\n")
-            raise typer.Exit(130) from None
+            raise _cancelled() from None
+        except Exception:
+            # Python wraps what interrupts the making of a class, and libraries what interrupts their import.
+            if _interruption.asked:
+                raise _cancelled() from None
+            raise
 
     return answer
+
+
+def _cancelled() -> typer.Exit:
+    sys.stderr.write(_("Cancelled; no unfinished file was left.") + "\n")
+    return typer.Exit(130)
 
 
 def _of_the_system(error: OSError) -> UserError:
