@@ -1,0 +1,265 @@
+"""Marcon & Puech's M and Lang, Marcon & Puech's m of all pairs of marks at once, with random labelling.
+
+The neighbours within the largest distance are listed once; a labelling then takes one walk over the list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels, as_points, as_radii
+from gis_app.statistics.compiled import kernel
+from gis_app.statistics.monte_carlo import monte_carlo_p
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import ArrayLike
+
+KERNEL_REACH = 4.0
+"""Bandwidths beyond which a neighbour is not counted: there the Gaussian is 0.03 % of its height."""
+
+
+@dataclass(frozen=True)
+class ConcentrationMatrix:
+    """M or m of every ordered pair of marks.
+
+    Attributes
+    ----------
+    radii : (k,) float64, metres
+    marks : (m,) int64
+        The marks that occur, ascending.
+    value : (m, m, k) float64
+        From the row's mark to the column's; NaN where no place of the first has a neighbour, or the second no partner.
+    p : (m, m, k) float64
+        Two-sided, of each distance alone; NaN without a value or simulations.
+    simulations : int
+    """
+
+    radii: FloatArray
+    marks: IntArray
+    value: FloatArray
+    p: FloatArray
+    simulations: int
+
+
+class _Neighbours(NamedTuple):
+    """For every place its neighbours: where they begin, who they are, and their weight at each distance, (links, k)."""
+
+    starts: IntArray
+    partner: IntArray
+    share: FloatArray
+
+
+def m_function_matrix(
+    xy: ArrayLike,
+    marks: ArrayLike,
+    radii: ArrayLike,
+    weights: ArrayLike | None = None,
+    simulations: int = 0,
+    seed: int = 1,
+    *,
+    progress: Progress | None = None,
+) -> ConcentrationMatrix:
+    """Return M(r) of every ordered pair of marks, and its p-value under random labelling.
+
+    M(r) = Σ s_i / Σ g_i over the places of a with a neighbour within r: s_i the weight of b among i's neighbours over
+    the weight of all of them, g_i = W_b / (W − w_i), or (W_a − w_i) / (W − w_i) where a is b.
+
+    Parameters
+    ----------
+    xy : (n, 2) float64, metres
+    marks : (n,) int
+    radii : (k,) float64, metres, ascending
+    weights : (n,) float64, optional
+        Staff, floor area, …; not negative. In simulations a place's mark and weight move together, so that a kind of
+        large places stays one.
+    simulations : int
+        Labellings shuffled among all rows; 0 for none. Memory and time grow with the pairs within the largest radius.
+    seed : int
+    progress : callable, optional
+
+    Returns
+    -------
+    ConcentrationMatrix
+
+    References
+    ----------
+    Marcon & Puech (2010), Measures of the geographic concentration of industries. J. Economic Geography 10.
+
+    Examples
+    --------
+    >>> from gis_app.statistics.m_matrix import m_function_matrix
+    >>> m_function_matrix([[0, 0], [1, 0], [50, 0], [51, 0]], [1, 2, 1, 1], [2, 60]).value[0, 1].tolist()
+    [1.0, 1.0]
+    """
+    points, distances = as_points(xy), as_radii(radii)
+
+    def share(metres: FloatArray) -> FloatArray:
+        return (metres[:, None] <= distances[None, :]).astype(np.float64)
+
+    listed = _list_neighbours(points, float(distances[-1]), share)
+    return _measure(points, marks, distances, weights, listed, simulations, seed, progress)
+
+
+def m_density_matrix(
+    xy: ArrayLike,
+    marks: ArrayLike,
+    radii: ArrayLike,
+    bandwidth: float,
+    weights: ArrayLike | None = None,
+    simulations: int = 0,
+    seed: int = 1,
+    *,
+    progress: Progress | None = None,
+) -> ConcentrationMatrix:
+    """Return m(r): as M, but of neighbours *at* the distance r instead of all within it.
+
+    Neighbours count by a Gaussian of their distance from r, reflected at 0 because no distance is negative.
+
+    Parameters
+    ----------
+    xy : (n, 2) float64, metres
+    marks : (n,) int
+    radii : (k,) float64, metres, ascending
+    bandwidth : float, metres
+        The Gaussian's standard deviation; it is cut off at four of them.
+    weights, simulations, seed, progress
+        As `m_function_matrix`.
+
+    Returns
+    -------
+    ConcentrationMatrix
+
+    Raises
+    ------
+    ValueError
+        When the bandwidth is not positive.
+
+    References
+    ----------
+    Lang, Marcon & Puech (2020), Distance-based measures of spatial concentration. Annals of Regional Science 64.
+
+    Examples
+    --------
+    >>> from gis_app.statistics.m_matrix import m_density_matrix
+    >>> m_density_matrix([[0, 0], [9, 0], [0, 9], [9, 9]], [1, 2, 2, 1], [9], 1.0).value[0, 1].tolist()
+    [1.5]
+    """
+    if not bandwidth > 0:
+        raise ValueError("The bandwidth must be positive.")
+    points, distances = as_points(xy), as_radii(radii)
+
+    def share(metres: FloatArray) -> FloatArray:
+        near = np.exp(-0.5 * np.square((metres[:, None] - distances) / bandwidth))
+        mirrored = np.exp(-0.5 * np.square((metres[:, None] + distances) / bandwidth))
+        within = np.abs(metres[:, None] - distances) <= KERNEL_REACH * bandwidth
+        return np.where(within, near + mirrored, 0.0)
+
+    listed = _list_neighbours(points, float(distances[-1]) + KERNEL_REACH * bandwidth, share)
+    return _measure(points, marks, distances, weights, listed, simulations, seed, progress)
+
+
+def links_within(xy: ArrayLike, reach: float) -> int:
+    """Return how many ordered pairs of places lie within `reach` metres: what the two measures have to list.
+
+    Parameters
+    ----------
+    xy : (n, 2) float64, metres
+    reach : float, metres
+    """
+    from gis_app.statistics.pairs import pair_counts
+
+    points = as_points(xy)
+    if len(points) == 0:
+        return 0
+    return int(pair_counts(points, np.zeros(len(points), np.int64), [reach]).counts[0, 0, 0])
+
+
+def _list_neighbours(points: FloatArray, reach: float, share: Callable[[FloatArray], FloatArray]) -> _Neighbours:
+    from scipy.spatial import cKDTree
+
+    if len(points) == 0:
+        return _Neighbours(np.zeros(1, np.int64), np.empty(0, np.int64), np.empty((0, 1)))
+    links = cKDTree(points).query_pairs(reach, output_type="ndarray").astype(np.int64)
+    both = np.concatenate([links, links[:, ::-1]])
+    both = both[np.lexsort((both[:, 1], both[:, 0]))]
+    metres = np.hypot(*(points[both[:, 0]] - points[both[:, 1]]).T)
+    starts = np.searchsorted(both[:, 0], np.arange(len(points) + 1)).astype(np.int64)
+    return _Neighbours(starts, np.ascontiguousarray(both[:, 1]), np.ascontiguousarray(share(metres)))
+
+
+def _measure(
+    points: FloatArray,
+    marks: ArrayLike,
+    distances: FloatArray,
+    weights: ArrayLike | None,
+    listed: _Neighbours,
+    simulations: int,
+    seed: int,
+    progress: Progress | None,
+) -> ConcentrationMatrix:
+    labels = as_labels(marks, len(points))
+    mass = np.ones(len(points)) if weights is None else np.ascontiguousarray(weights, dtype=np.float64)
+    if mass.shape != (len(points),) or not np.isfinite(mass).all() or (mass < 0).any():
+        raise ValueError("There must be one weight per point, finite and not negative.")
+    names, classes = np.unique(labels, return_inverse=True)
+    classes = classes.astype(np.int64)
+    value = _value(listed, classes, mass, names.size)
+    simulated = np.empty((simulations, *value.shape))
+    rng = np.random.default_rng(seed)
+    for s in range(simulations):
+        moved = rng.permutation(len(points))
+        simulated[s] = _value(listed, classes[moved], mass[moved], names.size)
+        if progress is not None:
+            progress((s + 1) / simulations, "random labelling")
+    return ConcentrationMatrix(distances, names, value, _p_values(value, simulated), simulations)
+
+
+def _p_values(value: FloatArray, simulated: FloatArray) -> FloatArray:
+    """Return two-sided p per pair and distance; a labelling without a value counts as one of no departure."""
+    p = np.full(value.shape, np.nan)
+    if len(simulated):
+        for at in np.ndindex(value.shape):
+            if np.isfinite(value[at]):
+                drawn = simulated[(slice(None), *at)]
+                p[at] = monte_carlo_p(float(value[at]), np.where(np.isfinite(drawn), drawn, 1.0))
+    return p
+
+
+def _value(listed: _Neighbours, classes: IntArray, mass: FloatArray, marks: int) -> FloatArray:
+    totals = np.bincount(classes, weights=mass, minlength=marks).astype(np.float64)
+    local, overall = _sums(listed.starts, listed.partner, listed.share, classes, mass, totals)
+    value = np.full(local.shape, np.nan)
+    np.divide(local, overall, out=value, where=overall > 0)
+    return value
+
+
+@kernel
+def _sums(
+    starts: IntArray, partner: IntArray, share: FloatArray, classes: IntArray, mass: FloatArray, totals: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return Σ s_i and Σ g_i by mark of the place, mark of the neighbour and distance."""
+    marks, k = totals.size, share.shape[1]
+    local, overall = np.zeros((marks, marks, k)), np.zeros((marks, marks, k))
+    near = np.empty((marks, k))
+    whole = totals.sum()
+    for i in range(classes.size):
+        near[:] = 0.0
+        for link in range(starts[i], starts[i + 1]):
+            j = partner[link]
+            for r in range(k):
+                near[classes[j], r] += mass[j] * share[link, r]
+        a, others = classes[i], whole - mass[i]
+        for r in range(k):
+            around = 0.0
+            for b in range(marks):
+                around += near[b, r]
+            if around > 0.0 and others > 0.0:
+                for b in range(marks):
+                    local[a, b, r] += near[b, r] / around
+                    overall[a, b, r] += (totals[b] - (mass[i] if a == b else 0.0)) / others
+    return local, overall
