@@ -128,6 +128,8 @@ class City:
 
     def __post_init__(self) -> None:
         """Refuse degrees, and derive the universe where none is given."""
+        # A copy with other layers (dataclasses.replace) must not keep the points of the old ones.
+        object.__setattr__(self, "_points", {})
         require_metric(self.crs)
         if not self.universe:
             loaded = tuple(kind for kind in DEFAULT_UNIVERSE if len(self.layers.get(kind, ())) > 0)

@@ -8,6 +8,7 @@ worker thread leaves the English window as it is.
 from __future__ import annotations
 
 import gettext as _gettext
+import locale as _locale
 import os
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -64,7 +65,9 @@ def system_language() -> str:
         value = os.environ.get(name, "")
         if value:
             return "zh_CN" if value.lower().startswith("zh") else "en"
-    return "en"
+    # Windows sets none of them; there the locale is called "Chinese (Simplified)_China".
+    spoken = (_locale.getlocale()[0] or "").lower()
+    return "zh_CN" if spoken.startswith(("zh", "chinese")) else "en"
 
 
 def gettext(message: str) -> str:

@@ -61,9 +61,13 @@ def paragraph(sentences: Sequence[str]) -> str:
 
 
 def _what_there_is(city: City) -> str:
-    kinds = [kind for kind in KINDS if city.has(kind) and KINDS[kind].reference]
+    kinds = [kind for kind in KINDS if city.count(kind) and KINDS[kind].reference]
     square_km = city.study_area.area_ha / 100
     area = f"{square_km:,.0f}" if square_km >= _LARGE_KM2 else f"{square_km:,.1f}"
+    if not kinds:
+        return _("{city}: none of the reference places, in a study area of {area} km².").format(
+            city=spoken_name(city), area=area
+        )
     return _("{city}: {counts} in a study area of {area} km².").format(
         city=spoken_name(city), counts=listed([counted(kind, city.count(kind)) for kind in kinds]), area=area
     )

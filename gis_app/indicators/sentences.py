@@ -210,8 +210,11 @@ def _few(pair: PairTest, universe: str) -> str:
         none = _("Nothing can be told about {who}: there are too few places ({counts}).")
         return none.format(who=_who(pair), counts=counts)
     parts = {"who": _who(pair), "counts": counts, "near": _within_walk(pair, universe)}
-    if pair.by_chance is None:
-        return _("Nothing can be told about {who} from so few places ({counts}): {near}.").format(**parts)
+    if pair.by_chance is None or (pair.strength or 0.0) > pair.by_chance[1]:
+        # Beyond what chance shows, and still no test: the figures would contradict the sentence.
+        return _(
+            "Nothing can be told about {who} from so few places ({counts}): fewer than five are not tested."
+        ).format(**parts)
     return _(
         "Nothing can be told about {who} from so few places ({counts}): {near}, and chance alone shows up "
         "to {most} times."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from layers.errors import Finding, Severity
+from layers.language import gettext as _
 from layers.language import ngettext
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Draft:
 
     def set_aside(self, mask: NDArray[np.bool_], code: str, message: str) -> None:
         """Take the features in `mask` out, with a warning for each."""
-        self.report(mask, code, message)
+        self.report(mask, code, message, repair=_("set aside"))
         self.keep(~mask)
 
     def keep(self, mask: NDArray[np.bool_]) -> None:

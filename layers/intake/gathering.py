@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _SPREADSHEETS = frozenset((".xlsx", ".xls", ".ods", ".kml", ".kmz", ".zip", ".gpx", ".dwg", ".dxf", ".tif", ".tiff"))
 _READING = 0.8
+_HEAD = 4096
+"""Bytes of a file that are looked into before it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +161,24 @@ def _files(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
             continue
         if not path.resolve().is_relative_to(folder.resolve()):
             others.append((path.name, _("it is a link to a file outside the folder")))
+        elif ending in ENDINGS and _made_here(path):
+            others.append((path.name, _("this program made it: it is a result, not a layer")))
         elif ending in ENDINGS:
             files.append(path)
         elif ending in _SPREADSHEETS:
             others.append((path.name, _("files of this format are not read; export it as GeoJSON or CSV")))
     return files, others
+
+
+def _made_here(path: Path) -> bool:
+    """Whether a file is a product of an earlier run into the same folder: read again, its places would count twice."""
+    if path.suffix.lower() not in {".geojson", ".json"}:
+        return False
+    try:
+        with path.open("rb") as file:
+            return b'"clusterscape_version"' in file.read(_HEAD)
+    except OSError:
+        return False
 
 
 def gather(
@@ -295,6 +310,9 @@ def _require_some(
     errors = [error for reading in readings if (error := reading.first_error())]
     if len(readings) == 1 and errors:
         raise errors[0]
+    if layers:
+        names = ", ".join(reading.path.name for reading in readings if reading.layers)
+        raise UserError(_("there is no feature in any layer"), where=names, remedy=_("export the layers again"))
     reasons = "; ".join(f"{name}: {reason}" for name, reason in set_aside[:3])
     raise UserError(
         _("no layer is usable ({reasons})").format(reasons=reasons) if reasons else _("no layer is usable"),

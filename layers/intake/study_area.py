@@ -35,8 +35,8 @@ def study_area_of(layers: Mapping[str, Layer]) -> StudyArea:
     Returns
     -------
     StudyArea
-        The `study_area` layer; else the streets buffered by 250 m and shrunk by 150 m; else the places buffered by
-        1 km, dissolved, holes filled.
+        The `study_area` layer; else the streets buffered by 250 m and shrunk by 150 m, where that holds at least half
+        of the places; else the places buffered by 1 km, dissolved, holes filled.
     """
     given = _areas(layers.get("study_area"))
     if given is not None:
@@ -45,11 +45,18 @@ def study_area_of(layers: Mapping[str, Layer]) -> StudyArea:
     streets = _geometries({"streets": layers["streets"]} if "streets" in layers else {}, {Shape.LINE})
     if len(streets):
         outline = _polygonal(_shrunk(_dissolved(streets, STREET_BUFFER_M)))
-        if outline is not None:
+        if outline is not None and _covers_most(outline, places):
             return StudyArea(_with_places(outline, places), "assumed")
     around = places if len(places) else _geometries(layers, set(Shape))
     outline = _polygonal(_dissolved(around, PLACE_BUFFER_M))
     return StudyArea(outline if outline is not None else shapely.Point(0, 0).buffer(PLACE_BUFFER_M), "assumed")
+
+
+def _covers_most(outline: shapely.Geometry, places: NDArray[np.object_]) -> bool:
+    """Whether the streets are those of the city, not of one campus in it: half of the places lie within them."""
+    shapely.prepare(outline)
+    inside = shapely.intersects(outline, shapely.point_on_surface(places))
+    return bool(2 * np.count_nonzero(inside) >= len(places))
 
 
 def _areas(layer: Layer | None) -> shapely.Polygon | shapely.MultiPolygon | None:
