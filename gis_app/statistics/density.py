@@ -72,6 +72,19 @@ def kernel_density(
     if kernel not in STEPS_PER_BANDWIDTH:
         raise ValueError("The kernel must be gaussian or quartic.")
     rows, columns = math.ceil((top - bottom) / cell - 1e-9), math.ceil((right - left) / cell - 1e-9)
+    return _density(points, left, top, (rows, columns), cell, bandwidth, kernel)
+
+
+def _density(
+    points: FloatArray,
+    left: float,
+    top: float,
+    shape: tuple[int, int],
+    cell: float,
+    bandwidth: float,
+    kernel: Kernel,
+) -> FloatArray:
+    rows, columns = shape
     # An odd number of steps per cell puts a node on every cell's centre.
     finer = 2 * math.ceil((STEPS_PER_BANDWIDTH[kernel] * cell / bandwidth - 1) / 2) + 1
     finer = max(1, finer)

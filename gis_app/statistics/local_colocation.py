@@ -81,9 +81,7 @@ def local_colocation_quotient(
     LocalColocationQuotient
         Empty where there is no place of a, no other place, or no partner of mark b.
 
-    References
-    ----------
-    Cromley, Hanink & Bentley (2014); Wang, Hu, Wang & Li (2017).
+    References: Cromley, Hanink & Bentley (2014); Wang, Hu, Wang & Li (2017).
 
     Examples
     --------

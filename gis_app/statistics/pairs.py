@@ -208,10 +208,9 @@ def cross_k(
         Marks; they may be equal.
     radii : (k,) float64, metres, ascending
     window : shapely Polygon or MultiPolygon, optional
-        The area the places were observed in; holes and parts are heeded.
     correction : {"none", "translation"}
-    threads : int, optional
-    progress : callable, optional
+    threads, progress : optional
+        As for `pair_counts`.
 
     Returns
     -------
@@ -220,8 +219,7 @@ def cross_k(
     Raises
     ------
     ValueError
-        When translation correction has no window, or the window is so narrow that some shift within
-        the largest radius leaves no overlap.
+        When translation correction has no window, or some shift within the radii leaves no overlap.
 
     Examples
     --------

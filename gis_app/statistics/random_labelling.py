@@ -183,9 +183,6 @@ def random_labelling_test(
 ) -> RandomLabellingTest:
     """Test whether marks a and b are nearer to each other, or farther apart, than by chance.
 
-    Marks are shuffled among all rows of `xy`, within `strata` where given. The result depends on the
-    seed and not on the number of threads; simulation s is the same however many are asked for.
-
     Parameters
     ----------
     xy : (n, 2) float64, metres
@@ -194,9 +191,7 @@ def random_labelling_test(
         Marks; they may be equal.
     radii : (k,) float64, metres, ascending
         A pair counts when d ≤ r.
-    simulations : int
-        Number of random labellings.
-    seed : int
+    simulations, seed : int
     statistic : {"cumulative", "annulus"}
         Pairs up to each radius, or between the radius before and it.
     strata : (n,) int, optional
@@ -204,10 +199,8 @@ def random_labelling_test(
     alpha : float
         The envelope holds with probability 1 − alpha under random labelling.
     alternative : {"two-sided", "greater", "less"}
-    threads : int, optional
-        Threads to use; by default one per processor.
-    progress : callable, optional
-        Called with the share done and the step's name; may raise to cancel.
+    threads, progress : optional
+        As for `random_labelling_matrix`, where the reference stands.
 
     Returns
     -------
@@ -218,10 +211,6 @@ def random_labelling_test(
     ------
     ValueError
         When an argument has the wrong shape or value.
-
-    References
-    ----------
-    Myllymäki, Mrkvička, Grabarnik, Seijo & Hahn (2017), Global envelope tests for spatial processes.
 
     Examples
     --------
@@ -234,6 +223,11 @@ def random_labelling_test(
     """
     check_statistic(statistic)
     found = simulate_pairs(xy, marks, [[a, b]], radii, simulations, seed, strata, threads, progress)
+    return _judge(found, statistic, alpha, alternative)
+
+
+def _judge(found: SimulatedPairs, statistic: Statistic, alpha: float, alternative: Alternative) -> RandomLabellingTest:
+    """Compare the observed curve of the first pair with the simulated ones."""
     curves = found.curves(statistic)[:, 0]
     envelope = global_envelope(curves, alpha, alternative, int(found.possible()[0]))
     return RandomLabellingTest(
@@ -248,7 +242,7 @@ def random_labelling_test(
         statistic=statistic,
         alternative=alternative,
         alpha=alpha,
-        seed=seed,
+        seed=found.seed,
         n_a=int(found.amounts[0, 0]),
         n_b=int(found.amounts[0, 1]),
     )

@@ -80,11 +80,6 @@ def scan_statistic(
     list of ScanCluster
         Empty where all places are cases, or none is.
 
-    Raises
-    ------
-    ValueError
-        When the radius is negative, the share not within 0–1, or sizes differ.
-
     References
     ----------
     Kulldorff (1997), A spatial scan statistic. Communications in Statistics 26.
@@ -104,14 +99,28 @@ def scan_statistic(
         raise ValueError("The largest radius must not be negative, and the share within 0–1.")
     if not cases.any() or cases.all():
         return []
+    return _clusters(points, cases, max_radius, max_share, count, seed, max_clusters, progress)
+
+
+def _clusters(
+    points: FloatArray,
+    cases: np.ndarray,
+    max_radius: float,
+    max_share: float,
+    simulations: int,
+    seed: int,
+    max_clusters: int,
+    progress: Progress | None,
+) -> list[ScanCluster]:
+    """Find the strongest circles and judge them by the greatest ratio of every simulation."""
     most = max(1, int(max_share * len(points)))
     starts, near, ends, squared = _grow_circles(points, max_radius, most)
     size, inside, ratio = _best_circles(starts, near, ends, cases, int(cases.sum()))
-    greatest = _simulate(starts, near, ends, cases, most, count, seed, progress)
+    greatest = _simulate(starts, near, ends, cases, most, simulations, seed, progress)
     radius = np.sqrt(squared[starts[:-1] + size - 1])
     clusters = []
     for i in _apart(points, radius, ratio, max_clusters):
-        p = (1 + np.count_nonzero(greatest >= ratio[i] * (1 - ROUNDING))) / (1 + count)
+        p = (1 + np.count_nonzero(greatest >= ratio[i] * (1 - ROUNDING))) / (1 + simulations)
         expected = size[i] * cases.mean()
         centre = (float(points[i, 0]), float(points[i, 1]))
         found = (float(radius[i]), int(size[i]), int(inside[i]), float(expected), float(ratio[i]), float(p))
