@@ -39,7 +39,8 @@ def inline_kernel(function: Function) -> Function:
 def _stamped(dispatcher: Any) -> Any:  # noqa: ANN401 - numba publishes no types
     # numba looks only at the file a kernel is in. A kernel built into one of another file would stay
     # behind when its own file changes, and the two would disagree about memory they share.
-    cached = getattr(dispatcher._cache, "_cache_file", None)  # noqa: SLF001 - there is no public way
+    # (With NUMBA_DISABLE_JIT there is neither dispatcher nor cache.)
+    cached = getattr(getattr(dispatcher, "_cache", None), "_cache_file", None)
     if cached is not None:
         cached._source_stamp = package_stamp()  # noqa: SLF001 - the same
     return dispatcher
