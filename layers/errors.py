@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from layers.language import current_language
+
 
 class Severity(StrEnum):
     """How much a finding costs: nothing usable, a feature altered or set aside, or nothing lost."""
@@ -104,9 +106,10 @@ class UserError(Exception):
 
     def __str__(self) -> str:
         """Return one line of text, whatever the parts hold."""
+        colon, semicolon, stop = ("：", "；", "。") if current_language() == "zh_CN" else (": ", "; ", ".")
         said = self.what.rstrip(".。")
         if self.where:
-            said = f"{self.where}: {said}"
+            said = f"{self.where}{colon}{said}"
         if self.remedy:
-            said = f"{said}; {self.remedy.rstrip('.。')}"
-        return one_line(f"{said}.")
+            said = f"{said}{semicolon}{self.remedy.rstrip('.。')}"
+        return one_line(f"{said}{stop}")

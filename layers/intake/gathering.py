@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -172,12 +174,23 @@ def _files(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
 
 def _made_here(path: Path) -> bool:
     """Whether a file is a product of an earlier run into the same folder: read again, its places would count twice."""
+    if path.suffix.lower() == ".gpkg":
+        return _is_study(path)
     if path.suffix.lower() not in {".geojson", ".json"}:
         return False
     try:
         with path.open("rb") as file:
             return b'"clusterscape_version"' in file.read(_HEAD)
     except OSError:
+        return False
+
+
+def _is_study(path: Path) -> bool:
+    """Whether a GeoPackage has the journal that only a study has; its layers are copies of files like these."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'cs_edit'").fetchone() is not None
+    except sqlite3.Error:
         return False
 
 

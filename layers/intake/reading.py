@@ -263,8 +263,13 @@ class _Reader:
         several = len(raw.tables) > 1
         readings = [self._table(table, several=several) for table in raw.tables]
         parts = [reading for reading in readings if reading.features_read or not several] or readings[:1]
-        findings = (*raw.findings, *(finding for reading in readings for finding in reading.findings))
         rows = sum(reading.features_read for reading in readings)
+        told = (
+            _of_empty_table(finding, table.name) if rows and not reading.features_read else finding
+            for reading, table in zip(readings, raw.tables, strict=True)
+            for finding in reading.findings
+        )
+        findings = (*raw.findings, *told)
         return FileReading(
             self.path,
             raw.format,
@@ -344,6 +349,14 @@ def _with_findings(layers: list[Layer], findings: list[Finding], table: RawTable
         )
         for layer in layers
     )
+
+
+def _of_empty_table(finding: Finding, table: str) -> Finding:
+    """Soften what is said of an empty table beside full ones: nothing of the file is lost."""
+    if finding.code != "no_features":
+        return finding
+    message = _("the table {name} is empty").format(name=table)
+    return replace(finding, severity=Severity.NOTE, message=message, repair=None)
 
 
 def _nothing(read: int) -> Finding:

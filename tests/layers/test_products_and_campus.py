@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
+import numpy as np
 import pytest
+import shapely
 
 from layers.errors import UserError
 from layers.intake.gathering import read_city
+from layers.intake.reading import read_file
+from layers.language import speaking
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,3 +62,30 @@ def test_a_copy_with_other_layers_has_their_points(tmp_path: Path) -> None:
     layer = city.layers["universities"]
     fewer = replace(city, layers={"universities": replace(layer, frame=layer.frame.iloc[:2])})
     assert len(fewer.points("universities")) == 2
+
+
+def test_a_study_in_the_folder_is_no_layer(tmp_path: Path) -> None:
+    _write(tmp_path / "universities.geojson", _points(6))
+    with closing(sqlite3.connect(tmp_path / "study.gpkg")) as connection:
+        connection.execute("CREATE TABLE cs_edit (fid INTEGER)")
+        connection.commit()
+    city = read_city(tmp_path)
+    assert city.count("universities") == 6
+    assert [name for name, _reason in city.set_aside] == ["study.gpkg"]
+
+
+def test_an_empty_table_beside_full_ones_is_a_note(tmp_path: Path) -> None:
+    path = tmp_path / "city.gpkg"
+    for name, count in (("universities", 6), ("designated_parks", 0)):
+        shapes = shapely.points(np.arange(count) * 0.01 + 10, np.full(count, 50.0))
+        frame = gpd.GeoDataFrame({"name": ["x"] * count}, geometry=list(shapes), crs=4326)
+        frame.to_file(path, layer=name, driver="GPKG", geometry_type="Point")
+    reading = read_file(path)
+    assert not reading.has_errors
+    assert reading.features_usable == 6
+    assert ["note" for one in reading.findings if "designated_parks" in one.message] == ["note"]
+
+
+def test_chinese_sentences_have_chinese_stops() -> None:
+    with speaking("zh_CN"):
+        assert str(UserError("文件为空", where="a.csv", remedy="请重新导出。")) == "a.csv：文件为空；请重新导出。"
