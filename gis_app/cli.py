@@ -384,7 +384,7 @@ def _city(word: str, progress: Progress | None) -> City:
     from sample_cities import catalogue
 
     path = Path(word)
-    if not path.exists():
+    if not word.strip() or not path.exists():  # an empty word would be the folder we stand in
         if word.lower() not in catalogue.names():
             raise _unknown_city(word)
         return read_city(catalogue.folder(word), progress=progress)

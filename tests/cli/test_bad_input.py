@@ -26,9 +26,10 @@ TRUNCATED = '{"type":"FeatureCollection","features":[{"type":"Feature","properti
 EMPTY = '{"type":"FeatureCollection","features":[]}'
 
 
-def test_a_missing_city_names_the_samples(refused: Refused, tmp_path: Path) -> None:
-    said = refused("run", tmp_path / "nowhere", "--out", tmp_path / "out")
-    assert "nowhere" in said
+@pytest.mark.parametrize("word", ["nowhere", ""])
+def test_a_missing_city_names_the_samples(refused: Refused, tmp_path: Path, word: str) -> None:
+    said = refused("run", word, "--out", tmp_path / "out")
+    assert word in said
     assert "montevideo" in said
     assert not (tmp_path / "out").exists()
 
@@ -195,8 +196,9 @@ def test_open_without_a_screen_says_what_to_do_instead(command: Command) -> None
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to send to one child")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("existing", [True, False])
+@pytest.mark.parametrize(
+    ("number", "existing"), [(signal.SIGINT, True), (signal.SIGINT, False), (signal.SIGTERM, False)]
+)
 def test_an_interrupted_run_leaves_nothing(command: Command, tmp_path: Path, existing: bool, number: int) -> None:
     out = tmp_path / "out"
     if existing:

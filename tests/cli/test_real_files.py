@@ -37,8 +37,7 @@ def test_metres_without_a_system_ask_for_it(invoke: Invoke, shared: Path) -> Non
     assert json.loads(result.stdout)["files"][0]["features_usable"] == 58
 
 
-@pytest.mark.parametrize("folder", ["snezhinsk", "beijing"])
-def test_a_folder_of_layers_is_analysed(invoke: Invoke, shared: Path, folder: str) -> None:
-    result = invoke("analyse", shared / "real" / folder, "--simulations", 9)
+def test_a_folder_of_layers_is_analysed(invoke: Invoke, shared: Path) -> None:
+    result = invoke("analyse", shared / "real" / "beijing", "--simulations", 9)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert folder in result.stdout
+    assert "beijing" in result.stdout
