@@ -20,8 +20,15 @@ TESTS_SHARE = 0.8
 """Share of the time that the random labellings take."""
 
 
-def analyse(city: City, *, simulations: int = 999, seed: int = 1, progress: Progress | None = None) -> CityAnalysis:
-    """Compute every city- and pair-level indicator.
+def analyse(
+    city: City,
+    *,
+    simulations: int = 999,
+    seed: int = 1,
+    progress: Progress | None = None,
+    everything: bool | None = None,
+) -> CityAnalysis:
+    """Compute the city-, pair- and place-level indicators.
 
     Parameters
     ----------
@@ -33,6 +40,9 @@ def analyse(city: City, *, simulations: int = 999, seed: int = 1, progress: Prog
         Of the labellings; the same seed gives the same result.
     progress
         Told how far the run is; raises to cancel.
+    everything
+        Whether those that take their time are computed as well (`Indicator.thorough`); by default where there are at
+        most 2,000 reference places.
 
     Returns
     -------
@@ -43,7 +53,7 @@ def analyse(city: City, *, simulations: int = 999, seed: int = 1, progress: Prog
         if progress is not None:
             progress(TESTS_SHARE * share, doing)
 
-    run = CityRun(city, simulations, seed, tests_progress)
+    run = CityRun(city, simulations, seed, tests_progress, everything)
     profiles = tuple(_profile(test, run) for test in by_strength(run.tests))
     return CityAnalysis(
         readings=tuple(_readings(run, progress)),
@@ -55,7 +65,8 @@ def analyse(city: City, *, simulations: int = 999, seed: int = 1, progress: Prog
 
 
 def _readings(run: CityRun, progress: Progress | None) -> list[Reading]:
-    computed = [indicator for indicator in CATALOGUE.values() if indicator.compute is not None]
+    offered = [indicator for indicator in CATALOGUE.values() if indicator.compute is not None]
+    computed = [indicator for indicator in offered if run.thorough or not indicator.thorough]
     readings: list[Reading] = []
     for step, indicator in enumerate(computed):
         if progress is not None:

@@ -8,13 +8,17 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH, COLOCATION_QUOTIENT, CROSS_K
+from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH, COLOCATION_QUOTIENT
+from gis_app.indicators.concentration import M_DENSITY, M_FUNCTION
 from gis_app.indicators.diversity import HILL_1
 from gis_app.indicators.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND, PLACES_PER_KM2
 from gis_app.indicators.land_use import INDUSTRIAL_SHARE
 from gis_app.indicators.linkage import LINK_COVERAGE, NEAREST_UNIVERSITY_M
+from gis_app.indicators.pair_functions import CROSS_K, CROSS_L, CROSS_PAIR_CORRELATION
 from gis_app.indicators.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN, WITHIN_400_M, WITHIN_800_M
+from gis_app.indicators.robustness import CO_LOCATION_STRATIFIED, VERDICT_STABILITY
 from gis_app.indicators.specialisation import ZONE_LOCATION_QUOTIENT
+from gis_app.indicators.street_proximity import STREET_DISTANCE, STREET_WITHIN_400_M, STREET_WITHIN_800_M
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -27,18 +31,27 @@ __all__ = [
     "CATALOGUE",
     "COLOCATION_QUOTIENT",
     "CO_LOCATION_PROFILE",
+    "CO_LOCATION_STRATIFIED",
     "CO_LOCATION_STRENGTH",
     "CROSS_K",
+    "CROSS_L",
+    "CROSS_PAIR_CORRELATION",
     "CULTURE_PER_HA",
     "HEADLINE",
     "HILL_1",
     "INDUSTRIAL_SHARE",
     "LINK_COVERAGE",
+    "M_DENSITY",
+    "M_FUNCTION",
     "NEAREST_DISTANCE",
     "NEAREST_DISTANCE_MEAN",
     "NEAREST_UNIVERSITY_M",
     "PLACES_BY_KIND",
     "PLACES_PER_KM2",
+    "STREET_DISTANCE",
+    "STREET_WITHIN_400_M",
+    "STREET_WITHIN_800_M",
+    "VERDICT_STABILITY",
     "WITHIN_400_M",
     "WITHIN_800_M",
     "ZONE_LOCATION_QUOTIENT",
@@ -57,12 +70,21 @@ _ORDER = (
     PLACES_PER_KM2,
     CO_LOCATION_STRENGTH,
     CO_LOCATION_PROFILE,
+    CO_LOCATION_STRATIFIED,
+    VERDICT_STABILITY,
     COLOCATION_QUOTIENT,
     NEAREST_DISTANCE,
     NEAREST_DISTANCE_MEAN,
     WITHIN_400_M,
     WITHIN_800_M,
+    STREET_DISTANCE,
+    STREET_WITHIN_400_M,
+    STREET_WITHIN_800_M,
     CROSS_K,
+    CROSS_L,
+    CROSS_PAIR_CORRELATION,
+    M_FUNCTION,
+    M_DENSITY,
 )
 
 CATALOGUE: Mapping[str, Indicator] = MappingProxyType({indicator.id: indicator for indicator in _ORDER})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 import shapely
 
 from gis_app.indicators.city_index import WALK_M, CityIndex
+from gis_app.indicators.membership import is_inside
 from gis_app.indicators.nearest import nearest_metres
 from gis_app.indicators.pair_tests import PairTest, compare_pairs, why_no_shuffling
 from gis_app.indicators.wording import listed, noun
@@ -17,12 +18,19 @@ from layers.kinds.registry import CORE_KINDS, KINDS
 from layers.language import ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gis_app.indicators.contents import Values
     from gis_app.indicators.reading import Progress
     from layers.city import City, Places
 
+T = TypeVar("T")
+
 REACH_M = 1500.0
 """The farthest distance that co-location is followed to, metres."""
+
+QUICK_PLACES = 2_000
+"""With no more reference places everything is computed without being asked for."""
 
 STEPS = 50
 """Distances examined up to there, at least."""
@@ -45,13 +53,17 @@ class CityRun:
         Of the labellings.
     progress
         Told how far the run is; raises to cancel.
+    everything
+        Whether thorough indicators are computed too; None for where there are few enough places.
     """
 
     city: City
     simulations: int = 999
     seed: int = 1
     progress: Progress | None = None
+    everything: bool | None = None
     _nearest: dict[tuple[str, str], Values] = field(default_factory=dict, repr=False, compare=False)
+    _memory: dict[str, object] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def index(self) -> CityIndex:
@@ -62,6 +74,11 @@ class CityRun:
     def places(self) -> Places:
         """The reference places."""
         return self.city.places()
+
+    @cached_property
+    def thorough(self) -> bool:
+        """Whether thorough indicators are computed: as asked, else where they cost about a second."""
+        return len(self.places) <= QUICK_PLACES if self.everything is None else self.everything
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:
@@ -80,6 +97,15 @@ class CityRun:
         return ngettext("{count} place ({kinds})", "{count} places ({kinds})", len(self.places)).format(
             count=f"{len(self.places):,}", kinds=listed([noun(kind) for kind in self.places.kinds])
         )
+
+    @cached_property
+    def places_inside(self) -> Places:
+        """The reference places inside the study area: what is corrected for its edge must not count others."""
+        from layers.city import Places
+
+        kept = is_inside(self.places.xy, self.city.study_area.geometry)
+        places = self.places
+        return Places(places.xy[kept], places.marks[kept], places.kinds, places.rows[kept])
 
     @cached_property
     def radii(self) -> tuple[float, ...]:
@@ -101,6 +127,12 @@ class CityRun:
         if (from_kind, to_kind) not in self._nearest:
             self._nearest[from_kind, to_kind] = nearest_metres(self.index, from_kind, to_kind)
         return self._nearest[from_kind, to_kind]
+
+    def once(self, name: str, compute: Callable[[CityRun], T]) -> T:
+        """Return what `compute` makes of this run; made once and kept under `name`, for indicators share it."""
+        if name not in self._memory:
+            self._memory[name] = compute(self)
+        return cast("T", self._memory[name])
 
     def tell(self, share: float, doing: str) -> None:
         """Report progress."""

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from gis_app.indicators.city_index import WALK_M
+from gis_app.indicators.families import false_discovery, why_few
 from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
-from gis_app.indicators.membership import is_inside
 from gis_app.indicators.pair_tests import FEWEST
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from gis_app.indicators.city_run import CityRun
     from gis_app.indicators.pair_tests import PairTest
     from gis_app.indicators.reading import Reading
-    from layers.city import City, Places
-
-CROSS_K_M = (400.0, 800.0, 1200.0)
-"""Distances that `cross_k` is stated at, metres."""
 
 
 def _strength_readings(run: CityRun) -> Iterator[Reading]:
     for test in by_strength(run.tests):
-        reason = run.why_untestable or (None if test.strength is not None else test.reason or _no_pairs(WALK_M))
+        reason = run.why_untestable or (None if test.strength is not None else test.reason or no_pairs(WALK_M))
         yield CO_LOCATION_STRENGTH.reading(
             from_kind=test.from_kind,
             to_kind=test.to_kind,
@@ -49,7 +42,7 @@ def _strength_parameters(run: CityRun, test: PairTest) -> dict[str, Any]:
 def _profile_readings(run: CityRun) -> Iterator[Reading]:
     for test in by_strength(run.tests):
         value = test.observed[-1] / test.expected[-1] if test.expected[-1] > 0 else None
-        reason = test.reason or (None if value is not None else _no_pairs(run.radii[-1]))
+        reason = test.reason or (None if value is not None else no_pairs(run.radii[-1]))
         yield CO_LOCATION_PROFILE.reading(
             from_kind=test.from_kind,
             to_kind=test.to_kind,
@@ -67,65 +60,14 @@ def by_strength(tests: Iterable[PairTest]) -> list[PairTest]:
     return sorted(tests, key=lambda test: (test.strength is None, -(test.strength or 0.0)))
 
 
-def _no_pairs(radius: float) -> str:
+def no_pairs(radius: float) -> str:
+    """Return why there is no ratio where nothing is near anything, `radius` in metres."""
     return _("No two places lie within {radius} m of each other.").format(radius=f"{radius:,.0f}")
-
-
-def _cross_k_readings(run: CityRun) -> Iterator[Reading]:
-    inside = _places_inside(run.city)
-    for a, b in combinations_with_replacement(range(len(run.city.universe)), 2):
-        for radius, (value, reason) in _cross_k(run, inside, a, b).items():
-            yield CROSS_K.reading(
-                from_kind=run.city.universe[a],
-                to_kind=run.city.universe[b],
-                value=value,
-                parameters={"radius_m": radius, "correction": "translation"},
-                reason=reason,
-            )
-
-
-def _places_inside(city: City) -> Places:
-    from layers.city import Places
-
-    places = city.places()
-    kept = is_inside(places.xy, city.study_area.geometry)
-    return Places(places.xy[kept], places.marks[kept], places.kinds, places.rows[kept])
-
-
-def _cross_k(run: CityRun, places: Places, a: int, b: int) -> dict[float, tuple[float | None, str | None]]:
-    """Return value, or reason, by radius."""
-    pairs = places.count(places.kinds[a]) * (places.count(places.kinds[b]) - (a == b))
-    if pairs <= 0:
-        few = _("There are not enough places of these kinds inside the study area.")
-        return dict.fromkeys(CROSS_K_M, (None, few))
-    values = _translation_corrected(run, places, (a, b), [r for r in CROSS_K_M if r <= run.radii[-1]])
-    return {r: (values.get(r), None if r in values else _too_small(r)) for r in CROSS_K_M}
-
-
-def _translation_corrected(
-    run: CityRun, places: Places, marks: tuple[int, int], radii: list[float]
-) -> dict[float, float]:
-    """Return K at those of the ascending `radii` that the study area is large enough for."""
-    from gis_app.statistics import cross_k
-
-    window = run.city.study_area.geometry
-    for last in range(len(radii), 0, -1):
-        try:
-            found = cross_k(places.xy, places.marks, *marks, radii[:last], window=window, correction="translation")
-        except ValueError:
-            # The statistic refuses a distance at which the study area, moved, may no longer meet itself.
-            continue
-        return {} if found.k is None else dict(zip(radii, found.k.tolist(), strict=False))
-    return {}
-
-
-def _too_small(radius: float) -> str:
-    return _("The study area is too small to say something about {radius} m.").format(radius=f"{radius:,.0f}")
 
 
 def _quotient_readings(run: CityRun) -> Iterator[Reading]:
     found = [_quotient(run, a, b) for a, b in run.ordered_pairs]
-    rates = _false_discovery([reading.p for reading in found])
+    rates = false_discovery([reading.p for reading in found])
     for reading, q in zip(found, rates, strict=True):
         yield COLOCATION_QUOTIENT.reading(
             from_kind=reading.from_kind, to_kind=reading.to_kind, value=reading.value, p=reading.p, q=q,
@@ -145,13 +87,9 @@ def _quotient(run: CityRun, a: str, b: str) -> Reading:
     few = min(numbers) < FEWEST
     return COLOCATION_QUOTIENT.reading(
         from_kind=a, to_kind=b, value=result.value, p=None if few else result.p,
-        null_model=RANDOM_LABELLING, reason=_few() if few else None,
+        null_model=RANDOM_LABELLING, reason=why_few() if few else None,
         parameters={"universe": list(run.city.universe), "n_from": numbers[0], "n_to": numbers[1]},
     )  # fmt: skip
-
-
-def _few() -> str:
-    return _("No p-value: a kind has fewer than {needed} places.").format(needed=FEWEST)
 
 
 def _why_no_quotient(run: CityRun, a: str, b: str) -> str | None:
@@ -163,15 +101,6 @@ def _why_no_quotient(run: CityRun, a: str, b: str) -> str | None:
     if a == b and run.city.count(a) < 2:  # noqa: PLR2004  a place is no neighbour of its own
         return _("There is only one place of this kind.")
     return None
-
-
-def _false_discovery(p: Sequence[float | None]) -> list[float | None]:
-    """Return q-values (Benjamini–Hochberg) over those that have a p."""
-    from gis_app.statistics import false_discovery_rates
-
-    tested = [value for value in p if value is not None]
-    rates = iter(false_discovery_rates(np.array(tested, dtype=np.float64)).tolist())
-    return [None if value is None else float(next(rates)) for value in p]
 
 
 CO_LOCATION_STRENGTH = Indicator(
@@ -204,20 +133,6 @@ CO_LOCATION_PROFILE = Indicator(
     keywords=("S5", "S6"),
     citation="Myllymäki et al. 2017",
     compute=_profile_readings,
-)
-
-CROSS_K = Indicator(
-    id="cross_k",
-    title=N_("Cross-K function"),
-    explanation=N_(
-        "Ripley's K between two kinds with translation correction: the area, in square metres, in which as many places "
-        "of the second kind would lie by chance as are found around a place of the first. Without attraction it is πr²."
-    ),
-    unit="m²",
-    levels=("pair",),
-    keywords=("S5", "S6"),
-    citation="Ripley 1977; Ohser & Stoyan 1981",
-    compute=_cross_k_readings,
 )
 
 COLOCATION_QUOTIENT = Indicator(

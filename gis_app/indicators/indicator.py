@@ -77,6 +77,8 @@ class Indicator:
         City- and pair-level readings of one run.
     measure
         How zones are measured.
+    thorough
+        Takes its time: in a large city computed only where everything is asked for.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Indicator:
     parameters: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     compute: Callable[[CityRun], Iterable[Reading]] | None = None
     measure: ZoneMeasure | None = None
+    thorough: bool = False
 
     @property
     def level(self) -> Level:
@@ -108,10 +111,12 @@ class Indicator:
         level
             Where it was read; the indicator's own by default.
         **fields
-            Further fields of `Reading`; `parameters` are added to the indicator's own.
+            Further fields of `Reading`; `parameters` are added to the indicator's own, and a `unit` replaces it where
+            a reading sums up (a share of places is in %).
         """
         parameters = {**self.parameters, **fields.pop("parameters", {})}
-        return Reading(id=self.id, level=level or self.level, unit=self.unit, parameters=parameters, **fields)
+        unit = fields.pop("unit", self.unit)
+        return Reading(id=self.id, level=level or self.level, unit=unit, parameters=parameters, **fields)
 
 
 def key_of(indicator_id: str, kind: str | None = None) -> str:
