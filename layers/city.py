@@ -11,6 +11,7 @@ import shapely
 
 from layers.errors import UserError
 from layers.kinds.registry import DEFAULT_UNIVERSE
+from layers.language import current_language
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -101,8 +102,8 @@ class City:
         An invented teaching city: every product says so.
     attribution
         What the licence of the data wants printed.
-    note
-        What was kept and dropped when the data were derived.
+    note, note_zh
+        What was kept and dropped when the data were derived, in English and in Chinese.
     findings
         File name and finding for everything the intake saw, in the order of the files.
 
@@ -123,6 +124,7 @@ class City:
     fictional: bool = False
     attribution: str = ""
     note: str = ""
+    note_zh: str = ""
     findings: tuple[tuple[str, Finding], ...] = ()
     _points: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -134,6 +136,12 @@ class City:
         if not self.universe:
             loaded = tuple(kind for kind in DEFAULT_UNIVERSE if len(self.layers.get(kind, ())) > 0)
             object.__setattr__(self, "universe", loaded)
+
+    @property
+    def spoken_note(self) -> str:
+        """The note in the language in force, in the other one where there is none."""
+        both = (self.note_zh, self.note) if current_language() == "zh_CN" else (self.note, self.note_zh)
+        return both[0] or both[1]
 
     def has(self, kind: str) -> bool:
         """Whether a layer of `kind` is loaded, even an empty one."""

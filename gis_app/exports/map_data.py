@@ -77,7 +77,7 @@ def map_data(
         "backdrop": {"areas": _areas(city), "streets": _streets(city)},
         "layers": _layers(city),
         "zones": _zones(city, scorecards, reasons or {}),
-        "method": [*method_lines(scorecards), *([city.note] if city.note else [])],
+        "method": [*method_lines(scorecards), *([city.spoken_note] if city.spoken_note else [])],
         "credit": credits_line(city, provenance),
         "texts": {
             "all": _("Show all"),

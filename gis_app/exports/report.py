@@ -211,7 +211,7 @@ def _small_print(city: City, scorecards: Sequence[Scorecard], provenance: Proven
         for name, sha256, rows in provenance.sources
     )
     sources = [_("Sources: {files}").format(files=files_said)] if files_said else []
-    note = [_shortened(city.note, 500)] if city.note else []
+    note = [_shortened(city.spoken_note, 500)] if city.spoken_note else []
     return [*method_lines(scorecards), *note, *sources, credits_line(city, provenance)]
 
 

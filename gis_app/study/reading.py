@@ -91,6 +91,7 @@ def _city(connection: sqlite3.Connection, path: Path) -> City:
         fictional=bool(known["fictional"]),
         attribution=str(known["attribution"]),
         note=str(known["note"]),
+        note_zh=str(known.get("note_zh", "")),
         findings=_findings(connection, None),
     )
 

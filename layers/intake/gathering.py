@@ -267,6 +267,7 @@ def _city(
         fictional=manifest.fictional,
         attribution=manifest.attribution or "; ".join(attributions),
         note=manifest.note,
+        note_zh=manifest.note_zh,
         findings=tuple(dict.fromkeys((*found, *far, *doubts))),
     )
 

@@ -24,7 +24,7 @@ class Manifest:
 
     Parameters
     ----------
-    name, name_zh, crs, datum, attribution, note
+    name, name_zh, crs, datum, attribution, note, note_zh
         As in `City`.
     study_area
         The file that holds it.
@@ -43,6 +43,7 @@ class Manifest:
     study_area: str = ""
     attribution: str = ""
     note: str = ""
+    note_zh: str = ""
     fictional: bool = False
     layers: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -90,6 +91,7 @@ def _of(said: dict[str, Any]) -> Manifest:
     return Manifest(
         **words,
         note=_sentences(note),
+        note_zh="".join(str(entry) for entry in _table(said, "note_zh").values()),
         fictional=said.get("fictional") is True,
         layers={file: str(kind) for file, kind in _table(said, "layers").items()},
         sources={

@@ -234,6 +234,9 @@ def _bytes(path: Path) -> bytes:
         raise UserError(_("there is no such file"), where=str(path), code="missing_file")
     if path.is_dir():
         raise UserError(_("this is a folder, not a file"), where=path.name, code="missing_file")
+    if not path.is_file():
+        # A device or a pipe may never end.
+        raise UserError(_("this is not a file"), where=path.name, code="missing_file")
     try:
         if path.stat().st_size > _MOST_BYTES:
             raise UserError(

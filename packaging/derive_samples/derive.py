@@ -43,6 +43,13 @@ DROPPED = (
     " nightclubs, statues, copy shops, parts of a campus, places outside the study area."
 )
 
+NOTE_ZH = {
+    "nature": "仅为示例，并非实地调查成果。",
+    "kept": "取自 OpenStreetMap：工业用地去除厂区内的单体建筑，高校去除校区内的分部与附属建筑，"
+    "文化场馆与创意企业去除无名、商店、院系图书馆及重复要素。",
+    "dropped": "另剔除：人名与编辑记录、步行道与小路、短尽端路、夜总会、雕像、复印店以及研究范围以外的场所。",
+}
+
 
 @dataclass(frozen=True)
 class SampleCity:
@@ -122,7 +129,7 @@ def derive(city: SampleCity, table: gpd.GeoDataFrame, folder: Path) -> None:
     kept = "Kept: " + "; ".join(f"{kind.replace('_', ' ')}: {note}" for kind, note in notes.items()) + "."
     note = {"nature": "This is an example, not a survey.", "kept": kept, "dropped": DROPPED, "remarks": city.remarks}
     sources = dict.fromkeys((f"{kind}.geojson" for kind in sorted(rows)), city.source)
-    write_description(Description(city.name, city.name_zh, False, sources, note), folder / "city.toml")
+    write_description(Description(city.name, city.name_zh, False, sources, note, NOTE_ZH), folder / "city.toml")
     print(city.id, rows, sum(path.stat().st_size for path in folder.iterdir()), "bytes")
 
 

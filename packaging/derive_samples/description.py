@@ -28,6 +28,7 @@ class Description:
     fictional: bool
     sources: dict[str, Source]
     note: dict[str, str]
+    note_zh: dict[str, str]
 
 
 def write_description(description: Description, path: Path) -> None:
@@ -36,7 +37,8 @@ def write_description(description: Description, path: Path) -> None:
     terms = dict.fromkeys(source.attribution for source in description.sources.values())
     lines += [f"attribution = {_quoted('; '.join(terms))}"]
     lines += ["fictional = true"] if description.fictional else []
-    lines += ["", "[note]", *(f"{key} = {_quoted(text)}" for key, text in description.note.items())]
+    for table, texts in (("note", description.note), ("note_zh", description.note_zh)):
+        lines += ["", f"[{table}]", *(f"{key} = {_quoted(text)}" for key, text in texts.items())]
     lines += ["", "[layers]"]
     lines += [f"{_quoted(file)} = {_quoted(Path(file).stem)}" for file in description.sources]
     for file, source in description.sources.items():

@@ -6,7 +6,8 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -17,9 +18,6 @@ from layers.errors import UserError
 from layers.intake.gathering import read_city
 from layers.intake.reading import read_file
 from layers.language import speaking
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def _write(path: Path, geometries: list[dict[str, Any]], **root: object) -> None:
@@ -89,3 +87,11 @@ def test_an_empty_table_beside_full_ones_is_a_note(tmp_path: Path) -> None:
 def test_chinese_sentences_have_chinese_stops() -> None:
     with speaking("zh_CN"):
         assert str(UserError("文件为空", where="a.csv", remedy="请重新导出。")) == "a.csv：文件为空；请重新导出。"
+
+
+def test_a_device_is_refused_before_it_is_read() -> None:
+    device = Path("/dev/zero")
+    if not device.exists():
+        pytest.skip("no such device here")
+    with pytest.raises(UserError, match="not a file"):
+        read_file(device)

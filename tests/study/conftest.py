@@ -112,6 +112,7 @@ def city() -> City:
         fictional=True,
         attribution="© OpenStreetMap contributors, ODbL 1.0",
         note="what was kept; 保留了什么",
+        note_zh="仅为示例。",
         findings=(("工业.geojson", finding), ("b.csv", Finding("x", Severity.ERROR, "y"))),
     )
 
