@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import socket
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from gis_app.desktop.display import display_usable
@@ -10,7 +13,7 @@ from layers.language import current_language, use_language
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from PySide6.QtWidgets import QApplication
 
@@ -47,9 +50,37 @@ def start(words: Sequence[str]) -> int:
     desktop.show()
     if words:
         desktop.session.open_words(words)
-    code = application.exec()
+    with closed_by_signals(desktop):
+        code = application.exec()
     desktop.close()
     return code
+
+
+@contextmanager
+def closed_by_signals(desktop: Desktop) -> Iterator[None]:
+    """Close the window when the system or Ctrl-C asks: Qt's loop never comes back to Python by itself.
+
+    A byte that Python writes for every signal wakes the loop; the handler then runs on the GUI thread.
+    """
+    from PySide6.QtCore import QSocketNotifier
+
+    reader, writer = socket.socketpair()
+    for end in (reader, writer):
+        end.setblocking(False)
+    notifier = QSocketNotifier(reader.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda: reader.recv(64))
+    asked = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, lambda _number, _frame: desktop.leave()) for number in asked]
+    woken = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(woken)
+        for number, handler in zip(asked, before, strict=True):
+            signal.signal(number, handler)
+        notifier.setEnabled(False)
+        reader.close()
+        writer.close()
 
 
 class Desktop:
@@ -78,8 +109,15 @@ class Desktop:
 
     def close(self) -> None:
         """Bring the workers home and let go of the study."""
+        if self.jobs.closed:
+            return
         self.jobs.close()
         self.session.close()
+
+    def leave(self) -> None:
+        """Close the window without asking, whatever dialog is open."""
+        self.window.leave()
+        self._application.quit()
 
     def speak(self, language: str) -> None:
         """Make the window again in another language; the study stays open."""
@@ -92,8 +130,7 @@ class Desktop:
         self._translate_qt()
         old = self.window
         self.window = self._window()
-        self.window.setGeometry(old.geometry())
-        self.window.show()
+        self.window.take_over(old)
         # The sentences were made in the old language: make them again.
         self.session.find()
         old.retire()

@@ -36,6 +36,15 @@ class Desk(Protocol):
     def export(self) -> None:
         """Ask what to hand over."""
 
+    def import_boundaries(self) -> None:
+        """Take boundaries from a file."""
+
+    def show_shortcuts(self) -> None:
+        """List the keys."""
+
+    def toggle_side(self) -> None:
+        """Fold the layers away, or out."""
+
     def save_copy(self) -> None:
         """Write a copy of the study."""
 
@@ -93,6 +102,12 @@ class Command:
     toolbar: bool = False
     tool: str = ""
     hint: str = ""
+    apart: bool = False
+    """Whether a line stands before it in menu and toolbar."""
+
+
+def _can_edit(window: Desk) -> bool:
+    return window.session.city is not None and window.session.editable
 
 
 def _has_city(window: Desk) -> bool:
@@ -100,15 +115,15 @@ def _has_city(window: Desk) -> bool:
 
 
 def _has_own_zone(window: Desk) -> bool:
-    return window.session.own_selection is not None
+    return window.session.own_selection is not None and window.session.editable
 
 
 def _can_undo(window: Desk) -> bool:
-    return window.session.study is not None and window.session.study.can_undo
+    return window.session.study is not None and window.session.editable and window.session.study.can_undo
 
 
 def _can_redo(window: Desk) -> bool:
-    return window.session.study is not None and window.session.study.can_redo
+    return window.session.study is not None and window.session.editable and window.session.study.can_redo
 
 
 def _close(window: Desk) -> None:
@@ -124,10 +139,10 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "find", N_("Find"), _EDIT, lambda w: w.session.find(), _has_city,
-        shortcut="Ctrl+F", icon="find", toolbar=True, hint=N_("Find candidate zones again"),
+        shortcut="Ctrl+F", icon="find", toolbar=True, hint=N_("Find candidate zones again"), apart=True,
     ),
     Command(
-        "draw", N_("Draw"), _EDIT, lambda w: w.use_tool("draw"), _has_city,
+        "draw", N_("Draw"), _EDIT, lambda w: w.use_tool("draw"), _can_edit,
         shortcut="D", icon="draw", toolbar=True, tool="draw",
         hint=N_("Draw a park boundary: click its corners, double-click to finish, Esc to stop"),
     ),
@@ -135,36 +150,56 @@ COMMANDS: tuple[Command, ...] = (
         "compare", N_("Compare"), _VIEW, lambda w: w.compare(), _has_city,
         shortcut="Ctrl+K", icon="compare", toolbar=True, hint=N_("Put zones side by side"),
     ),
+    Command("import", N_("Import boundaries…"), _FILE, lambda w: w.import_boundaries(), _can_edit, shortcut="Ctrl+B"),
     Command(
         "export", N_("Export"), _FILE, lambda w: w.export(), _has_city,
         shortcut="Ctrl+E", icon="export", toolbar=True, hint=N_("Hand over a map, a report, figures or a table"),
     ),
-    Command("save_copy", N_("Save a copy of the study…"), _FILE, lambda w: w.save_copy(), _has_city),
-    Command("quit", N_("Quit"), _FILE, _close, shortcut="Ctrl+Q"),
-    Command("undo", N_("Undo"), _EDIT, lambda w: w.session.undo(), _can_undo, shortcut="Ctrl+Z", icon="undo"),
-    Command("redo", N_("Redo"), _EDIT, lambda w: w.session.redo(), _can_redo, shortcut="Ctrl+Shift+Z", icon="redo"),
     Command(
-        "pan", N_("Move the map"), _EDIT, lambda w: w.use_tool("identify"), _has_city,
-        shortcut="V", icon="identify", tool="identify",
-        hint=N_("Drag to move the map, click a place to see what it is"),
+        "save_copy", N_("Save a copy of the study…"), _FILE, lambda w: w.save_copy(), _has_city,
+        shortcut="Ctrl+Shift+S",
+    ),
+    Command("quit", N_("Quit"), _FILE, _close, shortcut="Ctrl+Q", apart=True),
+    Command(
+        "undo", N_("Undo"), _EDIT, lambda w: w.session.undo(), _can_undo,
+        shortcut="Ctrl+Z", icon="undo", toolbar=True, apart=True,
+    ),
+    Command(
+        "redo", N_("Redo"), _EDIT, lambda w: w.session.redo(), _can_redo,
+        shortcut="Ctrl+Shift+Z", icon="redo", toolbar=True,
+    ),
+    Command(
+        "pan", N_("Move the map"), _EDIT, lambda w: w.use_tool("pan"), _has_city,
+        shortcut="V", icon="pan", tool="pan", apart=True,
+        hint=N_("Drag to move the map, click a zone or a place to see what it is"),
+    ),
+    Command(
+        "identify", N_("Ask what is there"), _EDIT, lambda w: w.use_tool("identify"), _has_city,
+        shortcut="I", icon="identify", tool="identify", hint=N_("Click: everything there is listed, zones aside"),
     ),
     Command(
         "edit_zone", N_("Edit the boundary"), _EDIT, lambda w: w.use_tool("edit"), _has_own_zone,
         shortcut="E", icon="edit", tool="edit", hint=N_("Drag corners; double-click an edge to add one"),
     ),
     Command(
-        "delete_zone", N_("Delete the boundary"), _EDIT, lambda w: w.delete_selected(), _has_own_zone, icon="delete",
+        "delete_zone", N_("Delete the boundary"), _EDIT, lambda w: w.delete_selected(), _has_own_zone,
+        shortcut="Del", icon="delete",
     ),
-    Command("fit", N_("Whole city"), _VIEW, lambda w: w.canvas.fit_city(), _has_city, shortcut="Ctrl+0", icon="fit"),
+    Command(
+        "fit", N_("Whole city"), _VIEW, lambda w: w.canvas.fit_city(), _has_city,
+        shortcut="Ctrl+0", icon="fit", apart=True,
+    ),
     Command(
         "zoom_in", N_("Zoom in"), _VIEW, lambda w: w.canvas.zoom_in(), _has_city, shortcut="Ctrl++", icon="zoom_in",
     ),
     Command(
         "zoom_out", N_("Zoom out"), _VIEW, lambda w: w.canvas.zoom_out(), _has_city, shortcut="Ctrl+-", icon="zoom_out",
     ),
-    Command("history", N_("History"), _VIEW, lambda w: w.show_history(), _has_city, shortcut="Ctrl+H"),
+    Command("side", N_("Layers in or out"), _VIEW, lambda w: w.toggle_side(), _has_city, shortcut="Ctrl+L"),
+    Command("history", N_("History"), _VIEW, lambda w: w.show_history(), _has_city, shortcut="Ctrl+H", apart=True),
     Command("findings", N_("Findings"), _VIEW, lambda w: w.show_findings(), _has_city, shortcut="Ctrl+I"),
-    Command("english", "English", _VIEW, lambda w: w.speak("en")),
+    Command("english", "English", _VIEW, lambda w: w.speak("en"), apart=True),
     Command("chinese", "简体中文", _VIEW, lambda w: w.speak("zh_CN")),
+    Command("shortcuts", N_("Keyboard and mouse"), _HELP, lambda w: w.show_shortcuts(), shortcut="F1"),
     Command("about", N_("About Clusterscape"), _HELP, lambda w: w.show_about()),
 )  # fmt: skip

@@ -146,10 +146,13 @@ class Jobs(QObject):
         A job began, moved on or ended.
     failed(str, str)
         A job failed and nobody else shows it: the sentence, and the details (empty for errors of the planner's data).
+    stopped(Job)
+        The planner cancelled a job that is listed; one that is replaced by a newer one is not signalled.
     """
 
     changed = Signal(object)
     failed = Signal(str, str)
+    stopped = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -229,6 +232,12 @@ class Jobs(QObject):
         for job in list(self._tasks):
             if job.key == key and not job.cancelling:
                 self._cancel(job)
+
+    def stop(self, job: Job) -> None:
+        """Cancel a job because the planner says so."""
+        if job in self._tasks and not job.cancelling:
+            self._cancel(job)
+            self.stopped.emit(job)
 
     def cancel_all(self) -> None:
         """Cancel everything that is listed; the map goes on drawing."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from gis_app.desktop import tasks
 from gis_app.desktop.jobs import Lane
 from layers.errors import UserError
+from layers.language import current_language
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
 
     import shapely
 
-    from gis_app.desktop.jobs import Jobs, Progress
-    from gis_app.desktop.tasks import Opened
-    from gis_app.indicators.reading import CityAnalysis
+    from gis_app.desktop.jobs import Job, Jobs, Progress
+    from gis_app.desktop.tasks import Opened, Search
+    from gis_app.indicators.reading import CityAnalysis, Reading
     from gis_app.indicators.zone_measures import ZoneMeasures
     from gis_app.study.study import Study
+    from gis_app.zones.imported import Imported
+    from gis_app.zones.ranking import Ranked
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Candidate, Found, Zone
     from layers.city import City
@@ -42,16 +45,28 @@ class Session(QObject):
         Files were read and wait for the planner's word.
     opened
         Another city is open.
+    resumed
+        The study asked for is the one that is open.
     zones_changed
         Drawn zones came, went or moved.
+    layers_changed
+        Undo or redo showed or hid layers, or another edit may be undone now.
     candidates_changed
         Found zones are there.
     measured(str)
         The scorecard of a zone is new.
     live(str, object)
         The numbers of a zone being dragged: readings without percentiles.
+    rated
+        The zones were ranked anew.
     analysed
         The findings are there.
+    gave_up(str)
+        ``find``, ``measure`` or ``analyse`` was cancelled by the planner or failed: `stopped` says which.
+    zones_offered(Path, Imported)
+        A dropped file holds areas that could be boundaries of the open city.
+    imported(Imported)
+        Boundaries from a file are in the study.
     selected(str)
         Another zone is selected; empty for none.
     refused(str)
@@ -60,11 +75,17 @@ class Session(QObject):
 
     inspected = Signal(object)
     opened = Signal()
+    resumed = Signal()
+    layers_changed = Signal()
     zones_changed = Signal()
     candidates_changed = Signal()
     measured = Signal(str)
     live = Signal(str, object)
+    rated = Signal()
     analysed = Signal()
+    gave_up = Signal(str)
+    zones_offered = Signal(object, object)
+    imported = Signal(object)
     selected = Signal(str)
     refused = Signal(str)
 
@@ -80,7 +101,12 @@ class Session(QObject):
         self.cards: dict[str, Scorecard] = {}
         self.selection = ""
         self.simulations = 999
+        self.ranked: tuple[Ranked, ...] = ()
+        self.whole: tuple[Reading, ...] = ()
+        self.stopped: dict[str, str] = {}
         self._measures: ZoneMeasures | None = None
+        self._keys: set[str] = set()
+        jobs.stopped.connect(self._on_stopped)
 
     # --- opening -------------------------------------------------------------
 
@@ -91,6 +117,9 @@ class Session(QObject):
         if len(words) == 1 and not Path(words[0]).exists() and words[0].lower() in catalogue.names():
             self.open_sample(words[0].lower())
         elif len(words) == 1 and Path(words[0]).suffix.lower() == ".gpkg":
+            if self._is_open(Path(words[0])):
+                self.resumed.emit()
+                return
             self._start(_("Opening {name}"), Path(words[0]).name, partial(tasks.read_study_or_files, Path(words[0])))
         else:
             self.inspect([Path(word) for word in words])
@@ -109,10 +138,16 @@ class Session(QObject):
 
     def open_sample(self, name: str) -> None:
         """Open a sample city: its own study, made the first time."""
-        self._start(_("Opening {name}"), name, partial(tasks.read_sample, name))
+        from sample_cities import catalogue
+
+        title = catalogue.title(name, current_language())
+        self._start(_("Opening {name}"), title, partial(tasks.read_sample, name))
 
     def open_study(self, path: Path) -> None:
-        """Open a study that is there."""
+        """Open a study that is there; the one that is open already stays as it is."""
+        if self._is_open(path):
+            self.resumed.emit()
+            return
         self._start(_("Opening {name}"), path.stem, partial(tasks.read_study, path))
 
     def adopt(self, city: City) -> None:
@@ -121,9 +156,16 @@ class Session(QObject):
 
     def close(self) -> None:
         """Let go of the study; everything is on disk already."""
+        # What was begun for this city must not land in the next one.
+        for key in self._keys:
+            self.jobs.cancel(key)
+        self._keys.clear()
         if self.study is not None:
             self.study.close()
             self.study = None
+
+    def _is_open(self, path: Path) -> bool:
+        return self.study is not None and path.exists() and self.study.path.exists() and path.samefile(self.study.path)
 
     def _start(self, title: str, name: str, work: Callable[[Progress], City | Opened]) -> None:
         self.jobs.start(
@@ -134,10 +176,14 @@ class Session(QObject):
         if not isinstance(opened, tasks.Opened):
             self.inspected.emit(opened)
             return
+        if self._is_open(opened.study.path):
+            opened.study.close()
+            self.resumed.emit()
+            return
         self.close()
         self.study, self.city, self.zones = opened.study, opened.city, opened.study.zones()
         self.analysis, self.sentences, self.found, self.cards, self.selection = None, [], {}, {}, ""
-        self._measures = None
+        self._measures, self.ranked, self.stopped = None, (), {}
         self.opened.emit()
         self.find()
 
@@ -147,29 +193,43 @@ class Session(QObject):
         """Find and rank candidates, then measure every zone, then the city; each as a job of its own."""
         if self.city is None:
             return
-        self.jobs.start(
-            _("Finding candidate zones"),
-            partial(tasks.find_candidates, self.city),
-            done=self._on_found,
-            failed=self.refused.emit,
-            key="find",
-            owner=self,
-        )
-
-    def _on_found(self, result: tuple[dict[str, Found], ZoneMeasures]) -> None:
-        self.found, self._measures = result
+        self.stopped = {}
+        self._begin("find", _("Finding candidate zones"), partial(tasks.find_candidates, self.city), self._on_found)
         self.candidates_changed.emit()
-        self._measure_all(result[1])
+
+    def _begin(
+        self, key: str, title: str, work: Callable[[Progress], Any], done: Callable[[Any], None], lane: Lane = Lane.WORK
+    ) -> None:
+        """Start a job that belongs to the open city."""
+        self._keys.add(key)
+        self.stopped.pop(key, None)
+        self.jobs.start(title, work, done=done, failed=partial(self._on_failed, key), key=key, owner=self, lane=lane)
+
+    def _on_failed(self, key: str, sentence: str) -> None:
+        self.stopped[key] = sentence
+        self.refused.emit(sentence)
+        self.gave_up.emit(key)
+
+    def _on_stopped(self, job: Job) -> None:
+        """Take note of what the planner cancelled: what waits for it must not be waited for."""
+        if job.key in self._keys:
+            self.stopped[job.key] = _("Cancelled: {title}.").format(title=job.title)
+            self.gave_up.emit(job.key)
+
+    def _on_found(self, result: Search) -> None:
+        self.found, self._measures, self.whole = result.found, result.measures, result.whole
+        self.candidates_changed.emit()
+        self._measure_all(result.measures)
         self._analyse()
 
     def _measure_all(self, measures: ZoneMeasures) -> None:
-        self.jobs.start(
+        # The zone the planner looks at first, then the best of each method, then the others.
+        zones = sorted([*self.zones, *self.candidates], key=lambda zone: (zone.id != self.selection, _rank_of(zone)))
+        self._begin(
+            "measure",
             _("Comparing zones with areas of the same shape"),
-            partial(tasks.measure_zones, self._city(), measures, [*self.candidates, *self.zones], self.simulations),
-            done=self._on_measured,
-            failed=self.refused.emit,
-            key="measure",
-            owner=self,
+            partial(tasks.measure_zones, self._city(), measures, zones, self.simulations),
+            self._on_measured,
         )
 
     def _on_measured(self, cards: list[Scorecard]) -> None:
@@ -177,15 +237,27 @@ class Session(QObject):
             if self._is_current(card.zone):
                 self.cards[card.zone.id] = card
                 self.measured.emit(card.zone.id)
+        self._rate()
+
+    def _rate(self) -> None:
+        """Rank all zones once every candidate has its numbers."""
+        from gis_app.zones.ranking import rank
+
+        ids = [zone.id for zone in (*self.candidates, *self.zones)]
+        complete = bool(self.candidates) and all(zone.id in self.cards for zone in self.candidates)
+        self.ranked = rank([self.cards[one] for one in ids if one in self.cards]) if complete else ()
+        self.rated.emit()
+
+    def rank_of(self, zone_id: str) -> Ranked | None:
+        """Return a zone's place among all zones, None while it is not known."""
+        return next((one for one in self.ranked if one.zone.id == zone_id), None)
 
     def _analyse(self) -> None:
-        self.jobs.start(
+        self._begin(
+            "analyse",
             _("Analysing how the places lie together"),
             partial(tasks.analyse_city, self._city(), self.simulations),
-            done=self._on_analysed,
-            failed=self.refused.emit,
-            key="analyse",
-            owner=self,
+            self._on_analysed,
         )
 
     def _on_analysed(self, result: tuple[CityAnalysis, list[str]]) -> None:
@@ -213,12 +285,21 @@ class Session(QObject):
 
     def remember_visibility(self, kind: str, *, shown: bool) -> None:
         """Keep whether a kind is shown."""
-        if self.study is None or self.study.read_only:
-            return
-        try:
-            self.study.set_visible(kind, visible=shown)
-        except UserError as error:
-            self.refused.emit(str(error))
+        if self.editable:
+            self._edit(lambda study: study.set_visible(kind, visible=shown))
+
+    @property
+    def editable(self) -> bool:
+        """Whether the open study takes edits."""
+        return self.study is not None and not self.study.read_only
+
+    def edit_titles(self) -> tuple[str, str]:
+        """Return what undo would take back and what redo would do again; empty for nothing."""
+        if self.study is None:
+            return "", ""
+        history = self.study.history()
+        done = [edit.title for edit in history if not edit.undone]
+        return (done[-1] if done else ""), next((edit.title for edit in history if edit.undone), "")
 
     # --- zones -------------------------------------------------------------------
 
@@ -237,8 +318,9 @@ class Session(QObject):
         return next((zone for zone in self.zones if zone.id == self.selection), None)
 
     def worth_comparing(self) -> list[str]:
-        """Return the selected zone and the best of each method: what a planner compares first."""
-        best = [found.candidates[0].id for found in self.found.values() if found.candidates]
+        """Return the selected zone, the planner's last two, and the best: what is compared first."""
+        firsts = [found.candidates[0].id for found in self.found.values() if found.candidates]
+        best = [one.zone.id for one in self.ranked[:3]] or firsts
         own = [zone.id for zone in self.zones][-2:]
         return list(dict.fromkeys([*([self.selection] if self.selection else []), *own, *best]))[:4]
 
@@ -256,6 +338,40 @@ class Session(QObject):
     def keep(self, candidate: Candidate) -> None:
         """Copy a found zone into the study, where it can be edited."""
         self._add(candidate.name, candidate.geometry, candidate.method)
+
+    def offer(self, paths: Sequence[Path]) -> None:
+        """Look whether dropped files could be boundaries of the open city; else look at them as a city."""
+        city = self.city
+        if city is None or len(paths) != 1 or not paths[0].is_file():
+            self.open_words([str(path) for path in paths])
+            return
+        self.jobs.start(
+            _("Reading {name}").format(name=paths[0].stem),
+            partial(tasks.read_areas, paths[0], city),
+            done=lambda read: self._on_offer(paths[0], read),
+            key="open",
+            owner=self,
+        )
+
+    def _on_offer(self, path: Path, read: Imported | None) -> None:
+        if read is None:
+            self.open_words([str(path)])
+        else:
+            self.zones_offered.emit(path, read)
+
+    def import_zones(self, path: Path) -> None:
+        """Read a file's areas and keep them as boundaries."""
+        work = partial(tasks.import_areas, path, self._city())
+        self._begin("import", _("Reading {name}").format(name=path.stem), work, self.keep_zones)
+
+    def keep_zones(self, read: Imported) -> None:
+        """Keep the areas of a file as boundaries, and select the first."""
+        before = {zone.id for zone in self.zones}
+        self._edit(lambda study: study.add_zones(read.zones))
+        added = [zone.id for zone in self.zones if zone.id not in before]
+        if added:
+            self.select(added[0])
+            self.imported.emit(read)
 
     def reshape(self, zone_id: str, geometry: shapely.Polygon) -> None:
         """Keep a zone's new outline."""
@@ -291,42 +407,55 @@ class Session(QObject):
         if self.study is None:
             return
         try:
+            self._require_file(self.study)
             edit(self.study)
         except UserError as error:
             self.refused.emit(str(error))
         # After a refusal too: a shape that was dragged goes back to what the study holds.
         self._follow()
 
+    def _require_file(self, study: Study) -> None:
+        """Refuse to write into a file that nobody could find again."""
+        if not study.path.exists():
+            raise UserError(
+                _("the study's file is gone; what is on the screen is kept in memory only"),
+                where=study.path.name,
+                remedy=_("put it back, or save a copy of the study"),
+            )
+
     def _follow(self) -> None:
         """Bring what is shown in line with the study after an edit."""
         before = {zone.id: zone for zone in self.zones}
         self.zones = self.study.zones() if self.study else ()
         self.zones_changed.emit()
+        self.layers_changed.emit()
         changed = [zone for zone in self.zones if zone.id not in before or not _same_shape(zone, before[zone.id])]
         if self.selection and self.zone(self.selection) is None:
             self.select("")
         for zone in changed:
+            self.cards.pop(zone.id, None)
             self._measure(zone)
+        if self.ranked and len(before) != len(self.zones):
+            self._rate()
 
     def _measure(self, zone: Zone) -> None:
         if self._measures is None:
             return
-        self.jobs.start(
+        self._begin(
+            f"measure {zone.id}",
             _("Comparing {name} with areas of the same shape").format(name=zone.name),
             partial(tasks.measure_zones, self._city(), self._measures, [zone], self.simulations),
-            done=self._on_measured,
-            failed=self.refused.emit,
-            key=f"measure {zone.id}",
-            owner=self,
-            lane=Lane.LIVE,
+            self._on_measured,
+            Lane.LIVE,
         )
 
     def measure_live(self, zone_id: str, geometry: shapely.Polygon) -> None:
         """Ask for the numbers of a shape that is being dragged; only the newest question is answered."""
         if self._measures is None:
             return
+        self._keys.add("live")
         self.jobs.start(
-            "",
+            _("Measuring"),
             partial(tasks.live_numbers, self._city(), self._measures, geometry),
             done=partial(self.live.emit, zone_id),
             key="live",
@@ -344,6 +473,12 @@ class Session(QObject):
         """Whether a scorecard is of a shape that still stands: it may have moved while it was measured."""
         now = self.zone(zone.id)
         return now is not None and _same_shape(now, zone)
+
+
+def _rank_of(zone: Zone) -> int:
+    from gis_app.zones.zone import Candidate
+
+    return zone.rank if isinstance(zone, Candidate) else 0
 
 
 def _same_shape(one: Zone, other: Zone) -> bool:

@@ -14,16 +14,26 @@ if TYPE_CHECKING:
 
 def remembered_language() -> str | None:
     """Return the language chosen last, None where none was."""
-    language = _read().get("language")
+    language = remembered("language")
     return language if language in LANGUAGES else None
 
 
 def remember_language(language: str) -> None:
-    """Keep the language for the next start; a folder that cannot be written is no reason to stop."""
+    """Keep the language for the next start."""
+    remember("language", language)
+
+
+def remembered(key: str) -> Any:  # noqa: ANN401  whatever JSON holds
+    """Return what was kept under `key`, None for nothing; a file that a person changed may hold anything."""
+    return _read().get(key)
+
+
+def remember(key: str, value: Any) -> None:  # noqa: ANN401  whatever JSON holds
+    """Keep `value` for the next start; a folder that cannot be written is no reason to stop."""
     path = _path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({**_read(), "language": language}), "utf-8")
+        path.write_text(json.dumps({**_read(), key: value}), "utf-8")
     except OSError:
         return
 

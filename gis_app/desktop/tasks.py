@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from layers.errors import UserError
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from gis_app.indicators.reading import CityAnalysis, Reading
     from gis_app.indicators.zone_measures import ZoneMeasures
     from gis_app.study.study import Study
+    from gis_app.zones.imported import Imported
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Found, Zone
     from layers.city import City
@@ -25,6 +28,15 @@ if TYPE_CHECKING:
 METHODS = ("density_clusters", "industrial_seeds")
 KEPT = 12
 """How many candidates of each method are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was found, the city indexed for measuring, and the numbers of the whole study area."""
+
+    found: dict[str, Found]
+    measures: ZoneMeasures
+    whole: tuple[Reading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,7 @@ def read_study(path: Path, progress: Progress) -> Opened:
     progress(0.1, _("Reading the study"))
     study = Study.open(path)
     library.remember(path)
-    return Opened(study, study.city())
+    return _with_city(study, progress)
 
 
 def read_study_or_files(path: Path, progress: Progress) -> Opened | City:
@@ -74,19 +86,53 @@ def study_of(city: City, progress: Progress) -> Opened:
 
     study = library.open_or_create(city, progress=progress)
     # What the study holds is what is shown: it may have been made, and changed, before.
-    return Opened(study, study.city())
+    return _with_city(study, progress)
 
 
-def find_candidates(city: City, progress: Progress) -> tuple[dict[str, Found], ZoneMeasures]:
+def _with_city(study: Study, progress: Progress) -> Opened:
+    """Read what a study holds; one that nobody waits for any more is closed again."""
+    with ExitStack() as unless_done:
+        unless_done.callback(study.close)
+        progress(0.5, _("Reading the study"))
+        opened = Opened(study, study.city())
+        progress(1.0, "")
+        unless_done.pop_all()
+    return opened
+
+
+def import_areas(path: Path, city: City, progress: Progress) -> Imported:
+    """Read a file's areas as zones."""
+    from gis_app.zones.imported import import_zones
+
+    progress(0.1, "")
+    return import_zones(path, city)
+
+
+def read_areas(path: Path, city: City, progress: Progress) -> Imported | None:
+    """Read a file's areas as zones; None where it has none in the city, or is a study."""
+    from gis_app.study.inspection import is_study
+
+    if path.suffix.lower() == ".gpkg" and is_study(path):
+        return None
+    try:
+        return import_areas(path, city, progress)
+    except UserError:
+        return None
+
+
+def find_candidates(city: City, progress: Progress) -> Search:
     """Find zones by every method, and index the city for measuring."""
     from gis_app.indicators.zone_measures import ZoneMeasures
     from gis_app.zones.finding import best, find
+    from gis_app.zones.scoring import numbers_only
 
     found = {}
     for number, method in enumerate(METHODS):
-        progress(number / len(METHODS), _("Finding candidate zones"))
+        progress((number + 0.2) / (len(METHODS) + 1), _("Finding candidate zones"))
         found[method] = best(find(city, method), KEPT)
-    return found, ZoneMeasures(city)
+    progress(0.8, _("Finding candidate zones"))
+    measures = ZoneMeasures(city)
+    return Search(found, measures, numbers_only(city, measures, city.study_area.geometry))
 
 
 def measure_zones(

@@ -26,17 +26,53 @@ SPACE = 8
 
 _STYLE = f"""
 QMainWindow, QDialog {{ background: {PAPER}; }}
-QToolBar {{ background: {PANEL}; border: none; border-bottom: 1px solid {RULE}; spacing: 2px; padding: 4px 8px; }}
-QToolBar QToolButton {{ padding: 5px 10px; border-radius: 5px; color: {INK}; }}
+QToolBar {{ background: {PANEL}; border: none; border-bottom: 1px solid {RULE}; spacing: 2px; padding: 2px 6px; }}
+QToolBar::separator {{ background: {RULE}; width: 1px; margin: 6px 6px; }}
+QToolBar QToolButton {{ padding: 4px 9px; border: 1px solid transparent; border-radius: 5px; color: {INK}; }}
+QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 1px 3px; background: transparent; }}
+QToolButton:hover {{ background: {PAPER}; }}
+QToolButton:focus, QToolBar QToolButton:focus, QCheckBox:focus {{ border: 1px solid {ACCENT}; }}
+QCheckBox {{ border: 1px solid transparent; border-radius: 4px; padding: 1px; }}
+QCheckBox:disabled {{ color: {QUIET}; }}
 QToolBar QToolButton:hover {{ background: {PAPER}; }}
 QToolBar QToolButton:checked, QToolBar QToolButton:pressed {{ background: {ACCENT_SOFT}; color: {ACCENT}; }}
 QToolBar QToolButton:disabled {{ color: #b3ada3; }}
 QMenuBar {{ background: {PANEL}; }}
+QMenuBar::item {{ padding: 3px 9px; background: transparent; }}
+QMenuBar::item:selected {{ background: {ACCENT_SOFT}; color: {INK}; }}
+QMenu {{ background: {PANEL}; border: 1px solid {RULE}; padding: 4px; }}
+QMenu::item {{ padding: 5px 28px 5px 10px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {ACCENT_SOFT}; color: {INK}; }}
+QMenu::item:disabled {{ color: #a39c91; }}
+QMenu::icon {{ padding-left: 6px; }}
+QMenu::separator {{ height: 1px; background: {RULE}; margin: 4px 6px; }}
 QStatusBar {{ background: {PANEL}; border-top: 1px solid {RULE}; color: {QUIET}; }}
 QStatusBar::item {{ border: none; }}
 QSplitter::handle {{ background: {RULE}; }}
 QScrollArea, QListView, QTableView, QTreeView {{ background: {PANEL}; border: none; }}
-QTableView {{ gridline-color: {RULE}; alternate-background-color: {PAPER}; }}
+QTreeView:focus {{ border: 1px solid {ACCENT}; }}
+QTreeView {{ border: 1px solid transparent; outline: none; }}
+QTreeView::item {{ padding: 1px 0; }}
+QTreeView::item:hover {{ background: {PAPER}; }}
+QTreeView::item:selected, QListView::item:selected, QTableView::item:selected {{
+    background: {ACCENT_SOFT}; color: {INK}; }}
+QTabWidget::pane {{ border: 1px solid {RULE}; background: {PANEL}; }}
+QTabBar::tab {{ padding: 7px 14px; border: none; border-bottom: 2px solid transparent; color: {QUIET}; }}
+QTabBar::tab:selected {{ color: {INK}; border-bottom-color: {ACCENT}; }}
+QTabBar::tab:focus {{ color: {ACCENT}; }}
+QPlainTextEdit {{ background: {PANEL}; border: 1px solid {RULE}; }}
+QLineEdit, QComboBox {{ background: {PANEL}; border: 1px solid #cfc8bb; border-radius: 4px; padding: 4px 6px; }}
+QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {ACCENT}; }}
+QProgressBar {{ background: {RULE}; border: none; border-radius: 4px; }}
+QProgressBar::chunk {{ background: {ACCENT}; border-radius: 4px; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: #d3ccbf; border-radius: 4px; min-height: 28px; margin: 1px; }}
+QScrollBar::handle:vertical:hover {{ background: #b5ada0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: #d3ccbf; border-radius: 4px; min-width: 28px; margin: 1px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QTableView {{ outline: none; gridline-color: {RULE}; alternate-background-color: {PAPER}; }}
 QHeaderView::section {{ background: {PAPER}; border: none; border-bottom: 1px solid {RULE}; padding: 5px 8px; }}
 QPushButton {{ background: {PANEL}; border: 1px solid #cfc8bb; border-radius: 5px; padding: 6px 14px; color: {INK}; }}
 QPushButton:hover {{ border-color: {ACCENT}; }}
@@ -47,8 +83,11 @@ QPushButton[role="primary"]:hover {{ background: #8a124b; }}
 QPushButton[role="primary"]:disabled {{ background: #d9b3c5; border-color: #d9b3c5; }}
 QPushButton[role="link"] {{ background: transparent; border: none; color: {ACCENT}; padding: 2px 0; text-align: left; }}
 QPushButton[role="link"]:hover {{ text-decoration: underline; }}
+QPushButton[role="link"]:focus {{ text-decoration: underline; border: none; padding: 2px 0; }}
+QPushButton[role="small"] {{ padding: 3px 10px; }}
+QPushButton[role="small"]:focus {{ padding: 2px 9px; }}
 QPushButton[role="card"] {{ text-align: left; padding: 12px 14px; background: {PANEL}; }}
-QLabel[role="title"] {{ font-size: 17px; font-weight: 600; color: {INK}; }}
+QLabel[role="title"] {{ font-size: 16px; font-weight: 600; color: {INK}; }}
 QLabel[role="display"] {{ font-size: 28px; font-weight: 600; color: {INK}; }}
 QLabel[role="heading"] {{ font-size: 13px; font-weight: 600; color: {INK}; }}
 QLabel[role="quiet"] {{ color: {QUIET}; font-size: 12px; }}
@@ -63,8 +102,8 @@ QToolTip {{ background: {INK}; color: {PAPER}; border: none; padding: 4px 6px; }
 """
 
 _FAMILIES = (
-    "Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans",
-    "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
+    "Inter", "Segoe UI", "SF Pro Text", "Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC",
+    "Noto Sans", "DejaVu Sans",
 )  # fmt: skip
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shapely
+import shiboken6
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QSplitter, QStackedWidget, QToolBar, QWidget
 
 from gis_app import __version__
-from gis_app.desktop import handover
+from gis_app.desktop import handover, offer, place
 from gis_app.desktop.canvas.map_canvas import MapCanvas
 from gis_app.desktop.commands import COMMANDS, Command
 from gis_app.desktop.icons import icon
@@ -23,10 +25,12 @@ from gis_app.desktop.panels.identify_card import IdentifyCard
 from gis_app.desktop.panels.jobs_bar import JobsBar
 from gis_app.desktop.panels.layer_panel import LayerPanel
 from gis_app.desktop.panels.scorecard_panel import ScorecardPanel
+from gis_app.desktop.panels.shortcuts_dialog import ShortcutsDialog
 from gis_app.desktop.panels.table_window import TableWindow
 from gis_app.desktop.panels.welcome import WelcomePage, local_paths
 from gis_app.desktop.widgets import column, label
-from layers.errors import UserError
+from gis_app.study import library
+from layers.language import current_language
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -35,10 +39,15 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
 
     from gis_app.desktop.canvas.map_canvas import ToolName
+    from gis_app.desktop.jobs import Job
     from gis_app.desktop.session import Session
     from gis_app.study.library import RecentStudy
+    from gis_app.zones.imported import Imported
     from layers.city import City
 
+_LONGEST_EDIT = 48
+"""Characters of an edit's title in the menu."""
+_NEWS_MS = 8000
 _SPECK = 24
 """Pixels under which a zone is too small to be looked at."""
 _NEIGHBOURHOOD_M = 500.0
@@ -62,14 +71,16 @@ class MainWindow(QMainWindow):
         self.session = session
         self.setWindowTitle(_("Clusterscape"))
         self.setAcceptDrops(True)
-        self.resize(1360, 860)
         self._retired = False
+        self._leaving = False
+        self._problem: QMessageBox | None = None
         self._visible: dict[str, bool] = {}
         self._actions: dict[str, QAction] = {}
         self._make_parts(recent)
         self._arrange()
         self._make_actions()
         self._connect()
+        place.restore(self, self._sides, self._right)
         if session.city is not None:
             self._on_opened()
         self.refresh_actions()
@@ -78,7 +89,7 @@ class MainWindow(QMainWindow):
 
     def _make_parts(self, recent: Sequence[RecentStudy]) -> None:
         self.canvas = MapCanvas(self.session.jobs)
-        self.welcome = WelcomePage(recent)
+        self.welcome = WelcomePage(self.session.jobs, recent)
         self.layers = LayerPanel()
         self.identify = IdentifyCard()
         self.zones = CandidatePanel()
@@ -87,20 +98,26 @@ class MainWindow(QMainWindow):
         self._hint = label("", "quiet")
 
     def _arrange(self) -> None:
-        right = QSplitter(Qt.Orientation.Vertical)
+        right = self._right = QSplitter(Qt.Orientation.Vertical)
         right.addWidget(self.zones)
         right.addWidget(self.scorecard)
-        right.setSizes([330, 470])
-        sides = QSplitter()
-        left = column(self.layers, self.identify, spacing=0, role="panel")
-        for part in (left, column(self.finding, self.canvas, spacing=0), right):
+        right.setStretchFactor(0, 2)
+        right.setStretchFactor(1, 3)
+        sides = self._sides = QSplitter()
+        self._left = column(self.layers, self.identify, spacing=0, role="panel")
+        for part in (self._left, column(self.finding, self.canvas, spacing=0), right):
             sides.addWidget(part)
+        for splitter in (sides, right):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
         sides.setStretchFactor(1, 1)
-        sides.setCollapsible(1, False)
-        sides.setSizes([262, 828, 320])
+        self._left.setMinimumWidth(176)
+        right.setMinimumWidth(232)
         self._pages = QStackedWidget()
         for page in (self.welcome, sides):
             self._pages.addWidget(page)
+        for before, after in pairwise((self.layers, self.identify, self.finding, self.canvas, self.zones, right)):
+            QWidget.setTabOrder(before, after)
         self.setCentralWidget(self._pages)
         self.statusBar().addWidget(self._hint, 1)
         self.statusBar().addPermanentWidget(JobsBar(self.session.jobs))
@@ -118,16 +135,22 @@ class MainWindow(QMainWindow):
         made = {title: self.menuBar().addMenu(_(title)) for title in menus}
         for command in COMMANDS:
             action = self._action(command)
+            if command.apart:
+                made[command.menu].addSeparator()
             made[command.menu].addAction(action)
             if command.tool:
                 tools.addAction(action)
             if command.toolbar:
+                if command.apart:
+                    bar.addSeparator()
                 bar.addAction(action)
 
     def _action(self, command: Command) -> QAction:
         action = QAction(_(command.title), self)
         action.setObjectName(command.id)
-        action.setToolTip(_(command.hint) if command.hint else _(command.title))
+        keys = QKeySequence(command.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(_(command.hint or command.title) + (f" ({keys})" if keys else ""))
+        action.setIconText(_(command.title))
         action.setCheckable(bool(command.tool))
         if command.shortcut:
             action.setShortcut(command.shortcut)
@@ -146,6 +169,16 @@ class MainWindow(QMainWindow):
             if command.tool:
                 self._actions[command.id].setChecked(on_map and self.canvas.tool == command.tool)
 
+    def _name_edits(self) -> None:
+        """Say in the menu what undo and redo are about."""
+        words = (_("Undo: {edit}"), _("Redo: {edit}"))
+        for name, title, text in zip(("undo", "redo"), self.session.edit_titles(), words, strict=True):
+            action = self._actions[name]
+            plain = title if len(title) <= _LONGEST_EDIT else title[: _LONGEST_EDIT - 1] + "…"
+            action.setText(text.format(edit=plain).replace("&", "&&") if title else action.iconText())
+            tip = text.format(edit=plain) if title else action.iconText()
+            action.setToolTip(f"{tip} ({action.shortcut().toString()})".replace("<", "‹"))
+
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
         self.welcome.files_chosen.connect(lambda paths: session.open_words([str(path) for path in paths]))
@@ -154,6 +187,12 @@ class MainWindow(QMainWindow):
         self.welcome.accepted.connect(session.adopt)
         session.inspected.connect(self._on_inspected)
         session.opened.connect(self._on_opened)
+        session.resumed.connect(self._on_resumed)
+        session.layers_changed.connect(self._on_layers)
+        session.rated.connect(self._on_rated)
+        session.gave_up.connect(self._on_gave_up)
+        session.zones_offered.connect(self._on_offer)
+        session.imported.connect(self._on_imported)
         session.zones_changed.connect(self._on_zones)
         session.candidates_changed.connect(self._on_candidates)
         session.measured.connect(self._on_measured)
@@ -162,6 +201,7 @@ class MainWindow(QMainWindow):
         session.selected.connect(self._on_selected)
         session.refused.connect(self.show_problem)
         session.jobs.failed.connect(self.show_problem)
+        session.jobs.stopped.connect(self._on_stopped)
         self._connect_canvas()
         self._connect_panels()
         canvas.hint.connect(self._hint.setText)
@@ -180,6 +220,7 @@ class MainWindow(QMainWindow):
         self.layers.table_wanted.connect(self._on_table)
         self.zones.chosen.connect(session.select)
         self.zones.compare_wanted.connect(self._compare)
+        self.zones.looked_for.connect(self._look_at)
         self.scorecard.renamed.connect(session.rename)
         self.scorecard.edit_wanted.connect(lambda _zone: self.use_tool("edit"))
         self.scorecard.keep_wanted.connect(self._on_keep)
@@ -197,12 +238,12 @@ class MainWindow(QMainWindow):
         if city is None:
             return
         self._visible = self.session.visibility()
-        self.setWindowTitle(_("{city} – Clusterscape").format(city=city.name))
+        self.setWindowTitle(self._title(city))
         self._pages.setCurrentIndex(1)
         self.canvas.set_city(city)
         for kind, shown in self._visible.items():
             self.canvas.set_kind_visible(kind, shown)
-        self.layers.show_city(city, self._visible)
+        self.layers.show_city(city, self._visible, read_only=not self.session.editable)
         self.identify.hide()
         self.finding.show_waiting()
         self.scorecard.show_nothing()
@@ -210,7 +251,28 @@ class MainWindow(QMainWindow):
         self._on_zones()
         if self.session.analysis is not None:
             self._on_analysed()
-        self.use_tool("identify")
+        self.use_tool("pan")
+
+    def _title(self, city: City) -> str:
+        name = city.name_zh if city.name_zh and current_language() == "zh_CN" else city.name
+        if not self.session.editable:
+            return _("{city} (write-protected) – Clusterscape").format(city=name)
+        return _("{city} – Clusterscape").format(city=name)
+
+    def _on_resumed(self) -> None:
+        self._pages.setCurrentIndex(1)
+        self.refresh_actions()
+
+    def _on_layers(self) -> None:
+        """Follow the study: an edit, undo or redo may have shown or hidden layers."""
+        now = self.session.visibility()
+        for kind, shown in now.items():
+            if self._visible.get(kind) != shown:
+                self.canvas.set_kind_visible(kind, shown)
+        self._visible = now
+        self.layers.show_visible(now)
+        self._name_edits()
+        self.refresh_actions()
 
     def _on_zones(self) -> None:
         self.canvas.set_zones(self.session.zones)
@@ -221,9 +283,23 @@ class MainWindow(QMainWindow):
     def _on_candidates(self) -> None:
         self.canvas.set_candidates(self.session.candidates)
         self._list_zones()
+        self.zones.say(self.session.stopped.get("find") or _("Looking for candidates…"))
+        if self.session.analysis is None and not self.session.stopped:
+            self.finding.show_waiting()
+        if self.session.zone(self.session.selection) is not None:
+            self._show_selected()
+
+    def _on_rated(self) -> None:
+        self._list_zones()
+        self._show_rank()
 
     def _list_zones(self) -> None:
-        self.zones.show_zones(self.session.zones, self.session.found, handover.method_titles())
+        best = [one for one in self.session.ranked if one.zone in self.session.candidates]
+        self.zones.show_zones(self.session.zones, self.session.found, handover.method_titles(), best)
+
+    def _show_rank(self) -> None:
+        selected = self.session.selection
+        self.scorecard.show_rank(self.session.rank_of(selected), len(self.session.ranked))
 
     def _on_selected(self, zone_id: str) -> None:
         self.zones.select(zone_id)
@@ -235,6 +311,11 @@ class MainWindow(QMainWindow):
             self.use_tool("identify")
         self._show_selected()
         self.refresh_actions()
+
+    def _look_at(self, zone_id: str) -> None:
+        zone = self.session.zone(zone_id)
+        if zone is not None:
+            self.canvas.zoom_to(_with_surroundings(zone.geometry))
 
     def _in_view(self, geometry: shapely.Geometry) -> bool:
         left, bottom, right, top = shapely.bounds(geometry)
@@ -249,11 +330,43 @@ class MainWindow(QMainWindow):
             self.scorecard.show_nothing()
             return
         own = self.session.own_selection is not None
-        self.scorecard.show_zone(zone, self.session.cards.get(zone.id), editable=own)
+        card, waiting = self.session.cards.get(zone.id), self._why_no_numbers(zone.id)
+        self.scorecard.show_zone(zone, card, own=own, editable=self.session.editable, waiting=waiting)
+        self._show_rank()
+
+    def _why_no_numbers(self, zone_id: str) -> str:
+        """Say why a zone has no numbers: they are on their way, or the planner stopped them."""
+        stopped = self.session.stopped
+        held = next((stopped[key] for key in (f"measure {zone_id}", "measure", "find") if key in stopped), "")
+        return f"{held} {_('“Find” starts it again.')}" if held else _("Measuring…")
 
     def _on_measured(self, zone_id: str) -> None:
         if zone_id == self.session.selection:
             self.scorecard.show_card(self.session.cards[zone_id])
+
+    def _on_gave_up(self, key: str) -> None:
+        """Wait for nothing that does not come."""
+        sentence = f"{self.session.stopped[key]} {_('“Find” starts it again.')}"
+        if key == "find" and not self.session.found:
+            self.zones.say(sentence)
+        if key in {"find", "analyse"} and self.session.analysis is None:
+            self.finding.say(sentence)
+        if self.session.selection not in self.session.cards:
+            self.scorecard.say(sentence)
+
+    def _on_stopped(self, job: Job) -> None:
+        self.statusBar().showMessage(_("Cancelled: {title}.").format(title=job.title), _NEWS_MS)
+
+    def _on_offer(self, path: Path, read: Imported) -> None:
+        city = self.session.city
+        if city is None or not self.session.editable:
+            self.session.open_words([str(path)])
+            return
+        offer.ask(self, path, read, city, self.session)
+
+    def _on_imported(self, read: Imported) -> None:
+        self.canvas.zoom_to(shapely.union_all([zone.geometry for zone in read.zones]))
+        offer.report(self, read)
 
     def _on_live(self, zone_id: str, readings: object) -> None:
         if zone_id == self.session.selection and isinstance(readings, tuple):
@@ -280,6 +393,7 @@ class MainWindow(QMainWindow):
 
     def _on_visibility(self, kind: str, shown: bool) -> None:
         self.canvas.set_kind_visible(kind, shown)
+        self._visible[kind] = shown
         self.session.remember_visibility(kind, shown=shown)
 
     def _on_table(self, kind: str) -> None:
@@ -306,6 +420,8 @@ class MainWindow(QMainWindow):
         """Go to the first page; again, back to the map."""
         back = self._pages.currentIndex() == 0 and self.session.city is not None
         self.welcome.show_start()
+        if not back:
+            self.welcome.show_recent(library.recent())
         self._pages.setCurrentIndex(1 if back else 0)
         self.refresh_actions()
 
@@ -317,9 +433,24 @@ class MainWindow(QMainWindow):
     def _compare(self, ids: list[str]) -> None:
         cards = [self.session.cards[one] for one in ids if one in self.session.cards]
         if len(cards) < 2:
-            self._hint.setText(_("Tick two or more zones to compare them; their numbers must be there."))
+            self.canvas.show_hint(_("Tick two or more zones to compare them; their numbers must be there."))
             return
-        CompareDialog(self, cards).exec()
+        CompareDialog(self, cards, self.session.whole).exec()
+
+    def import_boundaries(self) -> None:
+        """Ask for a file of areas and keep them as boundaries."""
+        pattern = _("GIS files") + " (*.geojson *.json *.gpkg *.shp)"
+        chosen, _filter = QFileDialog.getOpenFileName(self, _("Import boundaries"), "", pattern)
+        if chosen:
+            self.session.import_zones(Path(chosen))
+
+    def show_shortcuts(self) -> None:
+        """List the keys."""
+        ShortcutsDialog(self).exec()
+
+    def toggle_side(self) -> None:
+        """Fold the layers away, or out."""
+        self._left.setVisible(not self._left.isVisible())
 
     def export(self) -> None:
         """Ask what to hand over, and do it in the background."""
@@ -335,10 +466,16 @@ class MainWindow(QMainWindow):
         )
         if not chosen:
             return
-        try:
-            self.session.study.copy_to(Path(chosen))
-        except UserError as error:
-            self.show_problem(str(error))
+        # It takes as long as the study is large.
+        study, target = self.session.study, Path(chosen)
+        self.session.jobs.start(
+            _("Saving a copy"),
+            lambda _progress: study.copy_to(target),
+            done=lambda _none: self.statusBar().showMessage(_("A copy is at {path}.").format(path=target), _NEWS_MS),
+            failed=self.show_problem,
+            key="copy",
+            owner=self,
+        )
 
     def delete_selected(self) -> None:
         """Delete the selected boundary; undo brings it back."""
@@ -365,10 +502,13 @@ class MainWindow(QMainWindow):
         _message(self, _("About Clusterscape"), text.format(version=__version__))
 
     def show_problem(self, sentence: str, details: str = "") -> None:
-        """Say what cannot be done and what to do."""
-        box = _message(self, _("Clusterscape"), sentence, QMessageBox.Icon.Warning, show=False)
-        box.setDetailedText(details)
-        box.open()
+        """Say what cannot be done and what to do; the same sentence twice makes one box."""
+        box = self._problem
+        if box is None or not shiboken6.isValid(box) or not box.isVisible() or box.text() != sentence:
+            box = _message(self, _("Clusterscape"), sentence, QMessageBox.Icon.Warning)
+        if details:
+            box.setDetailedText(details)
+        self._problem = box
 
     # --- Qt ------------------------------------------------------------------------------
 
@@ -380,7 +520,44 @@ class MainWindow(QMainWindow):
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped."""
         event.acceptProposedAction()
-        self.session.open_words(local_paths(event.mimeData()))
+        paths = [Path(path) for path in local_paths(event.mimeData())]
+        if self._pages.currentIndex() == 1 and self.session.editable:
+            self.session.offer(paths)
+        else:
+            self.session.open_words([str(path) for path in paths])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape goes back one step: the tool, the card, the selection."""
+        if event.key() != Qt.Key.Key_Escape or self._pages.currentIndex() == 0:
+            super().keyPressEvent(event)
+        elif self.canvas.tool != "pan":
+            self.use_tool("pan")
+        elif self.identify.isVisible():
+            self.identify.hide()
+        else:
+            self.session.select("")
+
+    def take_over(self, other: MainWindow) -> None:
+        """Show what another window shows, where it does: it speaks another language and goes."""
+        self.restoreGeometry(other.saveGeometry())
+        self._sides.restoreState(other._sides.saveState())
+        self._right.restoreState(other._right.saveState())
+        self.canvas.take_over(other.canvas)
+        self.zones.tick(other.zones.ticked())
+        if other.welcome.shown_city is not None:
+            self._on_inspected(other.welcome.shown_city)
+        if self.session.city is not None:
+            self.canvas.set_city(self.session.city, keep_view=True)
+            self._pages.setCurrentIndex(other._pages.currentIndex())
+            self.zones.select(self.session.selection)
+            self.canvas.select_zone(self.session.selection or None)
+            self.use_tool(other.canvas.tool)
+        self.show()
+
+    def leave(self) -> None:
+        """Close without asking."""
+        self._leaving = True
+        self.close()
 
     def retire(self) -> None:
         """Give way to the same window in another language: the jobs and the session go on."""
@@ -389,19 +566,29 @@ class MainWindow(QMainWindow):
         self.deleteLater()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let the workers come home before Qt goes; nothing is unsaved."""
-        self.canvas.close()
+        """Let the workers come home before Qt goes; nothing is unsaved, but an export would be cut short."""
+        jobs = self.session.jobs
+        if not (self._retired or self._leaving) and any(job.key in {"export", "copy"} for job in jobs.running):
+            question = _("An export is still being written. Close all the same? It is then not made.")
+            if QMessageBox.question(self, _("Clusterscape"), question) != QMessageBox.StandardButton.Yes:
+                event.ignore()
+                return
         if not self._retired:
-            self.session.jobs.cancel_all()
-            self.session.jobs.wait_for_done()
+            place.keep(self, self._sides, self._right)
+            # Gone from the screen at once: nobody looks at a frozen window.
+            self.hide()
+            jobs.cancel_all()
+            jobs.wait_for_done()
+        self.canvas.close()
         event.accept()
 
 
 def _with_surroundings(geometry: shapely.Geometry) -> shapely.Geometry:
     """Return a box around a zone that shows what it lies in: as much again on every side, 500 m at least."""
-    left, bottom, right, top = shapely.bounds(geometry)
-    margin = max(_NEIGHBOURHOOD_M, right - left, top - bottom)
-    return shapely.box(left - margin, bottom - margin, right + margin, top + margin)
+    left, bottom, right, top = shapely.bounds(geometry).tolist()
+    margin: float = max(_NEIGHBOURHOOD_M, right - left, top - bottom)
+    box: shapely.Geometry = shapely.box(left - margin, bottom - margin, right + margin, top + margin)
+    return box
 
 
 def _message(

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from gis_app.desktop.application import Desktop
+from gis_app.desktop.panels.short_text import ShortText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,7 +174,7 @@ def test_opening_finds_ranks_and_says_one_sentence(town: Desktop) -> None:
     assert town.session.candidates
     tree = _find(town, QTreeWidget, "zones")
     assert tree.topLevelItemCount() > len(town.session.found)
-    assert _find(town, QLabel, "finding").text().endswith(".")
+    assert _find(town, ShortText, "finding").text().endswith(".")
     assert set(town.session.cards) == {zone.id for zone in town.session.candidates}
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 
+from gis_app.desktop.canvas.badges import badge_box
 from gis_app.desktop.canvas.lettering import map_font, paint_text, plain, text_size, wrapped
-from gis_app.desktop.canvas.outlines import badge_box
 from gis_app.desktop.canvas.places import SPRITES, marker_radius
 from gis_app.zones.zone import Candidate
 

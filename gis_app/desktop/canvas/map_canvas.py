@@ -146,6 +146,14 @@ class MapCanvas(MapView):
             return True
         return super().viewportEvent(event)
 
+    def event(self, event: QEvent) -> bool:
+        """Keep the keys that the tool needs just now from the window's shortcuts."""
+        asked = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
+        if asked and isinstance(event, QKeyEvent) and self._tool.claims(Qt.Key(event.key())):
+            event.accept()
+            return True
+        return super().event(event)
+
     # --- keyboard ----------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from gis_app.desktop.canvas import palette
+from gis_app.desktop.canvas.badges import BADGE, badge_box, crowded, paint_badge
 from gis_app.desktop.canvas.camera import Camera
 from gis_app.desktop.canvas.content import Content, prepare
 from gis_app.desktop.canvas.frame import Frame
@@ -19,7 +20,7 @@ from gis_app.desktop.canvas.furniture import paint_hint
 from gis_app.desktop.canvas.identifying import features_at, mark_at, zone_at
 from gis_app.desktop.canvas.lettering import painting
 from gis_app.desktop.canvas.look import Look
-from gis_app.desktop.canvas.outlines import BADGE, Outlines, badge_box, paint_badge, paint_outline
+from gis_app.desktop.canvas.outlines import Outlines, paint_outline
 from gis_app.desktop.canvas.renderer import Picture, blank, paint_map, paint_margin, paint_standing_out
 from gis_app.desktop.canvas.snapping import Snap, snapped, zone_tree
 from gis_app.desktop.jobs import Jobs, Lane
@@ -162,13 +163,32 @@ class MapView(QGraphicsView):
         """The prepared city, None before there is one."""
         return self._content
 
-    def show_hint(self, text: str) -> None:
-        """Say something for a few seconds, on the map and by the signal `hint`; empty takes it away."""
-        self._hint_text = text
-        if text:
+    def show_hint(self, text: str, *, stay: bool = False) -> None:
+        """Say something on the map and by the signal `hint`; empty takes it away.
+
+        Parameters
+        ----------
+        text
+            A sentence.
+        stay
+            Until something else is said; else for a few seconds.
+        """
+        said, self._hint_text = self._hint_text, text
+        self._hint_timer.stop()
+        if text and not stay:
             self._hint_timer.start()
+        if text or said:
             self.hint.emit(text)
         self.viewport().update()
+
+    def take_over(self, other: MapView) -> None:
+        """Look at what another map shows, from where it does: it gives way to this one."""
+        self._content, self._picture, self._look = other._content, other._picture, other._look
+        self.setSceneRect(other.sceneRect())
+        self._camera = other._camera
+        if self._content is not None:
+            self._look_from(self._camera)
+            self._fitted = other._fitted
 
     # --- where the map is looked at from ---------------------------------------
 
@@ -265,8 +285,10 @@ class MapView(QGraphicsView):
 
     def badge_at(self, position: QPointF) -> str | None:
         """Return the id of the candidate whose badge is under a pixel."""
-        frame = self.frame()
-        for shown in reversed(self._outlines.of(self._look)):
+        frame, outlines = self.frame(), self._outlines.of(self._look)
+        dotted = crowded(frame, outlines)
+        # Those with a number lie above the dots.
+        for shown in sorted(outlines, key=lambda each: each.zone.id in dotted):
             away = badge_box(frame, shown).center() - position
             if isinstance(shown.zone, Candidate) and away.manhattanLength() <= BADGE * 1.3:
                 return shown.zone.id
@@ -353,12 +375,13 @@ class MapView(QGraphicsView):
         painter.restore()
 
     def _paint_zones(self, painter: QPainter, frame: Frame) -> None:
-        shown = [each for each in self._outlines.of(self._look) if each.in_view(frame)]
+        outlines = self._outlines.of(self._look)
+        shown, dotted = [each for each in outlines if each.in_view(frame)], crowded(frame, outlines)
         painted = {id(each.zone) for each in self._picture.outlines} if self._picture is not None else set()
         for each in shown:
             if id(each.zone) not in painted and each.zone.id != self._look.edited:
                 paint_outline(painter, frame, each)
-                paint_badge(painter, frame, each)
+                paint_badge(painter, frame, each, small=each.zone.id in dotted)
         for each in shown:
             if each.zone.id == self._look.selected and each.zone.id != self._look.edited:
                 paint_standing_out(painter, frame, each)

@@ -8,25 +8,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
 
 from gis_app.desktop.canvas import palette
 from gis_app.desktop.canvas.backdrop import cosmetic_pen, tint
+from gis_app.desktop.canvas.badges import BADGE, is_square, zone_colour
 from gis_app.desktop.canvas.lettering import map_font, paint_text, plain, text_size
 from gis_app.desktop.canvas.paths import painter_path
-from gis_app.zones.zone import Candidate
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainterPath
+    from PySide6.QtGui import QPainter, QPainterPath
 
     from gis_app.desktop.canvas.frame import Frame
     from gis_app.desktop.canvas.look import Look
     from gis_app.zones.zone import Zone
-
-BADGE = 9.5
-"""Radius of a rank's badge, pixels."""
-_METHOD_COLOURS = (palette.CANDIDATE, "#7d4a0f", "#4a5a1e", "#5b2f6b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +57,8 @@ class Outline:
 
 def outline(zone: Zone, methods: tuple[str, ...]) -> Outline:
     """Make `zone` ready to be painted; `methods` fix the colours of the candidates."""
-    found = isinstance(zone, Candidate)
-    order = methods.index(zone.method) if found and zone.method in methods else 0
-    colour = _METHOD_COLOURS[order % len(_METHOD_COLOURS)] if found else palette.DRAWN
-    return Outline(zone, painter_path(zone.geometry), colour, _northernmost(zone), order % 2 == 1)
+    anchor = _northernmost(zone)
+    return Outline(zone, painter_path(zone.geometry), zone_colour(zone, methods), anchor, is_square(zone, methods))
 
 
 def _northernmost(zone: Zone) -> tuple[float, float]:
@@ -127,31 +120,6 @@ def paint_selected(painter: QPainter, frame: Frame, shown: Outline) -> None:
     painter.setPen(cosmetic_pen(frame, shown.colour, 2.8))
     painter.drawPath(shown.path)
     painter.resetTransform()
-
-
-def badge_box(frame: Frame, shown: Outline) -> QRectF:
-    """Return where a zone's badge lies, pixels."""
-    at = frame.pixel(*shown.anchor)
-    return QRectF(at.x() - BADGE, at.y() - BADGE, 2 * BADGE, 2 * BADGE)
-
-
-def paint_badge(painter: QPainter, frame: Frame, shown: Outline, *, selected: bool = False) -> None:
-    """Paint a candidate's rank; drawn zones have none."""
-    if not isinstance(shown.zone, Candidate):
-        return
-    box = badge_box(frame, shown)
-    painter.setPen(QPen(QColor(palette.SELECTED_GLOW if selected else palette.HALO), 2.6 if selected else 1.8))
-    painter.setBrush(QColor(shown.colour))
-    if shown.square:
-        painter.drawRoundedRect(box.adjusted(0.8, 0.8, -0.8, -0.8), 3, 3)
-    else:
-        painter.drawEllipse(box)
-    font = map_font(11, bold=True)
-    text = (str(shown.zone.rank),)
-    width, height = text_size(text, font)
-    middle = box.center()
-    place = QRectF(middle.x() - width / 2, middle.y() - height / 2 - 0.6, width, height)
-    paint_text(painter, place, text, font, "#ffffff", halo=0.0)
 
 
 def paint_title(painter: QPainter, frame: Frame, shown: Outline) -> None:

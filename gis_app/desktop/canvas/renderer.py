@@ -15,9 +15,10 @@ from gis_app.desktop.canvas.backdrop import (
     paint_limit,
     paint_streets,
 )
+from gis_app.desktop.canvas.badges import crowded, paint_badge
 from gis_app.desktop.canvas.furniture import paint_legend, paint_north, paint_scale, paint_source
 from gis_app.desktop.canvas.labels import paint_labels
-from gis_app.desktop.canvas.outlines import paint_badge, paint_fill, paint_outline, paint_selected, paint_title
+from gis_app.desktop.canvas.outlines import paint_fill, paint_outline, paint_selected, paint_title
 from gis_app.desktop.canvas.places import in_sight, paint_areas, paint_marks
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
@@ -104,8 +105,9 @@ def paint_map(
         paint_outline(painter, frame, shown)
     check()
     paint_labels(painter, frame, seen, zones, parks)
-    for shown in zones:
-        paint_badge(painter, frame, shown)
+    dotted = crowded(frame, outlines)
+    for shown in sorted(zones, key=lambda each: each.zone.id not in dotted):
+        paint_badge(painter, frame, shown, small=shown.zone.id in dotted)
 
 
 def _paint_ground(painter: QPainter, frame: Frame, content: Content, look: Look, check: Callable[[], None]) -> None:

@@ -23,7 +23,8 @@ class AttributeTable(QAbstractTableModel):
         frame = layer.frame
         titles = {field.id: field.title for field in layer.kind.all_fields}
         own = [name for name in titles if name in frame.columns]
-        others = [name for name in frame.columns if name not in titles and name != frame.geometry.name]
+        hidden = {frame.geometry.name, "source_row"}
+        others = [name for name in frame.columns if name not in titles and name not in hidden]
         self._columns = [frame[name].to_numpy() for name in (*own, *others)]
         self._titles = [_(titles[name]) for name in own] + [str(name) for name in others]
         self._rows = len(frame)

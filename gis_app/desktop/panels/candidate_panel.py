@@ -1,25 +1,33 @@
-"""The right side, above: the planner's boundaries and the found zones, ranked."""
+"""The right side, above: the planner's boundaries, the best zones overall, and all found zones by way of finding."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
+from gis_app.desktop.canvas.badges import badge_icon
+from gis_app.desktop.theme import QUIET
 from gis_app.desktop.widgets import button, label, row
+from gis_app.zones.zone import Candidate
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gis_app.zones.ranking import Ranked
     from gis_app.zones.zone import Found, Zone
 
 _ID = Qt.ItemDataRole.UserRole
+_LINE = 24
+BEST = 5
+"""Zones in the section of the best."""
 
 
 class CandidatePanel(QFrame):
-    """Lists of zones: one section per origin.
+    """Lists of zones: one section per origin. A zone may stand in two of them; its ticks go together.
 
     Signals
     -------
@@ -27,61 +35,99 @@ class CandidatePanel(QFrame):
         A zone's id.
     compare_wanted(list)
         The ids ticked.
+    looked_for(str)
+        A zone that the planner wants to see from near: a double click, or Enter.
     """
 
     chosen = Signal(str)
     compare_wanted = Signal(list)
+    looked_for = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self._tree = QTreeWidget()
-        self._tree.setObjectName("zones")
-        self._tree.setHeaderHidden(True)
-        self._tree.setColumnCount(2)
-        self._tree.setRootIsDecorated(False)
-        self._tree.setIndentation(0)
-        self._tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self._tree.header().setStretchLastSection(False)
-        self._tree.header().setSectionResizeMode(0, self._tree.header().ResizeMode.Stretch)
-        self._tree.header().setSectionResizeMode(1, self._tree.header().ResizeMode.ResizeToContents)
-        self._tree.itemSelectionChanged.connect(self._on_selection)
-        self._tree.itemChanged.connect(lambda _item, _column: self._count_ticks())
+        self._tree = self._make_tree()
         self._note = label("", "quiet", wrap=True)
-        self._compare = button(_("Compare"), self._on_compare, "", "compare-ticked")
-        self._compare.setEnabled(False)
+        self._compare = button(_("Compare"), self._on_compare, "small", "compare-ticked")
+        self._compare.setToolTip(_("Puts the ticked zones side by side"))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 12, 12, 8)
-        layout.addWidget(row(label(_("Zones"), "heading"), None, self._compare))
+        layout.setContentsMargins(12, 8, 4, 4)
+        layout.setSpacing(4)
+        layout.addWidget(row(label(_("Zones"), "heading"), None, self._compare, margin=2))
         layout.addWidget(self._note)
         layout.addWidget(self._tree, 1)
         self._ticked: set[str] = set()
+        self._methods: tuple[str, ...] = ()
         self._filling = False
+        self._count_ticks()
 
-    def show_zones(self, zones: Sequence[Zone], found: Mapping[str, Found], titles: Mapping[str, str]) -> None:
-        """Fill the lists; ticks and selection stay where their zones still are."""
+    def _make_tree(self) -> QTreeWidget:
+        tree = QTreeWidget()
+        tree.setObjectName("zones")
+        tree.setAccessibleName(_("Zones"))
+        tree.setHeaderHidden(True)
+        tree.setRootIsDecorated(False)
+        tree.setIndentation(0)
+        tree.setIconSize(QSize(18, 18))
+        tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        tree.header().setStretchLastSection(False)
+        tree.header().setSectionResizeMode(0, tree.header().ResizeMode.Stretch)
+        tree.itemActivated.connect(self._on_activated)
+        tree.itemSelectionChanged.connect(self._on_selection)
+        tree.itemChanged.connect(self._on_tick)
+        return tree
+
+    def show_zones(
+        self,
+        zones: Sequence[Zone],
+        found: Mapping[str, Found],
+        titles: Mapping[str, str],
+        ranked: Sequence[Ranked] = (),
+    ) -> None:
+        """Fill the lists; ticks and selection stay where their zones still are.
+
+        Parameters
+        ----------
+        zones
+            The planner's own.
+        found, titles
+            By way of finding.
+        ranked
+            All measured zones, the best first; empty while they are measured.
+        """
         selected = self.selected()
+        self._methods = tuple(found)
         self._filling = True
         self._tree.clear()
         if zones:
             self._section(_("Your boundaries"), zones)
+        if ranked:
+            self._section(_("Best overall"), [one.zone for one in ranked[:BEST]])
         for method, result in found.items():
             self._section(titles[method], result.candidates, result.reason or "")
-        self._note.setText("" if zones or found else _("Looking for candidates…"))
         self._note.setVisible(not (zones or found))
         self._filling = False
         self.select(selected)
         self._count_ticks()
 
+    def say(self, sentence: str) -> None:
+        """Say what goes on while there is no zone."""
+        self._note.setText(sentence)
+
     def select(self, zone_id: str) -> None:
-        """Select a zone's line without saying so again."""
+        """Select a zone's line without saying so again; the one that is selected already stays."""
+        if self.selected() == zone_id:
+            return
         self._tree.blockSignals(True)
         self._tree.clearSelection()
-        for item in self._items():
-            if item.data(0, _ID) == zone_id and zone_id:
-                item.setSelected(True)
-                self._tree.scrollToItem(item)
+        line = next((item for item in self._items() if zone_id and item.data(0, _ID) == zone_id), None)
+        if line is not None:
+            self._tree.setCurrentItem(line)
+            self._tree.scrollToItem(line)
         self._tree.blockSignals(False)
+        self._tree.viewport().update()
 
     def selected(self) -> str:
         """Return the selected zone's id, or nothing."""
@@ -90,30 +136,48 @@ class CandidatePanel(QFrame):
 
     def ticked(self) -> list[str]:
         """Return the ids of the ticked zones, from above."""
-        return [item.data(0, _ID) for item in self._items() if item.checkState(0) == Qt.CheckState.Checked]
+        ids = [item.data(0, _ID) for item in self._items() if item.checkState(0) == Qt.CheckState.Checked]
+        return list(dict.fromkeys(ids))
+
+    def tick(self, zone_ids: Sequence[str]) -> None:
+        """Tick these zones, in the window that takes this one's place."""
+        for item in self._items():
+            if item.data(0, _ID) in zone_ids:
+                item.setCheckState(0, Qt.CheckState.Checked)
 
     def _section(self, title: str, zones: Sequence[Zone], reason: str = "") -> None:
-        head = QTreeWidgetItem([title, ""])
-        head.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        head = self._words(title)
         font = head.font(0)
         font.setBold(True)
+        font.setPixelSize(12)
         head.setFont(0, font)
-        self._tree.addTopLevelItem(head)
-        head.setFirstColumnSpanned(True)
-        for number, zone in enumerate(zones, 1):
-            self._tree.addTopLevelItem(self._line(zone, number))
+        for zone in zones:
+            self._tree.addTopLevelItem(self._line(zone))
         if not zones:
-            empty = QTreeWidgetItem([reason or _("None found."), ""])
-            empty.setFlags(Qt.ItemFlag.NoItemFlags)
-            empty.setToolTip(0, empty.text(0))
-            self._tree.addTopLevelItem(empty)
+            self._words(reason or _("None found."))
 
-    def _line(self, zone: Zone, number: int) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([f"{number}  {zone.name}", _("{area:,.1f} ha").format(area=zone.area_ha)])
+    def _words(self, text: str) -> QTreeWidgetItem:
+        """Add a line of words over the whole width."""
+        item = QTreeWidgetItem([text])
+        item.setFlags(Qt.ItemFlag.ItemIsEnabled)
+        item.setForeground(0, QBrush(QColor(QUIET)))
+        item.setSizeHint(0, QSize(0, _LINE + 2))
+        item.setToolTip(0, text)
+        self._tree.addTopLevelItem(item)
+        item.setFirstColumnSpanned(True)
+        return item
+
+    def _line(self, zone: Zone) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([zone.name])
         item.setData(0, _ID, zone.id)
+        item.setIcon(0, badge_icon(zone, self._methods))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(0, Qt.CheckState.Checked if zone.id in self._ticked else Qt.CheckState.Unchecked)
-        item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        item.setSizeHint(0, QSize(0, _LINE))
+        # Qt takes a tooltip that looks like markup for markup.
+        why = zone.why if isinstance(zone, Candidate) else ""
+        area = _("{area:,.1f} ha").format(area=zone.area_ha)
+        item.setToolTip(0, "\n".join(part for part in (zone.name, area, why) if part).replace("<", "‹"))
         return item
 
     def _items(self) -> list[QTreeWidgetItem]:
@@ -124,10 +188,26 @@ class CandidatePanel(QFrame):
         if not self._filling:
             self.chosen.emit(self.selected())
 
+    def _on_activated(self, item: QTreeWidgetItem) -> None:
+        if item.data(0, _ID):
+            self.looked_for.emit(item.data(0, _ID))
+
     def _on_compare(self) -> None:
         self.compare_wanted.emit(self.ticked())
+
+    def _on_tick(self, changed: QTreeWidgetItem, _column: int) -> None:
+        if self._filling:
+            return
+        self._filling = True
+        for item in self._items():
+            if item is not changed and item.data(0, _ID) == changed.data(0, _ID):
+                item.setCheckState(0, changed.checkState(0))
+        self._filling = False
+        self._count_ticks()
 
     def _count_ticks(self) -> None:
         if not self._filling:
             self._ticked = set(self.ticked())
             self._compare.setEnabled(len(self._ticked) > 1)
+            count = len(self._ticked)
+            self._compare.setText(_("Compare ({count})").format(count=count) if count > 1 else _("Compare"))

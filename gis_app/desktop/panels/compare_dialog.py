@@ -1,4 +1,4 @@
-"""Two or more zones side by side: value, and standing among comparable areas."""
+"""Two or more zones side by side: value, and standing among comparable areas, beside the whole city."""
 
 from __future__ import annotations
 
@@ -8,52 +8,87 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
-from gis_app.desktop.theme import ACCENT
+from gis_app.desktop.panels.score_line import short_standing
+from gis_app.desktop.theme import ACCENT, QUIET
 from gis_app.desktop.widgets import button, label, row
-from gis_app.indicators.presentation import headline
+from gis_app.indicators.catalogue import AREA_HA
+from gis_app.indicators.presentation import format_value, headline, standing, title
+from gis_app.zones.comparing import compare, zones_of
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gis_app.indicators.reading import Reading
+    from gis_app.zones.comparing import ComparisonRow
     from gis_app.zones.scorecard import Scorecard
+
+_WIDEST = 1240
 
 
 class CompareDialog(QDialog):
-    """A table: one row per number, one column per zone; the best standing of a row is marked."""
+    """A table: one row per number, one column per zone, the city last; the best standing of a row is marked."""
 
-    def __init__(self, parent: QWidget, cards: Sequence[Scorecard]) -> None:
+    def __init__(self, parent: QWidget, cards: Sequence[Scorecard], whole: Sequence[Reading] = ()) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Compare zones"))
-        self.resize(320 + 190 * len(cards), 640)
-        self._table = QTableWidget()
+        self._rows = compare(cards)
+        # A distance from the whole city to something in it says nothing.
+        self._whole = {(one.id, one.to_kind): one for one in whole if one.unit != "m"}
+        self._table = QTableWidget(len(self._rows), len(cards) + 1)
         self._table.setObjectName("comparison")
-        self._fill(cards)
-        note = _("A percentage says how many comparable areas of the same shape do worse; the best of a row is marked.")
+        self._table.setAccessibleName(_("Compare zones"))
+        self._fill([zone.name for zone in zones_of(cards)])
+        # The widths below and what stands under the table.
+        self.resize(min(330 + 165 * len(cards), _WIDEST), 150 + 42 * len(self._rows))
+        note = _(
+            "“Higher than 87 %” means: higher than in 87 % of areas of the same shape. The best of a row is marked."
+        )
         copy = button(_("Copy"), self._copy, "", "copy-comparison")
         copy.setToolTip(_("Copies the table for a spreadsheet"))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self._copy)
+        close = button(_("Close"), self.accept, "", "close-comparison")
+        close.setDefault(True)
+        close.setFocus()
         layout = QVBoxLayout(self)
-        layout.addWidget(self._table)
+        layout.setContentsMargins(16, 16, 16, 14)
+        layout.addWidget(self._table, 1)
         layout.addWidget(label(note, "quiet", wrap=True))
-        layout.addWidget(row(copy, None, button(_("Close"), self.accept, "", "close-comparison")))
+        layout.addWidget(row(copy, None, close))
 
-    def _fill(self, cards: Sequence[Scorecard]) -> None:
-        rows = comparison_rows(cards)
+    def _fill(self, names: Sequence[str]) -> None:
         table = self._table
-        table.setColumnCount(len(cards))
-        table.setRowCount(len(rows))
-        table.setHorizontalHeaderLabels([card.zone.name for card in cards])
-        table.setVerticalHeaderLabels([title for title, _readings in rows])
+        table.setHorizontalHeaderItem(len(names), QTableWidgetItem(_("Whole city")))
+        table.setVerticalHeaderLabels([_row_title(one) for one in self._rows])
         table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setWordWrap(True)
-        for line, (_title, readings) in enumerate(rows):
-            best = _best(readings)
-            for at, reading in enumerate(readings):
-                table.setItem(line, at, _cell(reading, best=at == best))
-        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+        table.setTabKeyNavigation(False)
+        for at, name in enumerate(names):
+            head = QTableWidgetItem(name)
+            head.setToolTip(name.replace("<", "‹"))
+            table.setHorizontalHeaderItem(at, head)
+        for line, one in enumerate(self._rows):
+            for at, reading in enumerate(one.readings):
+                table.setItem(line, at, _cell(reading, best=at == one.best))
+            table.setItem(line, len(names), self._city_cell(one))
+        self._set_sizes()
+
+    def _set_sizes(self) -> None:
+        across, down = self._table.horizontalHeader(), self._table.verticalHeader()
+        across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        across.setTextElideMode(Qt.TextElideMode.ElideRight)
+        across.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        across.setMinimumSectionSize(110)
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setDefaultSectionSize(42)
+
+    def _city_cell(self, one: ComparisonRow) -> QTableWidgetItem:
+        own = self._whole.get((one.id, one.kind))
+        value = own.value if own is not None else one.comparison
+        item = QTableWidgetItem("–" if value is None else format_value(value, one.unit))
+        item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+        item.setForeground(QColor(QUIET))
+        return item
 
     def _copy(self) -> None:
         """Put the table on the clipboard, as text that a spreadsheet takes and never runs."""
@@ -66,31 +101,19 @@ class CompareDialog(QDialog):
         QApplication.clipboard().setText("\n".join(lines))
 
 
-def comparison_rows(cards: Sequence[Scorecard]) -> list[tuple[str, list[Reading | None]]]:
-    """Return each number's title with the zones' readings; None where a zone has no such reading."""
-    keys = list(dict.fromkeys((one.id, one.to_kind) for card in cards for one in card.readings))
-    rows = []
-    for key in keys:
-        readings = [next((one for one in card.readings if (one.id, one.to_kind) == key), None) for card in cards]
-        title = headline(next(one for one in readings if one is not None))[0]
-        rows.append((title, readings))
-    return rows
-
-
-def _best(readings: Sequence[Reading | None]) -> int | None:
-    """Return where the highest percentile stands, None where it is shared or there is none."""
-    known = [one.percentile for one in readings if one is not None and one.percentile is not None]
-    if not known or known.count(max(known)) > 1:
-        return None
-    return next(at for at, one in enumerate(readings) if one is not None and one.percentile == max(known))
+def _row_title(one: ComparisonRow) -> str:
+    return title(next(reading for reading in one.readings if reading is not None))
 
 
 def _cell(reading: Reading | None, *, best: bool) -> QTableWidgetItem:
     if reading is None:
         return QTableWidgetItem("–")
-    _title, value, standing = headline(reading)
-    item = QTableWidgetItem(f"{value}\n{standing}" if standing else value)
-    item.setToolTip(standing)
+    value = headline(reading).value
+    words = short_standing(reading) if reading.percentile is not None else ""
+    if reading.value is not None and not words and standing(reading) and reading.id != AREA_HA.id:
+        words = _("not compared")
+    item = QTableWidgetItem(f"{value}\n{words}" if words else value)
+    item.setToolTip(standing(reading).replace("<", "‹"))
     item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
     if best:
         item.setForeground(QColor(ACCENT))

@@ -38,23 +38,30 @@ class ExportDialog(QDialog):
         self._boxes = {name: self._box(name, title) for name, title in _products()}
         self._folder = QLineEdit(str(folder))
         self._folder.setObjectName("export-folder")
+        self._folder.setAccessibleName(_("Folder"))
+        self._folder.textChanged.connect(self._check)
         self._language = QComboBox()
         self._language.setObjectName("export-language")
+        self._language.setAccessibleName(_("Language"))
         for code, name in LANGUAGE_NAMES.items():
             self._language.addItem(name, code)
         self._language.setCurrentIndex(list(LANGUAGE_NAMES).index(current_language()))
         self._go = button(_("Export"), self._on_go, "primary", "do-export")
+        self._go.setDefault(True)
         self._arrange()
 
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(20, 18, 20, 16)
+        layout.setSpacing(8)
         layout.addWidget(label(_("What to hand over"), "heading"))
         for box in self._boxes.values():
             layout.addWidget(box)
         layout.addWidget(label(_("Folder"), "heading"))
         layout.addWidget(row(self._folder, button(_("Choose…"), self._on_folder, "", "choose-export-folder")))
         layout.addWidget(row(label(_("Language"), "heading"), self._language, None))
+        note = _("Found zones and your boundaries are both on them. It is written in the background.")
+        layout.addWidget(label(note, "quiet", wrap=True))
         layout.addWidget(row(None, button(_("Cancel"), self.reject, "", "cancel-export"), self._go))
 
     def _box(self, name: str, title: str) -> QCheckBox:
@@ -65,7 +72,8 @@ class ExportDialog(QDialog):
         return box
 
     def _check(self) -> None:
-        self._go.setEnabled(any(box.isChecked() for box in self._boxes.values()))
+        chosen = any(box.isChecked() for box in self._boxes.values())
+        self._go.setEnabled(chosen and bool(self._folder.text().strip()))
 
     def _on_folder(self) -> None:
         if chosen := QFileDialog.getExistingDirectory(self, _("Choose a folder"), self._folder.text()):

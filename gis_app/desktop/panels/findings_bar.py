@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
-from gis_app.desktop.widgets import button, label, row
+from gis_app.desktop.panels.short_text import ShortText
+from gis_app.desktop.widgets import button, row
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -19,30 +20,37 @@ class FindingsBar(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self._text = label("", wrap=True)
+        self._text = ShortText()
         self._text.setObjectName("finding")
+        self._pages: list[tuple[str, Sequence[str]]] = []
         self._more = button(_("All findings"), self.open_all, "link", "all-findings")
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 7, 14, 7)
+        layout.setContentsMargins(12, 4, 12, 4)
+        layout.setSpacing(16)
         layout.addWidget(self._text, 1)
         layout.addWidget(self._more)
-        self._pages: list[tuple[str, Sequence[str]]] = []
         self.show_waiting()
 
     def show_waiting(self) -> None:
         """Say that the analysis runs."""
-        self._text.setText(_("Reading what the city shows…"))
+        self.say(_("Reading what the city shows…"))
+
+    def say(self, sentence: str) -> None:
+        """Say something in the finding's place: that it is not there yet, or why it does not come."""
+        self._text.set_text(sentence)
+        self._pages = []
         self._more.setVisible(False)
 
     def show_sentence(self, sentence: str, pages: Sequence[tuple[str, Sequence[str]]]) -> None:
         """Show the finding that matters most; `pages` are titles with the sentences behind *All findings*."""
-        self._text.setText(sentence)
+        self._text.set_text(sentence)
         self._pages = list(pages)
         self._more.setVisible(bool(self._pages))
 
     def open_all(self) -> None:
         """Show every sentence in a window of its own."""
-        FindingsDialog(self, self._pages).exec()
+        if self._pages:
+            FindingsDialog(self, self._pages).exec()
 
 
 class FindingsDialog(QDialog):
@@ -56,6 +64,8 @@ class FindingsDialog(QDialog):
         for title, sentences in pages:
             text = QPlainTextEdit("\n\n".join(sentences))
             text.setReadOnly(True)
+            text.setTabChangesFocus(True)
+            text.document().setDocumentMargin(12)
             tabs.addTab(text, title)
         layout = QVBoxLayout(self)
         layout.addWidget(tabs)

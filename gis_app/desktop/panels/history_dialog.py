@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
@@ -23,9 +24,20 @@ class HistoryDialog(QDialog):
         entries = QListWidget()
         entries.setObjectName("history")
         for edit in reversed(study.history()):
-            text = f"{edit.at:.19}  {edit.title}".replace("T", " ")
+            text = f"{_clock(edit.at)}  {edit.title}"
             entries.addItem(_("{edit} (taken back)").format(edit=text) if edit.undone else text)
+        entries.setAccessibleName(_("History"))
+        entries.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        entries.setWordWrap(True)
+        if not entries.count():
+            entries.addItem(_("Nothing was edited yet."))
         layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 16, 16, 14)
         layout.addWidget(label(_("Every edit is on disk the moment it is made."), "quiet"))
         layout.addWidget(entries)
         layout.addWidget(row(None, button(_("Close"), self.accept, "", "close-history")))
+
+
+def _clock(at: str) -> str:
+    """Return the planner's own time of day, not Greenwich's."""
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")

@@ -60,6 +60,7 @@ class IdentifyCard(QFrame):
     def _buttons(self) -> QFrame:
         close = button("✕", self.hide, "link", "close-identify")
         close.setToolTip(_("Close"))
+        close.setAccessibleName(_("Close"))
         more = len(self._hits) - 1
         if not more:
             return row(close)

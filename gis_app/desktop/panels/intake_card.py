@@ -77,8 +77,11 @@ def _summary(city: City, notes: int) -> str:
 
 
 def _notes(notes: list[str]) -> QPlainTextEdit:
-    made = QPlainTextEdit("\n".join(notes))
+    made = QPlainTextEdit("\n".join(f"• {note}" for note in notes))
     made.setObjectName("intake-notes")
     made.setReadOnly(True)
-    made.setMaximumHeight(180)
+    made.setTabChangesFocus(True)
+    made.setAccessibleName(_("Notes"))
+    # Room for the notes there are, up to a dozen lines.
+    made.setFixedHeight(min(24 + 21 * max(len(notes), 2), 250))
     return made

@@ -39,16 +39,18 @@ class JobsBar(QWidget):
         if not running:
             return
         job = running[0]
+        # A share of nothing says nothing: the bar moves by itself until there is one.
+        self._bar.setRange(0, 100 if job.share > 0 else 0)
         more = len(running) - 1
         text = job.sentence or job.title
         if more:
             text += " " + ngettext("(and {count} more)", "(and {count} more)", more).format(count=more)
         self._text.setText(text)
         self._bar.setValue(round(100 * job.share))
+        self._bar.setAccessibleName(text)
         self.setToolTip("\n".join(one.title for one in running))
 
     def _on_cancel(self) -> None:
         running = self._jobs.running
         if running:
-            running[0].cancel()
-            self._refresh()
+            self._jobs.stop(running[0])

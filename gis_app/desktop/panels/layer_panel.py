@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QToolButton, QVBox
 
 from gis_app.desktop.panels.swatch import Swatch
 from gis_app.desktop.widgets import clear, label, row, rule
+from layers.kinds.kind import Shape
 from layers.kinds.registry import CORE_KINDS, KINDS
 from layers.language import current_language
 from layers.language import gettext as _
@@ -40,44 +41,58 @@ class LayerPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._layout = QVBoxLayout()
-        self._layout.setContentsMargins(14, 14, 10, 14)
-        self._layout.setSpacing(6)
+        self._layout.setContentsMargins(10, 10, 6, 10)
+        self._layout.setSpacing(3)
         body = QFrame()
         body.setProperty("role", "panel")
         body.setLayout(self._layout)
         self.setWidget(body)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._boxes: dict[str, QCheckBox] = {}
 
-    def show_city(self, city: City, visible: Mapping[str, bool]) -> None:
-        """List the layers of a city."""
+    def show_city(self, city: City, visible: Mapping[str, bool], *, read_only: bool = False) -> None:
+        """List the layers of a city: those with a mark on the map first, so that the list is its legend."""
         clear(self._layout)
+        self._boxes = {}
         name = city.name_zh if city.name_zh and current_language() == "zh_CN" else city.name
         self._layout.addWidget(label(name, "title", wrap=True))
         if city.fictional:
             self._layout.addWidget(label(_("A fictional teaching city"), "notice", wrap=True))
-        for kind_id in CORE_KINDS:
-            self._layout.addWidget(self._line(KINDS[kind_id], city, shown=visible.get(kind_id, True)))
+        if read_only:
+            text = _("Write-protected: you can look, find and export; nothing is changed.")
+            self._layout.addWidget(label(text, "notice", wrap=True))
+        marked = [kind for kind in KINDS.values() if kind.shape is Shape.PLACE and city.has(kind.id)]
+        for kind in (*(KINDS[core] for core in CORE_KINDS), *(kind for kind in marked if kind.id not in CORE_KINDS)):
+            self._layout.addWidget(self._line(kind, city, shown=visible.get(kind.id, True)))
         self._layout.addWidget(rule())
-        self._add_others(city, visible)
+        self._add_backdrop(city, visible)
         self._layout.addWidget(label(_study_area(city), "quiet", wrap=True))
         self._layout.addStretch(1)
 
-    def _add_others(self, city: City, visible: Mapping[str, bool]) -> None:
-        others = [kind for kind in KINDS.values() if kind.id not in CORE_KINDS and city.has(kind.id)]
+    def show_visible(self, visible: Mapping[str, bool]) -> None:
+        """Follow what undo and redo make of the layers, without saying so again."""
+        for kind, shown in visible.items():
+            if kind in self._boxes:
+                self._boxes[kind].blockSignals(True)
+                self._boxes[kind].setChecked(shown)
+                self._boxes[kind].blockSignals(False)
+
+    def _add_backdrop(self, city: City, visible: Mapping[str, bool]) -> None:
+        others = [kind for kind in KINDS.values() if kind.shape is not Shape.PLACE and city.has(kind.id)]
         if not others:
             return
         body = QWidget()
         layout = QVBoxLayout(body)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(3)
         for kind in others:
             layout.addWidget(self._line(kind, city, shown=visible.get(kind.id, True)))
         fold = QToolButton()
         fold.setObjectName("fold-layers")
-        fold.setText(_("More layers ({count})").format(count=len(others)))
+        fold.setText(_("Ground layers ({count})").format(count=len(others)))
         fold.setCheckable(True)
         fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         fold.setArrowType(Qt.ArrowType.RightArrow)
-        fold.setStyleSheet("QToolButton { border: none; padding: 4px 0; }")
         fold.toggled.connect(body.setVisible)
         fold.toggled.connect(lambda on: fold.setArrowType(Qt.ArrowType.DownArrow if on else Qt.ArrowType.RightArrow))
         body.setVisible(False)
@@ -88,17 +103,18 @@ class LayerPanel(QScrollArea):
         box = QCheckBox(_(kind.title))
         box.setObjectName(f"layer-{kind.id}")
         box.setChecked(shown)
+        self._boxes[kind.id] = box
         box.toggled.connect(lambda on: self.visibility_changed.emit(kind.id, on))
         box.setEnabled(city.count(kind.id) > 0)
         box.setToolTip(_why_empty(kind.id, city))
         count = QToolButton()
         count.setObjectName(f"table-{kind.id}")
         count.setText(f"{city.count(kind.id):,}" if city.has(kind.id) else "–")
-        count.setStyleSheet("QToolButton { border: none; }")
         count.setToolTip(_("Show the attribute table"))
+        count.setAccessibleName(_("Attribute table: {layer}").format(layer=_(kind.title)))
         count.setEnabled(city.count(kind.id) > 0)
         count.clicked.connect(lambda: self.table_wanted.emit(kind.id))
-        return row(Swatch(kind), box, None, count, spacing=7)
+        return row(Swatch(kind), box, None, count, spacing=5)
 
 
 def _why_empty(kind_id: str, city: City) -> str:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout
 
-from gis_app.desktop.panels.percentile_bar import PercentileBar
-from gis_app.desktop.widgets import button, clear, label, row
-from gis_app.indicators.presentation import headline
+from gis_app.desktop.panels.score_line import ScoreLine
+from gis_app.desktop.widgets import button, clear, column, label, row
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gis_app.indicators.reading import Reading
+    from gis_app.zones.ranking import Ranked
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Zone
 
@@ -38,18 +38,25 @@ class ScorecardPanel(QScrollArea):
 
     def __init__(self) -> None:
         super().__init__()
+        self.setObjectName("scorecard")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         body = QFrame()
         body.setProperty("role", "panel")
         self._layout = QVBoxLayout(body)
-        self._layout.setContentsMargins(14, 12, 14, 14)
-        self._layout.setSpacing(6)
+        self._layout.setContentsMargins(12, 8, 10, 8)
+        self._layout.setSpacing(4)
         self.setWidget(body)
         self._zone: Zone | None = None
-        self._lines: dict[tuple[str, str | None], _Line] = {}
+        self._lines: dict[tuple[str, str | None], ScoreLine] = {}
         self.show_nothing()
+
+    @property
+    def lines(self) -> list[ScoreLine]:
+        """The numbers shown, from above."""
+        return list(self._lines.values())
 
     def show_nothing(self) -> None:
         """Say what to do while no zone is selected."""
@@ -59,26 +66,50 @@ class ScorecardPanel(QScrollArea):
         self._layout.addWidget(label(hint, "quiet", wrap=True))
         self._layout.addStretch(1)
 
-    def show_zone(self, zone: Zone, card: Scorecard | None, *, editable: bool) -> None:
-        """Show a zone, with its numbers once they are there."""
+    def show_zone(self, zone: Zone, card: Scorecard | None, *, own: bool, editable: bool, waiting: str) -> None:
+        """Show a zone, with its numbers once they are there.
+
+        Parameters
+        ----------
+        zone, card
+            What is selected, and what is known of it.
+        own
+            Whether it is one of the study's own.
+        editable
+            Whether the study takes changes.
+        waiting
+            What to say while there are no numbers.
+        """
         self._zone, self._lines = zone, {}
         clear(self._layout)
-        self._layout.addWidget(self._name(zone, editable=editable))
-        why = getattr(zone, "why", "")
-        if why:
+        self._layout.addWidget(self._name(zone, editable=own and editable))
+        self._rank = label("", "quiet", wrap=True)
+        self._rank.hide()
+        self._layout.addWidget(self._rank)
+        if why := getattr(zone, "why", ""):
             self._layout.addWidget(label(why, "quiet", wrap=True))
-        self._layout.addWidget(self._buttons(zone, editable=editable))
-        self._grid = QGridLayout()
-        self._grid.setVerticalSpacing(2)
-        self._grid.setColumnStretch(0, 1)
-        holder = QFrame()
-        holder.setLayout(self._grid)
-        self._layout.addWidget(holder)
-        self._footer = label(_("Measuring…"), "quiet", wrap=True)
+        if editable:
+            self._layout.addWidget(self._buttons(zone, own=own))
+        self._numbers = column(spacing=0)
+        self._layout.addWidget(self._numbers)
+        self._footer = label(waiting, "quiet", wrap=True)
         self._layout.addWidget(self._footer)
         self._layout.addStretch(1)
         if card is not None:
             self.show_card(card)
+
+    def show_rank(self, ranked: Ranked | None, count: int) -> None:
+        """Say where the zone stands among all that were found or drawn."""
+        from gis_app.zones.ranking import FEWEST, RULE
+
+        known = ranked is not None and ranked.score is not None and count > 1
+        if self._zone is None:
+            return
+        self._rank.setVisible(known)
+        if ranked is not None and ranked.score is not None:
+            text = _("No. {rank} of {count} zones (mean standing {score} %)")
+            self._rank.setText(text.format(rank=ranked.rank, count=count, score=f"{ranked.score:.0f}"))
+            self._rank.setToolTip(_(RULE).format(fewest=FEWEST))
 
     def show_card(self, card: Scorecard) -> None:
         """Fill in the numbers with their standing."""
@@ -94,19 +125,31 @@ class ScorecardPanel(QScrollArea):
         for reading in readings:
             key = (reading.id, reading.to_kind)
             if key not in self._lines:
-                self._lines[key] = _Line(self._grid, 3 * len(self._lines))
-            self._lines[key].show(reading)
+                self._lines[key] = ScoreLine()
+                layout = self._numbers.layout()
+                if layout is not None:
+                    layout.addWidget(self._lines[key])
+            self._lines[key].show_reading(reading)
 
     def show_live(self, readings: Sequence[Reading]) -> None:
         """Follow the mouse: values now, standing after the button is released."""
+        if self._zone is None:
+            return
         self.show_readings(readings)
         self._footer.setText(_("The comparison follows when you let go."))
+
+    def say(self, sentence: str) -> None:
+        """Say below the numbers why there are none, or none any more."""
+        if self._zone is not None:
+            self._footer.setText(sentence)
 
     def _name(self, zone: Zone, *, editable: bool) -> QFrame | QLabel:
         if not editable:
             return label(zone.name, "title", wrap=True)
         field = QLineEdit(zone.name)
         field.setObjectName("zone-name")
+        field.setAccessibleName(_("Name of the boundary"))
+        field.setToolTip(_("Name of the boundary"))
         field.setMaxLength(120)
         field.editingFinished.connect(lambda: self._on_name(zone, field.text()))
         return row(field)
@@ -115,35 +158,10 @@ class ScorecardPanel(QScrollArea):
         if text.strip() and text.strip() != zone.name:
             self.renamed.emit(zone.id, text)
 
-    def _buttons(self, zone: Zone, *, editable: bool) -> QFrame:
-        if not editable:
-            keep = button(_("Keep as my boundary"), lambda: self.keep_wanted.emit(zone.id), "", "keep-zone")
+    def _buttons(self, zone: Zone, *, own: bool) -> QFrame:
+        if not own:
+            keep = button(_("Keep as my boundary"), lambda: self.keep_wanted.emit(zone.id), "small", "keep-zone")
             keep.setToolTip(_("Copies it into the study, where you can change it"))
             return row(keep, None)
-        edit = button(_("Edit boundary"), lambda: self.edit_wanted.emit(zone.id), "", "edit-zone")
-        return row(edit, button(_("Delete"), lambda: self.delete_wanted.emit(zone.id), "", "delete-zone"), None)
-
-
-class _Line:
-    """One number: title and value, a bar, and a sentence."""
-
-    def __init__(self, grid: QGridLayout, at: int) -> None:
-        self._title = label("", "quiet", wrap=True)
-        self._value = label("", "number")
-        self._value.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self._bar = PercentileBar()
-        self._standing = label("", "quiet", wrap=True)
-        grid.addWidget(self._title, at, 0)
-        grid.addWidget(self._value, at, 1)
-        grid.addWidget(self._bar, at + 1, 0, 1, 2)
-        grid.addWidget(self._standing, at + 2, 0, 1, 2)
-        grid.setRowMinimumHeight(at + 2, 20)
-
-    def show(self, reading: Reading) -> None:
-        title, value, standing = headline(reading)
-        self._title.setText(title)
-        self._value.setText(value)
-        self._standing.setText(standing)
-        self._standing.setVisible(bool(standing))
-        self._bar.show_percentile(reading.percentile)
-        self._bar.setVisible(reading.percentile is not None)
+        edit = button(_("Edit boundary"), lambda: self.edit_wanted.emit(zone.id), "small", "edit-zone")
+        return row(edit, button(_("Delete"), lambda: self.delete_wanted.emit(zone.id), "small", "delete-zone"), None)

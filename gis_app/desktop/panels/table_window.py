@@ -41,10 +41,13 @@ class TableWindow(QDialog):
         search.setObjectName("table-search")
         search.setPlaceholderText(_("Search"))
         search.setClearButtonEnabled(True)
+        search.setAccessibleName(_("Search"))
         search.textChanged.connect(self._sorted.setFilterFixedString)
         count = ngettext("{count} feature", "{count} features", len(layer)).format(count=len(layer))
         layout = QVBoxLayout(self)
-        layout.addWidget(row(search, label(count, "quiet")))
+        layout.setContentsMargins(12, 12, 12, 12)
+        hint = label(_("A click on a row shows its place on the map."), "quiet")
+        layout.addWidget(row(search, label(count, "quiet"), hint))
         layout.addWidget(self._table())
 
     def _table(self) -> QTableView:
@@ -56,7 +59,13 @@ class TableWindow(QDialog):
         view.setAlternatingRowColors(True)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        view.setAccessibleName(self.windowTitle())
+        view.setTabKeyNavigation(False)
+        view.verticalHeader().setDefaultSectionSize(26)
         view.horizontalHeader().setDefaultSectionSize(150)
+        view.setColumnWidth(0, 260)
+        view.horizontalHeader().setStretchLastSection(True)
+        view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         view.activated.connect(self._on_row)
         view.clicked.connect(self._on_row)
         return view

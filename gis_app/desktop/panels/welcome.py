@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QGridLayout,
+    QProgressBar,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gis_app.desktop.panels.intake_card import IntakeCard
 from gis_app.desktop.widgets import button, clear, column, label, row
-from layers.language import current_language
+from layers.language import N_, current_language
 from layers.language import gettext as _
 from sample_cities import catalogue
 
@@ -20,8 +30,20 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
+    from gis_app.desktop.jobs import Job, Jobs
     from gis_app.study.library import RecentStudy
     from layers.city import City
+
+
+_WIDTH = 720
+_LONGEST = 26
+"""Characters of a study's name on its card."""
+_ABOUT = {
+    "montevideo": N_("Real: mills, campuses and a dense old town"),
+    "helsinki": N_("Real: the centre only, without industry"),
+    "astana": N_("Real: a planned capital, industry outside"),
+    "fanghe": N_("Fictional: a mill belt beside an art district"),
+}
 
 
 class WelcomePage(QScrollArea):
@@ -44,21 +66,27 @@ class WelcomePage(QScrollArea):
     study_chosen = Signal(str)
     accepted = Signal(object)
 
-    def __init__(self, recent: Sequence[RecentStudy]) -> None:
+    def __init__(self, jobs: Jobs, recent: Sequence[RecentStudy]) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._jobs = jobs
+        self._city: City | None = None
         self._pages = QStackedWidget()
-        self._pages.setMaximumWidth(860)
+        self._pages.setFixedWidth(_WIDTH)
+        self._busy = _Busy()
         self._pages.addWidget(self._start(recent))
         self._card_page = QWidget()
         self._card_page.setLayout(QVBoxLayout())
         self._pages.addWidget(self._card_page)
-        self.setWidget(row(None, self._pages, None, margin=24))
+        self.setWidget(row(None, self._pages, None, margin=20))
+        jobs.changed.connect(self._on_jobs)
         self.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
 
     def show_city(self, city: City) -> None:
         """Show what the files hold, and ask whether to open it."""
+        self._city = city
         layout = self._card_page.layout()
         if isinstance(layout, QVBoxLayout):
             clear(layout)
@@ -68,6 +96,24 @@ class WelcomePage(QScrollArea):
             layout.addWidget(card)
             layout.addStretch(1)
         self._pages.setCurrentIndex(1)
+
+    @property
+    def shown_city(self) -> City | None:
+        """The city on the card, None on the first page."""
+        return self._city if self._pages.currentIndex() == 1 else None
+
+    def show_recent(self, recent: Sequence[RecentStudy]) -> None:
+        """Make the first page again with these studies."""
+        old = self._pages.widget(0)
+        self._busy.setParent(None)
+        self._pages.insertWidget(0, self._start(recent))
+        if old is not None:
+            self._pages.removeWidget(old)
+            old.deleteLater()
+
+    def _on_jobs(self, _job: object) -> None:
+        opening = next((job for job in self._jobs.running if job.key == "open"), None)
+        self._busy.show_job(opening)
 
     def show_start(self) -> None:
         """Go back to the first page."""
@@ -82,11 +128,12 @@ class WelcomePage(QScrollArea):
                 _("See which places of a city hang together, how sure that is, and where a park could grow."), wrap=True
             ),
             drop,
+            self._busy,
+            *self._recent(recent),
             label(_("Sample cities"), "heading"),
             self._samples(),
-            *self._recent(recent),
             None,
-            spacing=12,
+            spacing=10,
         )
 
     def _samples(self) -> QWidget:
@@ -94,7 +141,7 @@ class WelcomePage(QScrollArea):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(10)
         for number, name in enumerate(catalogue.names()):
-            title = catalogue.title(name, current_language())
+            title = f"{catalogue.title(name, current_language())}\n{_(_ABOUT[name])}" if name in _ABOUT else name
             card = button(title, partial(self.sample_chosen.emit, name), "card", f"sample-{name}")
             grid.addWidget(card, number // 2, number % 2)
         frame = QFrame()
@@ -104,12 +151,45 @@ class WelcomePage(QScrollArea):
     def _recent(self, recent: Sequence[RecentStudy]) -> list[QWidget]:
         if not recent:
             return []
-        links: list[QWidget] = [label(_("Your studies"), "heading")]
-        for study in recent[:6]:
-            link = button(study.name, partial(self.study_chosen.emit, str(study.path)), "link", f"study-{study.name}")
-            link.setToolTip(str(study.path.parent))
-            links.append(link)
-        return links
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(8)
+        for number, study in enumerate(recent[:6]):
+            changed = datetime.fromtimestamp(study.modified, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+            name = study.name if len(study.name) <= _LONGEST else study.name[: _LONGEST - 1] + "…"
+            text = f"{name}\n" + _("changed {time}").format(time=changed)
+            link = button(text, partial(self.study_chosen.emit, str(study.path)), "card", f"study-{study.name}")
+            link.setToolTip(str(study.path).replace("<", "‹"))
+            grid.addWidget(link, number // 3, number % 3)
+        for at in range(3):
+            grid.setColumnStretch(at, 1)
+        frame = QFrame()
+        frame.setLayout(grid)
+        return [label(_("Your studies"), "heading"), frame]
+
+
+class _Busy(QFrame):
+    """What is being opened, where the planner looks; nothing while nothing is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = label("", "quiet")
+        self._bar = QProgressBar()
+        self._bar.setFixedHeight(6)
+        self._bar.setTextVisible(False)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._text)
+        layout.addWidget(self._bar)
+        self.setVisible(False)
+
+    def show_job(self, job: Job | None) -> None:
+        """Follow a job, or hide."""
+        self.setVisible(job is not None)
+        if job is not None:
+            self._text.setText(job.title + "…")
+            self._bar.setRange(0, 100 if job.share > 0 else 0)
+            self._bar.setValue(round(100 * job.share))
 
 
 class DropFrame(QFrame):
@@ -122,7 +202,7 @@ class DropFrame(QFrame):
         self.setObjectName("drop")
         self.setProperty("role", "drop")
         self.setAcceptDrops(True)
-        self.setMinimumHeight(190)
+        self.setMinimumHeight(170)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(28, 24, 28, 24)
         title = label(_("Drop a city's files here"), "title")

@@ -39,11 +39,13 @@ class DrawTool(Tool):
         """Start with an empty sketch."""
         self._item = SketchItem(self.view)
         self.view.scene().addItem(self._item)
-        self.view.show_hint(_("Click the corners; double-click to close. Backspace takes the last one back."))
+        hint = _("Click the corners; double-click or Enter closes, Backspace takes one back, Esc stops.")
+        self.view.show_hint(hint, stay=True)
 
     def end(self) -> None:
         """Drop what was not finished."""
         super().end()
+        self.view.show_hint("")
         if self._item is not None:
             self.view.scene().removeItem(self._item)
             self._item = None
@@ -70,8 +72,14 @@ class DrawTool(Tool):
         if event.button() == Qt.MouseButton.LeftButton:
             self._close()
 
+    def claims(self, key: Qt.Key) -> bool:
+        """Delete takes a corner back, while there is one."""
+        return key is Qt.Key.Key_Delete and bool(self.corners)
+
     def key(self, event: QKeyEvent) -> bool:
-        """Close, take back or give up."""
+        """Close, take back or give up; to Escape with nothing drawn, the window answers."""
+        if not self.corners and Qt.Key(event.key()) in {Qt.Key.Key_Escape, Qt.Key.Key_Delete}:
+            return False
         actions = {
             Qt.Key.Key_Return: self._close,
             Qt.Key.Key_Enter: self._close,

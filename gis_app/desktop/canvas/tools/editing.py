@@ -63,10 +63,15 @@ class EditTool(Tool):
         self.sync()
         if self._item is None:
             self.view.show_hint(_("Click a boundary you have drawn to change it."))
+        else:
+            self.view.show_hint(
+                _("Drag a corner or the whole; double-click an edge to add a corner, Del takes one away.")
+            )
 
     def end(self) -> None:
         """Hand over what was nudged last, and let go."""
         super().end()
+        self.view.show_hint("")
         if self._nudged.isActive():
             self._nudged.stop()
             self._commit()
@@ -243,30 +248,44 @@ class EditTool(Tool):
 
     # --- keyboard ----------------------------------------------------------------
 
+    def claims(self, key: Qt.Key) -> bool:
+        """Delete takes the corner in hand away, while there is one."""
+        return key is Qt.Key.Key_Delete and self._item is not None and self._item.active is not None
+
     def key(self, event: QKeyEvent) -> bool:
         """Delete a corner, nudge it or the whole, or give up a drag."""
         key = Qt.Key(event.key())
         if self._item is None:
             return False
         if key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace}:
-            self._remove(self._item.active)
-        elif key is Qt.Key.Key_Escape:
-            self._escape()
-        elif key in _NUDGES:
+            return self._delete()
+        if key is Qt.Key.Key_Escape:
+            return self._escape()
+        if key in _NUDGES:
             self._nudge(*_NUDGES[key], 10.0 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0)
         else:
             return False
         return True
 
-    def _escape(self) -> None:
-        """Give up the drag; without one, let go of the corner."""
+    def _delete(self) -> bool:
+        """Take the corner in hand away; without one, the window may delete the whole."""
+        if self._item is None or self._item.active is None:
+            return False
+        self._remove(self._item.active)
+        return True
+
+    def _escape(self) -> bool:
+        """Give up the drag; without one, let go of the corner; without one, the window answers."""
         if self._hold in {_Hold.CORNER, _Hold.WHOLE}:
             self._hold = _Hold.NOTHING
             self._put_back()
             self._tell()
-        elif self._item is not None:
+        elif self._item is not None and self._item.active is not None:
             self._item.active = None
             self.view.viewport().update()
+        else:
+            return False
+        return True
 
     def _nudge(self, right: float, up: float, pixels: float) -> None:
         if self._item is None:

@@ -1,0 +1,134 @@
+"""The signs of zones: a number on a round or square ground; crowded ones give way to dots, the best last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+
+from gis_app.desktop.canvas import palette
+from gis_app.desktop.canvas.lettering import map_font, paint_text, text_size
+from gis_app.zones.zone import Candidate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gis_app.desktop.canvas.frame import Frame
+    from gis_app.desktop.canvas.outlines import Outline
+    from gis_app.zones.zone import Zone
+
+BADGE = 9.5
+"""Radius of a rank's badge, pixels."""
+_DOT = 3.6
+_CLEAR = 1.55
+"""Badges nearer to each other than so many radii would hide each other's number."""
+_METHOD_COLOURS = (palette.CANDIDATE, "#7d4a0f", "#4a5a1e", "#5b2f6b")
+_ICON = 18
+
+
+def zone_colour(zone: Zone, methods: tuple[str, ...]) -> str:
+    """Return the colour of a zone's line; `methods` fix those of the candidates."""
+    if not isinstance(zone, Candidate):
+        return palette.DRAWN
+    return _METHOD_COLOURS[_order(zone, methods) % len(_METHOD_COLOURS)]
+
+
+def is_square(zone: Zone, methods: tuple[str, ...]) -> bool:
+    """Whether a zone's badge is square: those of the second way of finding are, so that two ranks 1 differ."""
+    return isinstance(zone, Candidate) and _order(zone, methods) % 2 == 1
+
+
+def _order(zone: Zone, methods: tuple[str, ...]) -> int:
+    return methods.index(zone.method) if zone.method in methods else 0
+
+
+def badge_box(frame: Frame, shown: Outline) -> QRectF:
+    """Return where a zone's badge lies, pixels."""
+    at = frame.pixel(*shown.anchor)
+    return QRectF(at.x() - BADGE, at.y() - BADGE, 2 * BADGE, 2 * BADGE)
+
+
+def crowded(frame: Frame, outlines: Iterable[Outline]) -> frozenset[str]:
+    """Return the ids of candidates whose badge would hide a better one's: they get a dot.
+
+    Parameters
+    ----------
+    frame
+        The scale at which they are looked at; panning changes nothing.
+    outlines
+        Those in sight or not, lowest first.
+    """
+    ranked = [shown for shown in outlines if isinstance(shown.zone, Candidate)]
+    ranked.sort(key=_rank)
+    apart, kept, dotted = BADGE * _CLEAR * frame.resolution, list[tuple[float, float]](), set[str]()
+    for shown in ranked:
+        x, y = shown.anchor
+        if any(abs(x - other) < apart and abs(y - above) < apart for other, above in kept):
+            dotted.add(shown.zone.id)
+        else:
+            kept.append((x, y))
+    return frozenset(dotted)
+
+
+def _rank(shown: Outline) -> int:
+    return shown.zone.rank if isinstance(shown.zone, Candidate) else 0
+
+
+def paint_badge(
+    painter: QPainter, frame: Frame, shown: Outline, *, selected: bool = False, small: bool = False
+) -> None:
+    """Paint a candidate's rank, or a dot in its place; drawn zones have none."""
+    if not isinstance(shown.zone, Candidate):
+        return
+    box = badge_box(frame, shown)
+    ring = palette.SELECTED_GLOW if selected else palette.HALO
+    if small and not selected:
+        _paint_dot(painter, box.center(), shown)
+    else:
+        _paint_sign(painter, box, shown.colour, ring, str(shown.zone.rank), square=shown.square)
+
+
+def _paint_dot(painter: QPainter, at: QPointF, shown: Outline) -> None:
+    painter.setPen(QPen(QColor(palette.HALO), 1.4))
+    painter.setBrush(QColor(shown.colour))
+    box = QRectF(at.x() - _DOT, at.y() - _DOT, 2 * _DOT, 2 * _DOT)
+    if shown.square:
+        painter.drawRect(box)
+    else:
+        painter.drawEllipse(box)
+
+
+def _paint_sign(painter: QPainter, box: QRectF, colour: str, ring: str, text: str, *, square: bool) -> None:
+    painter.setPen(QPen(QColor(ring), 2.6 if ring == palette.SELECTED_GLOW else 1.8))
+    painter.setBrush(QColor(colour))
+    if square:
+        painter.drawRoundedRect(box.adjusted(0.8, 0.8, -0.8, -0.8), 3, 3)
+    else:
+        painter.drawEllipse(box)
+    font = map_font(11, bold=True)
+    width, height = text_size((text,), font)
+    middle = box.center()
+    place = QRectF(middle.x() - width / 2, middle.y() - height / 2 - 0.6, width, height)
+    paint_text(painter, place, (text,), font, "#ffffff", halo=0.0)
+
+
+def badge_icon(zone: Zone, methods: tuple[str, ...]) -> QIcon:
+    """Return a zone's sign as it stands in lists: the map's badge, or a red outline for the planner's own."""
+    icon = QIcon()
+    for scale in (1, 2, 3):
+        picture = QPixmap(_ICON * scale, _ICON * scale)
+        picture.setDevicePixelRatio(scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(0, 0, _ICON, _ICON)
+        if isinstance(zone, Candidate):
+            colour = zone_colour(zone, methods)
+            _paint_sign(painter, box, colour, palette.HALO, str(zone.rank), square=is_square(zone, methods))
+        else:
+            painter.setPen(QPen(QColor(palette.DRAWN), 2.0))
+            painter.drawPolygon([QPointF(3, 5), QPointF(14, 3), QPointF(15.5, 13), QPointF(5, 15.5)])
+        painter.end()
+        icon.addPixmap(picture)
+    return icon

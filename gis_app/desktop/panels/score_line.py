@@ -1,0 +1,119 @@
+"""One number of a scorecard: title and value on one line, its standing as a bar and a few words on the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gis_app.desktop.theme import ACCENT, INK, QUIET, RULE
+from gis_app.indicators.catalogue import AREA_HA, CATALOGUE
+from gis_app.indicators.presentation import headline, note
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+    from gis_app.indicators.reading import Reading
+
+_UPPER, _LOWER, _GAP = 18.0, 15.0, 2.0
+_BAR = 4.0
+
+
+class ScoreLine(QWidget):
+    """Painted by hand: eleven of them stand in the panel at once, and follow the mouse without a layout to redo."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = self.value = self.standing = ""
+        self.percentile: float | None = None
+        self._judged = True
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def show_reading(self, reading: Reading) -> None:
+        """Show a reading; its full sentence is the tooltip and what a screen reader says."""
+        self.title, self.value, sentence = headline(reading)
+        self._judged = reading.id != AREA_HA.id
+        self.percentile = reading.percentile if reading.value is not None else None
+        self.standing = short_standing(reading)
+        said = [part for part in (sentence if self._judged else "", note(reading)) if part]
+        # Qt takes a tooltip that looks like markup for markup; a name from a file may look so.
+        self.setToolTip("\n".join(said).replace("<", "‹"))
+        self.setAccessibleName(f"{self.title}: {self.value}")
+        self.setAccessibleDescription("; ".join(said))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Return two lines, or one for what is not compared."""
+        return QSize(180, round(_UPPER + _GAP + (_LOWER if self._judged else 0.0)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  Qt's signature
+        """Paint it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_value(painter)
+        if self._judged:
+            self._paint_standing(painter)
+        painter.end()
+
+    def _paint_value(self, painter: QPainter) -> None:
+        bold, plain = _font(self.font(), 14, QFont.Weight.DemiBold), _font(self.font(), 12)
+        taken = _text(painter, QRectF(0, 0, self.width(), _UPPER), self.value, bold, INK, right=True)
+        _text(painter, QRectF(0, 0, self.width() - taken - 8, _UPPER), self.title, plain, QUIET)
+
+    def _paint_standing(self, painter: QPainter) -> None:
+        lower = QRectF(0, _UPPER, self.width(), _LOWER)
+        small = _font(self.font(), 11)
+        if self.percentile is None:
+            _text(painter, lower, self.standing, small, QUIET)
+            return
+        taken = _text(painter, lower, self.standing, small, QUIET, right=True)
+        bar = QRectF(0, lower.center().y() - _BAR / 2, max(lower.width() - taken - 8, 20.0), _BAR)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(RULE))
+        painter.drawRoundedRect(bar, 2, 2)
+        bar.setWidth(max(bar.width() * self.percentile / 100, 2.0))
+        painter.setBrush(QColor(ACCENT))
+        painter.drawRoundedRect(bar, 2, 2)
+
+
+def short_standing(reading: Reading) -> str:
+    """Return the standing in a few words, for under a heading that says with what it is compared."""
+    if reading.id == AREA_HA.id:
+        return ""
+    if reading.value is None or reading.percentile is None:
+        return reading.reason or ""
+    percent = f"{reading.percentile:.0f}" if reading.percentile in {0.0, 100.0} else _between(reading.percentile)
+    if CATALOGUE[reading.id].better == "lower":
+        words = _("nearer than {percent} %") if reading.unit == "m" else _("lower than {percent} %")
+    else:
+        words = _("higher than {percent} %")
+    return words.format(percent=percent)
+
+
+def _between(percentile: float) -> str:
+    """Only what beats none or all reads as 0 or 100."""
+    return f"{min(max(round(percentile), 1), 99)}"
+
+
+def _font(base: QFont, pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+    font = QFont(base)
+    font.setPixelSize(pixels)
+    font.setWeight(weight)
+    return font
+
+
+def _text(painter: QPainter, box: QRectF, text: str, font: QFont, colour: str, *, right: bool = False) -> float:
+    """Paint one line, cut to the room there is; return its width."""
+    metrics = QFontMetricsF(font)
+    line = metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+    painter.drawText(
+        box, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine | Qt.TextFlag.TextDontClip, line
+    )
+    return metrics.horizontalAdvance(line)

@@ -1,0 +1,42 @@
+"""Where the window stood and how it was divided: remembered from one day to the next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtGui import QGuiApplication
+
+from gis_app.desktop.settings import remember, remembered
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMainWindow, QSplitter
+
+_KEY = "window"
+_WIDTH, _HEIGHT = 1440, 900
+_LEFT, _RIGHT = 224, 256
+"""Pixels of the sides: the longest layer's name and a usual zone's fit; the map takes the rest."""
+
+
+def keep(window: QMainWindow, sides: QSplitter, right: QSplitter) -> None:
+    """Remember a window that is closed."""
+    parts = {"geometry": window.saveGeometry(), "sides": sides.saveState(), "right": right.saveState()}
+    remember(_KEY, {name: bytes(state.toBase64().data()).decode("ascii") for name, state in parts.items()})
+
+
+def restore(window: QMainWindow, sides: QSplitter, right: QSplitter) -> None:
+    """Put a new window where the last one was; the first time, as large as suits the screen."""
+    held = remembered(_KEY)
+    parts = {name: _bytes(state) for name, state in held.items()} if isinstance(held, dict) else {}
+    if not window.restoreGeometry(parts.get("geometry", QByteArray())):
+        screen = QGuiApplication.primaryScreen().availableSize()
+        window.resize(min(_WIDTH, screen.width()), min(_HEIGHT, screen.height()))
+    if not sides.restoreState(parts.get("sides", QByteArray())):
+        sides.setSizes([_LEFT, window.width() - _LEFT - _RIGHT, _RIGHT])
+    if not right.restoreState(parts.get("right", QByteArray())):
+        right.setSizes([250, 560])
+
+
+def _bytes(text: object) -> QByteArray:
+    """Return what was kept; nothing where a person has written something else into the file."""
+    return QByteArray.fromBase64(text.encode("utf-8")) if isinstance(text, str) else QByteArray()
