@@ -1,0 +1,156 @@
+"""Which kinds of places seek each other: a matrix; a cell leads to its curve and its sentence."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QDialog,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gis_app.desktop.panels.profile_chart import ProfileChart
+from gis_app.desktop.theme import PANEL
+from gis_app.desktop.widgets import label, row
+from layers.kinds.registry import KINDS
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QFrame
+
+    from gis_app.indicators.reading import CityAnalysis, Profile
+    from layers.city import City
+
+_TOGETHER, _APART = (163, 25, 91), (43, 92, 138)
+_STRONGEST = 3.0
+"""Doublings of chance, or halvings, at which a cell's colour is full."""
+
+
+class MatrixWindow(QDialog):
+    """The co-location of every pair of reference kinds.
+
+    Signals
+    -------
+    universe_wanted(list)
+        The planner changed which kinds are the reference places: kind ids.
+    """
+
+    universe_wanted = Signal(list)
+
+    def __init__(self, parent: QWidget, city: City, candidates: Sequence[str]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(_("Kinds together and apart"))
+        self.resize(820, 800)
+        self._profiles: dict[tuple[str, str], Profile] = {}
+        self._boxes = {kind: self._box(kind, city) for kind in candidates}
+        self._table = QTableWidget()
+        self._table.setObjectName("matrix")
+        self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._table.currentCellChanged.connect(self._on_cell)
+        self._chart = ProfileChart()
+        self._sentence = label("", wrap=True)
+        self._sentence.setObjectName("pair-sentence")
+        self._arrange()
+
+    def show_analysis(self, analysis: CityAnalysis) -> None:
+        """Fill the matrix; the strongest tie that is no chance is opened first."""
+        self._profiles = {}
+        for profile in analysis.profiles:
+            self._profiles[profile.from_kind, profile.to_kind] = profile
+            self._profiles[profile.to_kind, profile.from_kind] = profile
+        kinds = list(analysis.universe)
+        self._fill(kinds)
+        sure = [one for one in analysis.profiles if one.q is not None and one.q <= one.alpha]
+        first = next(iter([*sure, *analysis.profiles]), None)
+        if first is not None:
+            self._table.setCurrentCell(kinds.index(first.from_kind), kinds.index(first.to_kind))
+
+    def show_waiting(self) -> None:
+        """Say that another universe is being analysed."""
+        self._sentence.setText(_("Analysing with other reference places…"))
+        self._chart.show_profile(None)
+
+    def _arrange(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 14, 16, 14)
+        layout.setSpacing(10)
+        layout.addWidget(self._universe())
+        layout.addWidget(self._table, 2)
+        layout.addWidget(self._sentence)
+        layout.addWidget(self._chart, 3)
+        note = _("Grey: what chance shows when kinds are shuffled among the places. Foot: distances that stand out.")
+        layout.addWidget(label(note, "quiet", wrap=True))
+
+    def _universe(self) -> QFrame:
+        return row(label(_("Reference places:"), "heading"), *self._boxes.values(), None)
+
+    def _box(self, kind: str, city: City) -> QCheckBox:
+        box = QCheckBox(_(KINDS[kind].title))
+        box.setObjectName(f"universe-{kind}")
+        box.setChecked(kind in city.universe)
+        box.toggled.connect(self._on_universe)
+        return box
+
+    def _on_universe(self) -> None:
+        chosen = [kind for kind, box in self._boxes.items() if box.isChecked()]
+        if chosen:
+            self.universe_wanted.emit(chosen)
+
+    def _fill(self, kinds: list[str]) -> None:
+        table = self._table
+        table.blockSignals(True)
+        table.clear()
+        table.setRowCount(len(kinds))
+        table.setColumnCount(len(kinds))
+        titles = [_(KINDS[kind].title) for kind in kinds]
+        table.setHorizontalHeaderLabels(titles)
+        table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        table.setVerticalHeaderLabels(titles)
+        for line, from_kind in enumerate(kinds):
+            for at, to_kind in enumerate(kinds):
+                table.setItem(line, at, _cell(self._profiles.get((from_kind, to_kind))))
+        table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        table.blockSignals(False)
+
+    def _on_cell(self, line: int, column: int, _line: int, _column: int) -> None:
+        item = self._table.item(line, column)
+        profile = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
+        self._chart.show_profile(profile)
+        self._sentence.setText(profile.sentence if profile is not None else "")
+
+
+def _cell(profile: Profile | None) -> QTableWidgetItem:
+    if profile is None or profile.strength is None:
+        return QTableWidgetItem("–")
+    sure = profile.q is not None and profile.q <= profile.alpha
+    item = QTableWidgetItem(f"{profile.strength:.2f}×")
+    item.setData(Qt.ItemDataRole.UserRole, profile)
+    item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
+    background = _shade(profile.strength) if sure else QColor(PANEL)
+    item.setBackground(background)
+    item.setForeground(QColor("white") if background.lightness() < 140 else QColor("#23211e"))
+    font = item.font()
+    font.setBold(sure)
+    item.setFont(font)
+    return item
+
+
+def _shade(strength: float) -> QColor:
+    """Return the colour of a tie: the more doublings or halvings of chance, the fuller."""
+    doublings = math.log2(strength) if strength > 0 else -_STRONGEST
+    share = min(1.0, abs(doublings) / _STRONGEST)
+    red, green, blue = _TOGETHER if doublings > 0 else _APART
+    return QColor(*(round(255 + (channel - 255) * (0.15 + 0.85 * share)) for channel in (red, green, blue)))
