@@ -77,8 +77,12 @@ def _pairs(analysis: CityAnalysis) -> list[str]:
     """Return the clearest sentences about two different kinds; where nothing is clear, the one that says so."""
     different = [profile for profile in analysis.profiles if profile.from_kind != profile.to_kind]
     clear = [profile for profile in different if verdict(profile) not in {"chance", "untested"}]
-    told = sorted(clear, key=_certainty)[:_MOST_PAIRS] or different[:1] or list(analysis.profiles[:1])
-    return [profile.sentence for profile in told]
+    clear.sort(key=_certainty)
+    # What comes together says where a cluster can grow; what keeps apart comes second, and never twice before it.
+    together = [profile for profile in clear if verdict(profile) != "apart"]
+    apart = [profile for profile in clear if verdict(profile) == "apart"]
+    told = [*together[:1], *apart[:1], *together[1:], *apart[1:]][:_MOST_PAIRS]
+    return [profile.sentence for profile in told or different[:1] or analysis.profiles[:1]]
 
 
 def _certainty(profile: Profile) -> tuple[float, float]:
