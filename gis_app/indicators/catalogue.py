@@ -8,10 +8,12 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from gis_app.indicators.cells import COAGGLOMERATION, ELLISON_GLAESER, GINI_CONCENTRATION, HOOVER
 from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH, COLOCATION_QUOTIENT
 from gis_app.indicators.concentration import M_DENSITY, M_FUNCTION
 from gis_app.indicators.diversity import HILL_1
 from gis_app.indicators.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND, PLACES_PER_KM2
+from gis_app.indicators.gathering import CLARK_EVANS, KD_DENSITY, MEAN_CENTRE, STANDARD_DEVIATIONAL_ELLIPSE
 from gis_app.indicators.land_use import INDUSTRIAL_SHARE
 from gis_app.indicators.linkage import LINK_COVERAGE, NEAREST_UNIVERSITY_M
 from gis_app.indicators.pair_functions import CROSS_K, CROSS_L, CROSS_PAIR_CORRELATION
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = [
     "AREA_HA",
     "CATALOGUE",
+    "CLARK_EVANS",
+    "COAGGLOMERATION",
     "COLOCATION_QUOTIENT",
     "CO_LOCATION_PROFILE",
     "CO_LOCATION_STRATIFIED",
@@ -37,10 +41,15 @@ __all__ = [
     "CROSS_L",
     "CROSS_PAIR_CORRELATION",
     "CULTURE_PER_HA",
+    "ELLISON_GLAESER",
+    "GINI_CONCENTRATION",
     "HEADLINE",
     "HILL_1",
+    "HOOVER",
     "INDUSTRIAL_SHARE",
+    "KD_DENSITY",
     "LINK_COVERAGE",
+    "MEAN_CENTRE",
     "M_DENSITY",
     "M_FUNCTION",
     "NEAREST_DISTANCE",
@@ -48,6 +57,7 @@ __all__ = [
     "NEAREST_UNIVERSITY_M",
     "PLACES_BY_KIND",
     "PLACES_PER_KM2",
+    "STANDARD_DEVIATIONAL_ELLIPSE",
     "STREET_DISTANCE",
     "STREET_WITHIN_400_M",
     "STREET_WITHIN_800_M",
@@ -85,6 +95,14 @@ _ORDER = (
     CROSS_PAIR_CORRELATION,
     M_FUNCTION,
     M_DENSITY,
+    CLARK_EVANS,
+    KD_DENSITY,
+    GINI_CONCENTRATION,
+    HOOVER,
+    ELLISON_GLAESER,
+    COAGGLOMERATION,
+    MEAN_CENTRE,
+    STANDARD_DEVIATIONAL_ELLIPSE,
 )
 
 CATALOGUE: Mapping[str, Indicator] = MappingProxyType({indicator.id: indicator for indicator in _ORDER})

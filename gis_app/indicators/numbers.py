@@ -20,6 +20,7 @@ _WITH_UNIT = {
     "per ha": N_("{value} per ha"),
     "per km²": N_("{value} per km²"),
     "categories": N_("{value} categories"),
+    "per m": N_("{value} per m"),
 }
 
 

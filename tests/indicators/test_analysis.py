@@ -14,10 +14,13 @@ from gis_app.indicators import chance
 from gis_app.indicators.analysis import analyse
 from gis_app.indicators.catalogue import (
     CATALOGUE,
+    CLARK_EVANS,
     CO_LOCATION_PROFILE,
     CO_LOCATION_STRENGTH,
     COLOCATION_QUOTIENT,
     CROSS_K,
+    GINI_CONCENTRATION,
+    HOOVER,
     NEAREST_DISTANCE,
     NEAREST_DISTANCE_MEAN,
     PLACES_PER_KM2,
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from gis_app.indicators.reading import CityAnalysis, Reading
     from layers.city import City
 
-ON_NORTH: set[str] = set()
+ON_NORTH = {GINI_CONCENTRATION.id, HOOVER.id}
 """What is counted in hexagons that stand on north."""
 
 KINDS = ("industrial_sites", "universities", "cultural_venues", "creative_firms")
@@ -181,7 +184,9 @@ def test_counts_and_distances_do_not_depend_on_order_place_or_north(make_city: A
             other.to_kind,
             other.reason,
         )
-        assert one.value == (None if other.value is None else pytest.approx(other.value, rel=3e-3)), one
+        # A mean over uniform draws in a turned window is another sample of the same mean.
+        rel = 0.2 if one.id == CLARK_EVANS.id else 3e-3
+        assert one.value == (None if other.value is None else pytest.approx(other.value, rel=rel)), one
     for one, other in zip(before.profiles, after.profiles, strict=True):
         assert one.observed == other.observed
 

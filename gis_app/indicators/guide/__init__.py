@@ -1,0 +1,1 @@
+"""What a planner reads about each indicator: formula, how to read it, when not to use it, sources."""

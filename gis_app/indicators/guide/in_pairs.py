@@ -1,0 +1,184 @@
+"""Pages of what two kinds show together: pairs counted, tested, and tested again."""
+
+from __future__ import annotations
+
+from gis_app.indicators.city_index import CULTURE, INDUSTRY, LEARNING
+from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH, COLOCATION_QUOTIENT
+from gis_app.indicators.guide.entry import FIRMS, Example, Figure, Guide, Lookup
+from gis_app.indicators.guide.references import DIGGLE, LESLIE, MYLLYMAKI
+from gis_app.indicators.robustness import CO_LOCATION_STRATIFIED, VERDICT_STABILITY
+from layers.language import N_
+
+_COUNTED = ("n_{AB}", N_("ordered pairs of a place of A and a place of B not farther apart than 400 m"))
+_ALL = ("T", N_("ordered pairs of all reference places not farther apart than that"))
+_NUMBERS = ("N_{A}, N_{B}, N", N_("places of A, of B, and all reference places"))
+
+PAGES = (
+    Guide(
+        indicator=CO_LOCATION_STRENGTH,
+        says=N_("How many times more often two kinds lie within 400 m of each other than shuffled kinds would."),
+        formula=("s = n_{AB} / ( N_{A} N_{B} T / (N (N − 1)) )", "A = B:   N_{A} (N_{A} − 1)  ↔  N_{A} N_{B}"),
+        symbols=(_COUNTED, _ALL, _NUMBERS),
+        reading=N_(
+            "1 is as chance has it, 2 twice as many pairs, 0.5 half as many. Beside it stands the range that chance "
+            "shows 19 times out of 20: few places make it wide, and a ratio inside it says nothing. Places of a city "
+            "gather anyway, therefore kinds are shuffled and places stay."
+        ),
+        example=Example(
+            city="montevideo",
+            text=N_(
+                "In Montevideo cultural venues and creative firms have {near} times as many pairs as shuffled kinds "
+                "would; chance alone shows {near_low} to {near_high}. Industrial sites and cultural venues have "
+                "{far} times as many: they lie apart."
+            ),
+            values={
+                "near": Lookup(CO_LOCATION_STRENGTH, CULTURE, FIRMS),
+                "far": Lookup(CO_LOCATION_STRENGTH, INDUSTRY, CULTURE),
+            },
+        ),
+        beware=(
+            N_("Not without naming the reference places: with another kind among them the ratio changes, even sides."),
+            N_("Not as a cause: two kinds may both seek the centre. The strength at equal density answers that."),
+            N_("Not for layers collected in different parts of the city."),
+        ),
+        references=(DIGGLE,),
+        figure=Figure(
+            "intervals",
+            N_("Strength of every pair of kinds in Montevideo (dot), and what chance shows 19 times out of 20 (bar)."),
+        ),
+    ),
+    Guide(
+        indicator=CO_LOCATION_PROFILE,
+        says=N_("At which distances two kinds lie together or apart, and how sure that is."),
+        formula=(
+            "n_{AB}(r) = Σ_{a} Σ_{b} 1( d_{ab} ≤ r )",
+            "E(r) = N_{A} N_{B} T(r) / (N (N − 1))",
+            "p = (1 + #{ curves at least as extreme }) / (R + 1)",
+        ),
+        symbols=(
+            ("d_{ab}", N_("distance between a place of A and a place of B, never of a place with itself")),
+            ("T(r)", N_("ordered pairs of all reference places within r")),
+            ("R", N_("number of shuffles, 999 by default")),
+        ),
+        reading=N_(
+            "The grey band holds the whole curve in 95 % of the shuffles; one p-value speaks for all distances "
+            "together (extreme rank length). The curve counts everything within a distance, so it stays outside long "
+            "after the attraction ends; the distances named in the sentence come from rings instead. With many pairs "
+            "of kinds read q, which corrects for their number."
+        ),
+        example=Example(
+            city="montevideo",
+            text=N_(
+                "Cultural venues and creative firms in Montevideo: {ratio} times as many pairs within 1,500 m as "
+                "expected, {ratio_p}, {ratio_q}. Chance is ruled out; the figure shows from which distance on."
+            ),
+            values={"ratio": Lookup(CO_LOCATION_PROFILE, CULTURE, FIRMS)},
+        ),
+        beware=(
+            N_("Not with fewer than five places of a kind: there is no test then."),
+            N_("Not to read an end of the attraction from the curve: use the bars at its foot."),
+        ),
+        references=(MYLLYMAKI, DIGGLE),
+        figure=Figure("profile", N_("Cultural venues and creative firms in Montevideo.")),
+    ),
+    Guide(
+        indicator=CO_LOCATION_STRATIFIED,
+        says=N_("Whether two kinds still lie together when only places of similar density are compared."),
+        formula=("s = n_{AB} / mean( n_{AB}^{*} )",),
+        symbols=(
+            _COUNTED,
+            ("n_{AB}^{*}", N_("the same after a shuffle inside each quarter of the places, from sparse to dense")),
+        ),
+        reading=N_(
+            "Read it beside the strength of co-location. Where the strength is high and this one is near 1, both "
+            "kinds simply seek the centre; where both are high, they seek each other. Density is the number of "
+            "reference places within 800 m."
+        ),
+        example=Example(
+            city="montevideo",
+            text=N_(
+                "Cultural venues and creative firms in Montevideo: {plain} times as many pairs if shuffled everywhere, "
+                "{equal} times if shuffled among equally dense places ({equal_q}). What brings them together is the "
+                "centre."
+            ),
+            values={
+                "plain": Lookup(CO_LOCATION_STRENGTH, CULTURE, FIRMS),
+                "equal": Lookup(CO_LOCATION_STRATIFIED, CULTURE, FIRMS),
+            },
+        ),
+        beware=(
+            N_("Not as the truer of the two: to share a centre is a fact about a cluster, too."),
+            N_("Not with few places: a quarter of them is shuffled at a time."),
+        ),
+        references=(DIGGLE,),
+        figure=Figure("strata", N_("Montevideo: strength when shuffled everywhere (ring) and at equal density (dot).")),
+    ),
+    Guide(
+        indicator=VERDICT_STABILITY,
+        says=N_("How often the verdict on two kinds stays the same when every place is moved up to 50 m."),
+        formula=("v = 100 · #{ runs with the same verdict } / 20",),
+        symbols=(("50 m", N_("radius of the disc in which each place, or address, is moved at random")),),
+        reading=N_(
+            "100 % means that wrong house numbers do not matter. Under 90 % the verdict hangs on exact positions: "
+            "check the addresses before relying on it. The verdicts are: together, apart, both, or no difference from "
+            "chance."
+        ),
+        example=Example(
+            city="fanghe",
+            text=N_(
+                "In Fanghe the verdict on cultural venues among themselves holds in {loose} of the runs, so it should "
+                "not be built on; that on cultural venues and creative firms holds in {firm}."
+            ),
+            values={
+                "loose": Lookup(VERDICT_STABILITY, CULTURE, CULTURE),
+                "firm": Lookup(VERDICT_STABILITY, CULTURE, FIRMS),
+            },
+        ),
+        beware=(
+            N_("Not for positions that are off by more than 50 m, such as district centres: they need better data."),
+            N_("Not as a probability that the verdict is true: it is about addresses only."),
+        ),
+        figure=Figure("bars", N_("Fanghe: share of twenty runs with moved places that come to the same verdict.")),
+    ),
+    Guide(
+        indicator=COLOCATION_QUOTIENT,
+        says=N_("How much more often than expected the nearest neighbour of one kind is of another."),
+        formula=("CLQ_{A→B} = (C_{AB} / N_{A}) / (N_{B} / (N − 1))", "A = B:   N_{A} − 1  ↔  N_{B}"),
+        symbols=(
+            (
+                "C_{AB}",
+                N_(
+                    "places of A whose nearest neighbour is of B; where several are equally near, each counts its share"
+                ),
+            ),
+            _NUMBERS,
+        ),
+        reading=N_(
+            "Above 1 A has B as its neighbour more often than B's share would make it, below 1 less often. It looks at "
+            "the very next place only, so it is not moved by how dense the area is. Each direction has its own value: "
+            "read both."
+        ),
+        example=Example(
+            city="montevideo",
+            text=N_(
+                "In Montevideo the quotient from universities to cultural venues is {there} ({there_q}), the other way "
+                "{back} ({back_q}): universities seldom have culture next door, while for venues nothing can be told."
+            ),
+            values={
+                "there": Lookup(COLOCATION_QUOTIENT, LEARNING, CULTURE),
+                "back": Lookup(COLOCATION_QUOTIENT, CULTURE, LEARNING),
+            },
+        ),
+        beware=(
+            N_("Not as a distance: the next place may be 20 m or 2 km away."),
+            N_("Not between runs with different reference places: a third kind takes neighbours away."),
+        ),
+        references=(LESLIE,),
+        figure=Figure(
+            "matrix",
+            N_(
+                "Montevideo: quotient from the kind of the row to the kind of the column; bold where q is at most 0.05."
+            ),
+        ),
+    ),
+)
