@@ -501,7 +501,13 @@ def _catalogue(rows: list[dict[str, Any]], *, as_json: bool) -> None:
         _print_json(rows)
         return
     for row in rows:
-        typer.echo(f"{row['id']:28} {row['title']}")
+        unit = f" ({row['unit']})" if row.get("unit") else ""
+        typer.echo(f"{row['id']:28} {row['title']}{unit}")
+        for field in row.get("fields", ()):
+            # What a planner's own column may be called.
+            words = ", ".join([*field["aliases"], *field["choices"]])
+            unit = f" ({field['unit']})" if field["unit"] else ""
+            typer.echo(f"    {field['id']:24} {field['title']}{unit}: {words}")
 
 
 if __name__ == "__main__":
