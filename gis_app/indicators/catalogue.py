@@ -14,13 +14,16 @@ from gis_app.indicators.concentration import M_DENSITY, M_FUNCTION
 from gis_app.indicators.diversity import HILL_1
 from gis_app.indicators.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND, PLACES_PER_KM2
 from gis_app.indicators.gathering import CLARK_EVANS, KD_DENSITY, MEAN_CENTRE, STANDARD_DEVIATIONAL_ELLIPSE
+from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR, KERNEL_DENSITY
 from gis_app.indicators.land_use import INDUSTRIAL_SHARE
 from gis_app.indicators.linkage import LINK_COVERAGE, NEAREST_UNIVERSITY_M
 from gis_app.indicators.pair_functions import CROSS_K, CROSS_L, CROSS_PAIR_CORRELATION
 from gis_app.indicators.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN, WITHIN_400_M, WITHIN_800_M
+from gis_app.indicators.reach import REACH
 from gis_app.indicators.robustness import CO_LOCATION_STRATIFIED, VERDICT_STABILITY
 from gis_app.indicators.specialisation import ZONE_LOCATION_QUOTIENT
 from gis_app.indicators.street_proximity import STREET_DISTANCE, STREET_WITHIN_400_M, STREET_WITHIN_800_M
+from gis_app.indicators.surroundings import BIVARIATE_LOCAL_JOIN_COUNT, LOCAL_COLOCATION_QUOTIENT
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AREA_HA",
+    "BIVARIATE_LOCAL_JOIN_COUNT",
     "CATALOGUE",
     "CLARK_EVANS",
     "COAGGLOMERATION",
@@ -42,13 +46,16 @@ __all__ = [
     "CROSS_PAIR_CORRELATION",
     "CULTURE_PER_HA",
     "ELLISON_GLAESER",
+    "GETIS_ORD_GI_STAR",
     "GINI_CONCENTRATION",
     "HEADLINE",
     "HILL_1",
     "HOOVER",
     "INDUSTRIAL_SHARE",
     "KD_DENSITY",
+    "KERNEL_DENSITY",
     "LINK_COVERAGE",
+    "LOCAL_COLOCATION_QUOTIENT",
     "MEAN_CENTRE",
     "M_DENSITY",
     "M_FUNCTION",
@@ -57,6 +64,7 @@ __all__ = [
     "NEAREST_UNIVERSITY_M",
     "PLACES_BY_KIND",
     "PLACES_PER_KM2",
+    "REACH",
     "STANDARD_DEVIATIONAL_ELLIPSE",
     "STREET_DISTANCE",
     "STREET_WITHIN_400_M",
@@ -103,6 +111,11 @@ _ORDER = (
     COAGGLOMERATION,
     MEAN_CENTRE,
     STANDARD_DEVIATIONAL_ELLIPSE,
+    LOCAL_COLOCATION_QUOTIENT,
+    BIVARIATE_LOCAL_JOIN_COUNT,
+    GETIS_ORD_GI_STAR,
+    KERNEL_DENSITY,
+    REACH,
 )
 
 CATALOGUE: Mapping[str, Indicator] = MappingProxyType({indicator.id: indicator for indicator in _ORDER})

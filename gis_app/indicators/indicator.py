@@ -54,8 +54,8 @@ class Indicator:
     title, explanation
         For people, marked for translation: what it is called; what it says and how to read it.
     unit
-        ``m``, ``ha``, ``%``, ``per ha``, ``per km²``, ``per m``, ``m²``, ``places``, ``categories``, or ``""`` for a pure
-        number.
+        ``m``, ``ha``, ``%``, ``per ha``, ``per km²``, ``per m``, ``m²``, ``places``, ``categories``, or ``""``
+        for a pure number.
     levels
         Where it is computed, finest use first.
     kinds

@@ -198,36 +198,60 @@ class StreetNetwork:
         np.minimum.at(least, origins.place, origins.away + metres)
         return np.where(np.isfinite(least), least, np.nan)
 
-    def counts_within(self, origins: Joined, goals: Joined, radii: ArrayLike) -> IntArray:
+    def counts_within(
+        self,
+        origins: Joined,
+        goals: Joined,
+        radii: ArrayLike,
+        marks: ArrayLike | None = None,
+        own: ArrayLike | None = None,
+    ) -> IntArray:
         """Return how many goals every origin reaches along the streets.
 
         Parameters
         ----------
         origins, goals : Joined
         radii : (k,) float64, metres, ascending
+        marks : (goals,) int, optional
+            From 0, to count each mark by itself.
+        own : (origins,) int, optional
+            The goal of each origin that does not count: itself; -1 for none.
 
         Returns
         -------
-        (origins, k) int64
-            An origin that is itself among the goals counts itself.
+        (origins, m, k) int64
+            For m = largest mark + 1, or 1.
         """
         from scipy.sparse.csgraph import dijkstra
 
         distances = np.asarray(radii, dtype=np.float64)
-        graph, counts = self._cut(origins, goals), np.zeros((origins.places, len(distances)), np.int64)
-        # One way into goals and out of origins: nobody walks through a place.
+        classes = np.zeros(goals.places, np.int64) if marks is None else np.asarray(marks, dtype=np.int64)
+        mine = np.full(origins.places, -1) if own is None else np.asarray(own, dtype=np.int64)
+        matrix, first = self._one_way(origins, goals)
+        counts = np.zeros((origins.places, int(classes.max(initial=0)) + 1, len(distances)), np.int64)
+        for begin in range(0, origins.places, CHUNK):
+            rows = np.arange(begin, min(begin + CHUNK, origins.places))
+            found = dijkstra(matrix, indices=first + goals.places + rows, limit=float(distances[-1]) + ROUNDING_M)
+            metres = np.asarray(found)[:, first : first + goals.places]
+            known = np.flatnonzero(mine[rows] >= 0)
+            metres[known, mine[rows[known]]] = np.inf
+            for k, radius in enumerate(distances):
+                row, goal = np.nonzero(metres <= radius + ROUNDING_M)
+                np.add.at(counts[:, :, k], (rows[row], classes[goal]), 1)
+        return counts
+
+    def _one_way(self, origins: Joined, goals: Joined) -> tuple[csr_array, int]:
+        """Return the streets with one way into goals and out of origins (nobody walks through a place).
+
+        Goals are numbered from the second value on, origins after them.
+        """
+        graph = self._cut(origins, goals)
         first, size = graph.nodes, graph.nodes + goals.places + origins.places
         goal, origin = first + goals.place, first + goals.places + origins.place
         tail = np.concatenate([graph.tail, graph.head, graph.feet[1], origin])
         head = np.concatenate([graph.head, graph.tail, goal, graph.feet[0]])
-        matrix = _sparse(tail, head, np.concatenate([graph.metres, graph.metres, goals.away, origins.away]), size)
-        for begin in range(0, origins.places, CHUNK):
-            rows = np.arange(begin, min(begin + CHUNK, origins.places))
-            found = dijkstra(matrix, indices=first + goals.places + rows, limit=float(distances[-1]) + ROUNDING_M)
-            reached = np.asarray(found)[:, first : first + goals.places]
-            for k, radius in enumerate(distances):
-                counts[rows, k] = np.count_nonzero(reached <= radius + ROUNDING_M, axis=1)
-        return counts
+        metres = np.concatenate([graph.metres, graph.metres, goals.away, origins.away])
+        return _sparse(tail, head, metres, size), first
 
 
 def _stretch_ends(crossings: NDArray[np.object_]) -> tuple[FloatArray, IntArray]:

@@ -19,8 +19,10 @@ from gis_app.indicators.catalogue import (
     CO_LOCATION_STRENGTH,
     COLOCATION_QUOTIENT,
     CROSS_K,
+    GETIS_ORD_GI_STAR,
     GINI_CONCENTRATION,
     HOOVER,
+    KERNEL_DENSITY,
     NEAREST_DISTANCE,
     NEAREST_DISTANCE_MEAN,
     PLACES_PER_KM2,
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
     from gis_app.indicators.reading import CityAnalysis, Reading
     from layers.city import City
 
-ON_NORTH = {GINI_CONCENTRATION.id, HOOVER.id}
-"""What is counted in hexagons that stand on north."""
+ON_NORTH = {GINI_CONCENTRATION.id, HOOVER.id, GETIS_ORD_GI_STAR.id, KERNEL_DENSITY.id}
+"""What is counted in cells that stand on north."""
 
 KINDS = ("industrial_sites", "universities", "cultural_venues", "creative_firms")
 

@@ -28,8 +28,14 @@ def test_in_a_grid_of_streets_the_way_is_manhattan() -> None:
     first, second = streets.join(shapely.points(a), 10), streets.join(shapely.points(b), 10)
     np.testing.assert_allclose(streets.nearest(first, second), _manhattan(a, b).min(axis=1), atol=1e-3)
     within = streets.counts_within(first, second, [200.0, 400.0])
-    np.testing.assert_array_equal(within[:, 0], (_manhattan(a, b) <= 200).sum(axis=1))
-    np.testing.assert_array_equal(within[:, 1], (_manhattan(a, b) <= 400).sum(axis=1))
+    np.testing.assert_array_equal(within[:, 0, 0], (_manhattan(a, b) <= 200).sum(axis=1))
+    np.testing.assert_array_equal(within[:, 0, 1], (_manhattan(a, b) <= 400).sum(axis=1))
+    marks = rng.integers(0, 3, 14)
+    marked = streets.counts_within(second, second, [400.0], marks=marks, own=np.arange(14))
+    near = _manhattan(b, b) <= 400
+    np.fill_diagonal(near, False)
+    for mark in range(3):
+        np.testing.assert_array_equal(marked[:, mark, 0], near[:, marks == mark].sum(axis=1))
     assert streets.connected_share == pytest.approx(1.0)
 
 
@@ -77,7 +83,7 @@ def test_against_streets_cut_into_small_steps() -> None:
     np.testing.assert_allclose(found, plain.min(axis=1), atol=1.7)
     half = streets.join(shapes[:13], 1000), streets.join(shapes[13:], 1000)
     np.testing.assert_allclose(streets.nearest(*half), plain[:13, 13:].min(axis=1), atol=1.7)
-    counts = streets.counts_within(*half, [300.0])[:, 0]
+    counts = streets.counts_within(*half, [300.0])[:, 0, 0]
     assert np.all(counts >= (plain[:13, 13:] <= 298).sum(axis=1))
     assert np.all(counts <= (plain[:13, 13:] <= 302).sum(axis=1))
 
@@ -104,7 +110,7 @@ def test_what_no_street_leads_to_is_not_reached() -> None:
     assert places.reached.tolist() == [True, True, False]
     assert np.isnan(streets.nearest(places, places, own=[0, 1, 2])).all()
     assert streets.connected_share == pytest.approx(0.75)
-    assert streets.counts_within(places, places, [50.0, 5000.0]).tolist() == [[1, 1], [1, 1], [0, 0]]
+    assert streets.counts_within(places, places, [50.0, 5000.0]).tolist() == [[[1, 1]], [[1, 1]], [[0, 0]]]
 
 
 @pytest.mark.parametrize("lines", [[], [shapely.Point(0, 0)], [shapely.LineString([(0, 0), (0, 0)])]])
@@ -112,7 +118,7 @@ def test_without_streets_nothing_is_reached(lines: list[shapely.Geometry]) -> No
     streets = StreetNetwork(lines)
     places = streets.join(shapely.points([[0, 1], [5, 5]]), 20)
     assert np.isnan(streets.nearest(places, places)).all()
-    assert streets.counts_within(places, places, [9.0]).tolist() == [[0], [0]]
+    assert streets.counts_within(places, places, [9.0]).tolist() == [[[0]], [[0]]]
     assert streets.connected_share == 0.0
     assert streets.join([], 5).places == 0
 

@@ -1,0 +1,62 @@
+"""Place-level results for map layers, computed when they are asked for."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from gis_app.indicators.gathering import shown_kinds
+from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR, hot_spots
+from gis_app.indicators.reach import REACH, reach
+from gis_app.indicators.surroundings import (
+    BIVARIATE_LOCAL_JOIN_COUNT,
+    LOCAL_COLOCATION_QUOTIENT,
+    join_counts,
+    local_quotients,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from gis_app.indicators.city_run import CityRun
+    from gis_app.indicators.place_result import PlaceResult
+
+_OF_PAIRS: Mapping[str, Callable[[CityRun, str, str], PlaceResult]] = MappingProxyType(
+    {
+        LOCAL_COLOCATION_QUOTIENT.id: local_quotients,
+        BIVARIATE_LOCAL_JOIN_COUNT.id: join_counts,
+        REACH.id: reach,
+    }
+)
+
+PLACE_LEVEL: tuple[str, ...] = (*_OF_PAIRS, GETIS_ORD_GI_STAR.id)
+"""Ids of the indicators that have a value for every place or hexagon."""
+
+
+def place_results(run: CityRun, ids: Sequence[str] = PLACE_LEVEL) -> Iterator[PlaceResult]:
+    """Yield place-level results one by one, each computed when it is asked for.
+
+    Parameters
+    ----------
+    run
+        Of the city: ``CityRun(city, simulations, seed)``; results are kept in it.
+    ids
+        Which indicators, of `PLACE_LEVEL`.
+
+    Yields
+    ------
+    PlaceResult
+        For every ordered pair of kinds, or every kind; empty with a reason where nothing can be told.
+
+    Raises
+    ------
+    ValueError
+        If an id is not of `PLACE_LEVEL`.
+    """
+    if unknown := [name for name in ids if name not in PLACE_LEVEL]:
+        raise ValueError(f"no place-level indicator: {', '.join(unknown)}")
+    for name in ids:
+        if name in _OF_PAIRS:
+            yield from (_OF_PAIRS[name](run, a, b) for a, b in run.ordered_pairs)
+        else:
+            yield from (hot_spots(run, kind) for kind in shown_kinds(run))
