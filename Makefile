@@ -18,6 +18,10 @@ bench: ## the benchmarks, as JSON lines: a ratio against a peer measured in the 
 	@bash packaging/setup.sh run
 	@for script in tests/benchmarks/bench_*.py; do $(OFFSCREEN) $(PYTHON_IN) $$script || exit 1; done
 
+verify: ## spatstat's and pygeoda's values computed anew and compared, every p-value calibrated: the tables
+	@bash packaging/setup.sh run
+	@bash packaging/verify.sh
+
 shots: ## make the README's pictures again
 	@bash packaging/setup.sh run
 	$(OFFSCREEN) $(PYTHON_IN) packaging/shots.py
@@ -26,4 +30,4 @@ catalogue: ## gather the sentences of the source into the Chinese catalogue
 	@bash packaging/setup.sh run
 	$(PYTHON_IN) packaging/catalogue.py
 
-.PHONY: run test bench shots catalogue
+.PHONY: run test bench verify shots catalogue
