@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _KEY = "window"
 _WIDTH, _HEIGHT = 1440, 900
-_LEFT, _RIGHT = 224, 256
+_LEFT, _RIGHT = 226, 252
 """Pixels of the sides: the longest layer's name and a usual zone's fit; the map takes the rest."""
 
 

@@ -33,6 +33,7 @@ QToolButton {{ border: 1px solid transparent; border-radius: 4px; padding: 1px 3
 QToolButton:hover {{ background: {PAPER}; }}
 QToolButton:focus, QToolBar QToolButton:focus, QCheckBox:focus {{ border: 1px solid {ACCENT}; }}
 QCheckBox {{ border: 1px solid transparent; border-radius: 4px; padding: 1px; }}
+QCheckBox[role="layer"] {{ font-size: 12px; spacing: 5px; }}
 QCheckBox:disabled {{ color: {QUIET}; }}
 QToolBar QToolButton:hover {{ background: {PAPER}; }}
 QToolBar QToolButton:checked, QToolBar QToolButton:pressed {{ background: {ACCENT_SOFT}; color: {ACCENT}; }}

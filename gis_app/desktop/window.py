@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from gis_app.desktop import handover, offer, place
 from gis_app.desktop.canvas.map_canvas import MapCanvas
 from gis_app.desktop.commands import COMMANDS, Command
 from gis_app.desktop.icons import icon
+from gis_app.desktop.notices import message
 from gis_app.desktop.panels.candidate_panel import CandidatePanel
 from gis_app.desktop.panels.compare_dialog import CompareDialog
 from gis_app.desktop.panels.findings_bar import FindingsBar
@@ -116,8 +116,6 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         for page in (self.welcome, sides):
             self._pages.addWidget(page)
-        for before, after in pairwise((self.layers, self.identify, self.finding, self.canvas, self.zones, right)):
-            QWidget.setTabOrder(before, after)
         self.setCentralWidget(self._pages)
         self.statusBar().addWidget(self._hint, 1)
         self.statusBar().addPermanentWidget(JobsBar(self.session.jobs))
@@ -332,6 +330,11 @@ class MainWindow(QMainWindow):
         own = self.session.own_selection is not None
         card, waiting = self.session.cards.get(zone.id), self._why_no_numbers(zone.id)
         self.scorecard.show_zone(zone, card, own=own, editable=self.session.editable, waiting=waiting)
+        # What is made anew would come first for the Tab key, not last.
+        before: QWidget = self.zones.lines
+        for widget in self.scorecard.fields():
+            QWidget.setTabOrder(before, widget)
+            before = widget
         self._show_rank()
 
     def _why_no_numbers(self, zone_id: str) -> str:
@@ -499,13 +502,13 @@ class MainWindow(QMainWindow):
     def show_about(self) -> None:
         """Say what this is."""
         text = _("Clusterscape {version}\nA desktop GIS for planners who map urban creative clusters.")
-        _message(self, _("About Clusterscape"), text.format(version=__version__))
+        message(self, _("About Clusterscape"), text.format(version=__version__))
 
     def show_problem(self, sentence: str, details: str = "") -> None:
         """Say what cannot be done and what to do; the same sentence twice makes one box."""
         box = self._problem
         if box is None or not shiboken6.isValid(box) or not box.isVisible() or box.text() != sentence:
-            box = _message(self, _("Clusterscape"), sentence, QMessageBox.Icon.Warning)
+            box = message(self, _("Clusterscape"), sentence, QMessageBox.Icon.Warning)
         if details:
             box.setDetailedText(details)
         self._problem = box
@@ -539,7 +542,8 @@ class MainWindow(QMainWindow):
 
     def take_over(self, other: MainWindow) -> None:
         """Show what another window shows, where it does: it speaks another language and goes."""
-        self.restoreGeometry(other.saveGeometry())
+        self.setGeometry(other.geometry())
+        self.setWindowState(other.windowState())
         self._sides.restoreState(other._sides.saveState())
         self._right.restoreState(other._right.saveState())
         self.canvas.take_over(other.canvas)
@@ -588,17 +592,4 @@ def _with_surroundings(geometry: shapely.Geometry) -> shapely.Geometry:
     left, bottom, right, top = shapely.bounds(geometry).tolist()
     margin: float = max(_NEIGHBOURHOOD_M, right - left, top - bottom)
     box: shapely.Geometry = shapely.box(left - margin, bottom - margin, right + margin, top + margin)
-    return box
-
-
-def _message(
-    parent: QWidget, title: str, text: str, sign: QMessageBox.Icon = QMessageBox.Icon.Information, *, show: bool = True
-) -> QMessageBox:
-    box = QMessageBox(sign, title, "", QMessageBox.StandardButton.Ok, parent)
-    # A file's name may hold markup: it is shown, never interpreted.
-    box.setTextFormat(Qt.TextFormat.PlainText)
-    box.setText(text)
-    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    if show:
-        box.open()
     return box

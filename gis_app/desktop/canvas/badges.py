@@ -130,5 +130,6 @@ def badge_icon(zone: Zone, methods: tuple[str, ...]) -> QIcon:
             painter.setPen(QPen(QColor(palette.DRAWN), 2.0))
             painter.drawPolygon([QPointF(3, 5), QPointF(14, 3), QPointF(15.5, 13), QPointF(5, 15.5)])
         painter.end()
-        icon.addPixmap(picture)
+        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # else Qt tints it in the selected line
+            icon.addPixmap(picture, mode)
     return icon

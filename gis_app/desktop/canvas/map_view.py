@@ -90,6 +90,7 @@ class MapView(QGraphicsView):
         self.setMouseTracking(True)
         self.viewport().setMouseTracking(True)
         self.setAccessibleName(_("Map"))
+        self.viewport().setAccessibleName(_("Map"))
         self.setMinimumSize(160, 120)
         self.setSceneRect(QRectF(-1e6, -1e6, 2e6, 2e6))
 

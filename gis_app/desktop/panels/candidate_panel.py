@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QColor
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from gis_app.desktop.canvas.badges import badge_icon
 from gis_app.desktop.theme import QUIET
@@ -112,6 +112,11 @@ class CandidatePanel(QFrame):
         self.select(selected)
         self._count_ticks()
 
+    @property
+    def lines(self) -> QWidget:
+        """The list itself, which takes the keyboard."""
+        return self._tree
+
     def say(self, sentence: str) -> None:
         """Say what goes on while there is no zone."""
         self._note.setText(sentence)
@@ -149,7 +154,7 @@ class CandidatePanel(QFrame):
         head = self._words(title)
         font = head.font(0)
         font.setBold(True)
-        font.setPixelSize(12)
+        font.setPixelSize(11)
         head.setFont(0, font)
         for zone in zones:
             self._tree.addTopLevelItem(self._line(zone))

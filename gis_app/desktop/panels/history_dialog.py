@@ -35,7 +35,10 @@ class HistoryDialog(QDialog):
         layout.setContentsMargins(16, 16, 16, 14)
         layout.addWidget(label(_("Every edit is on disk the moment it is made."), "quiet"))
         layout.addWidget(entries)
-        layout.addWidget(row(None, button(_("Close"), self.accept, "", "close-history")))
+        close = button(_("Close"), self.accept, "", "close-history")
+        close.setDefault(True)
+        layout.addWidget(row(None, close))
+        close.setFocus()
 
 
 def _clock(at: str) -> str:

@@ -43,7 +43,8 @@ class IntakeCard(QFrame):
 
 def intake_notes(city: City) -> list[str]:
     """Return what the intake saw, one sentence a line: findings by layer, then files set aside."""
-    seen = [f"{file}: {finding.message}" for file, finding in city.findings]
+    wholly = {file for file, _reason in city.set_aside}
+    seen = [f"{file}: {finding.message}" for file, finding in city.findings if file not in wholly]
     aside = [_("{file} set aside: {reason}").format(file=file, reason=reason) for file, reason in city.set_aside]
     return seen + aside
 
@@ -77,7 +78,7 @@ def _summary(city: City, notes: int) -> str:
 
 
 def _notes(notes: list[str]) -> QPlainTextEdit:
-    made = QPlainTextEdit("\n".join(f"• {note}" for note in notes))
+    made = QPlainTextEdit("\n".join(f"– {note}" for note in notes))
     made.setObjectName("intake-notes")
     made.setReadOnly(True)
     made.setTabChangesFocus(True)

@@ -41,7 +41,7 @@ class LayerPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._layout = QVBoxLayout()
-        self._layout.setContentsMargins(10, 10, 6, 10)
+        self._layout.setContentsMargins(10, 10, 8, 10)
         self._layout.setSpacing(3)
         body = QFrame()
         body.setProperty("role", "panel")
@@ -102,6 +102,7 @@ class LayerPanel(QScrollArea):
     def _line(self, kind: LayerKind, city: City, *, shown: bool) -> QWidget:
         box = QCheckBox(_(kind.title))
         box.setObjectName(f"layer-{kind.id}")
+        box.setProperty("role", "layer")
         box.setChecked(shown)
         self._boxes[kind.id] = box
         box.toggled.connect(lambda on: self.visibility_changed.emit(kind.id, on))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gis_app.desktop.theme import ACCENT, INK, QUIET, RULE
 from gis_app.indicators.catalogue import AREA_HA, CATALOGUE
+from gis_app.indicators.numbers import format_number
 from gis_app.indicators.presentation import headline, note
 from layers.language import gettext as _
 
@@ -34,15 +35,18 @@ class ScoreLine(QWidget):
 
     def show_reading(self, reading: Reading) -> None:
         """Show a reading; its full sentence is the tooltip and what a screen reader says."""
-        self.title, self.value, sentence = headline(reading)
+        self.title, full, sentence = headline(reading)
+        # Where the title names the unit, the number alone leaves room for the title.
+        named = reading.unit in {"per ha", "categories"} and reading.value is not None
+        self.value = format_number(reading.value) if named and reading.value is not None else full
         self._judged = reading.id != AREA_HA.id
         self.percentile = reading.percentile if reading.value is not None else None
         self.standing = short_standing(reading)
-        said = [part for part in (sentence if self._judged else "", note(reading)) if part]
+        said = [part for part in (f"{self.title}: {full}", sentence if self._judged else "", note(reading)) if part]
         # Qt takes a tooltip that looks like markup for markup; a name from a file may look so.
         self.setToolTip("\n".join(said).replace("<", "‹"))
-        self.setAccessibleName(f"{self.title}: {self.value}")
-        self.setAccessibleDescription("; ".join(said))
+        self.setAccessibleName(said[0])
+        self.setAccessibleDescription("; ".join(said[1:]))
         self.updateGeometry()
         self.update()
 

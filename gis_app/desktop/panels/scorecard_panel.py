@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gis_app.desktop.panels.score_line import ScoreLine
 from gis_app.desktop.widgets import button, clear, column, label, row
@@ -57,6 +57,11 @@ class ScorecardPanel(QScrollArea):
     def lines(self) -> list[ScoreLine]:
         """The numbers shown, from above."""
         return list(self._lines.values())
+
+    def fields(self) -> list[QWidget]:
+        """Return what takes the keyboard, from above."""
+        fields: list[QWidget] = [*self.findChildren(QLineEdit), *self.findChildren(QPushButton)]
+        return fields
 
     def show_nothing(self) -> None:
         """Say what to do while no zone is selected."""

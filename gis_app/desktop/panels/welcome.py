@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QProgressBar,
+    QPushButton,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -96,6 +97,8 @@ class WelcomePage(QScrollArea):
             layout.addWidget(card)
             layout.addStretch(1)
         self._pages.setCurrentIndex(1)
+        if (open_button := self._card_page.findChild(QPushButton, "open-card")) is not None:
+            open_button.setFocus()
 
     @property
     def shown_city(self) -> City | None:
