@@ -6,8 +6,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 from comparison import absolute, compared, of_the_greatest, relative
-from window_files import read_pattern, read_reference
+from window_files import read_pattern, read_reference, read_table
 
 from gis_app.statistics import (
     clark_evans,
@@ -22,6 +23,7 @@ from gis_app.statistics import (
 )
 from gis_app.statistics.cross_k_matrix import CrossKMatrix, cross_k_matrix
 from gis_app.statistics.m_matrix import m_function_matrix
+from gis_app.statistics.street_network import StreetNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,6 +138,29 @@ def donnelly() -> float:
     own = clark_evans(read_pattern("rectangle").xy, read_pattern("rectangle").window, simulations=999).r
     assert own is not None
     return relative(own, _spatstat()["clark_evans"]["rectangle"]["ratio"]["Donnelly"])
+
+
+def _on_streets() -> tuple[StreetNetwork, Any, Any]:
+    """Return the network, and its places of either mark."""
+    pieces, places = read_table("streets"), read_table("street_places")
+    network = StreetNetwork(list(shapely.linestrings(pieces.reshape(-1, 2, 2))))
+    of_mark = [network.join(list(shapely.points(places[places[:, 2] == mark, :2])), 50.0) for mark in (0, 1)]
+    return network, *of_mark
+
+
+@compared("nearest along streets, another kind and the same", "spatstat.linnet crossdist, pairdist", 1e-4, "metres")
+def along_streets() -> float:
+    network, origins, goals = _on_streets()
+    other = _spatstat()["streets"]
+    mine = network.nearest(origins, origins, own=np.arange(origins.places))
+    return max(absolute(network.nearest(origins, goals), other["nearest"]), absolute(mine, other["nearest_other"]))
+
+
+@compared("reach along streets", "spatstat.linnet crossdist", 0, "count")
+def reach_along_streets() -> float:
+    network, origins, goals = _on_streets()
+    other = _spatstat()["streets"]
+    return absolute(network.counts_within(origins, goals, other["radii"])[:, 0], other["counts"])
 
 
 @compared("nearest distance between kinds", "spatstat nncross", 1e-9)

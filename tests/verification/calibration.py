@@ -25,7 +25,11 @@ from gis_app.statistics import (
     scan_statistic,
 )
 from gis_app.statistics.envelopes import curve_p_values
+from gis_app.statistics.exact_counts import neighbour_sum_p
+from gis_app.statistics.join_counts import bivariate_local_join_count
+from gis_app.statistics.k_density import k_density
 from gis_app.statistics.m_matrix import m_density_matrix, m_function_matrix
+from gis_app.statistics.unevenness import Unevenness, unevenness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -292,3 +296,39 @@ def density(seed: int, rng: np.random.Generator) -> Outcome:
     xy, marks = _scattered()
     found = m_density_matrix(xy, rng.permutation(marks), [80], 25.0, None, SIMULATIONS, seed)
     return float(found.p[0, 1, 0]), UNKNOWN
+
+
+@calibrated("K-density at one distance", "clustered places, bandwidth from the kind itself")
+def density_of_distances(seed: int, rng: np.random.Generator) -> Outcome:
+    found = k_density(_scattered()[0], rng.permutation(np.repeat([0, 1], [12, 48])), 0, [100], SIMULATIONS, seed)
+    assert found is not None
+    return float(found.p[0]), UNKNOWN
+
+
+def _unevenness(seed: int, rng: np.random.Generator) -> Unevenness:
+    cells = np.repeat(np.arange(9), [1, 1, 2, 3, 5, 8, 10, 12, 18])
+    found = unevenness(cells, rng.permutation(60) < 15, SIMULATIONS, seed)
+    assert found is not None
+    return found
+
+
+@calibrated("locational Gini", "cells of very different size")
+def gini(seed: int, rng: np.random.Generator) -> Outcome:
+    return _unevenness(seed, rng).p_gini, UNKNOWN
+
+
+@calibrated("Hoover's index", "cells of very different size")
+def hoover(seed: int, rng: np.random.Generator) -> Outcome:
+    return _unevenness(seed, rng).p_hoover, UNKNOWN
+
+
+@calibrated("bivariate local join count", "ties and duplicates")
+def join_count(_seed: int, rng: np.random.Generator) -> Outcome:
+    xy, marks = _lattice()
+    marks = np.concatenate([marks[:1], rng.permutation(marks[1:])])
+    return float(bivariate_local_join_count(xy, marks, 0, 1, 100).p[0]), UNKNOWN
+
+
+@calibrated("hot hexagons, exact p", "small counts at random")
+def hot_hexagon(_seed: int, rng: np.random.Generator) -> Outcome:
+    return float(neighbour_sum_p(rng.poisson(0.7, 60), _around())[3]), UNKNOWN

@@ -49,11 +49,30 @@ def lattice(n: int, seed: int) -> np.ndarray:
     return np.column_stack([rng.integers(0, 21, n) * 50.0, rng.integers(0, 15, n) * 50.0, rng.integers(0, 3, n)])
 
 
+def streets() -> tuple[np.ndarray, np.ndarray]:
+    """Return pieces of street (s, 4), some of them left out, and places with a mark on them (n, 3)."""
+    rng = np.random.default_rng(4)
+    across, up = [0, 130, 250, 420, 500], [0, 90, 240, 300]
+    pieces = [(x, y, across[i + 1], y) for i, x in enumerate(across[:-1]) for y in up]
+    pieces += [(x, y, x, up[k + 1]) for x in across for k, y in enumerate(up[:-1])]
+    pieces = [pieces[k] for k in sorted(rng.choice(len(pieces), len(pieces) - 5, replace=False))]
+    pieces += [(130, 90, 250, 240), (500, 300, 560, 380)]
+    table = np.array(pieces, float)
+    on = rng.integers(0, len(table), 60)
+    # Tenths of a piece: on the axes they are exact in decimals.
+    share = rng.integers(0, 11, (60, 1)) / 10
+    xy = table[on, :2] + share * (table[on, 2:] - table[on, :2])
+    return table, np.column_stack([xy, rng.integers(0, 2, 60)])
+
+
 def main() -> None:
     """Write the files."""
     (HERE / "windows.json").write_text(json.dumps(WINDOWS) + "\n", encoding="utf-8")
     patterns = {"rectangle": scattered("rectangle", 160, 1), "ragged": scattered("ragged", 150, 2)}
     patterns["lattice"] = lattice(140, 3)
+    pieces, patterns["street_places"] = streets()
+    lines = ["x0,y0,x1,y1", *(",".join(f"{v:.1f}" for v in piece) for piece in pieces)]
+    (HERE / "streets.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     for name, rows in patterns.items():
         lines = ["x,y,mark", *(f"{x:.1f},{y:.1f},{int(mark)}" for x, y, mark in rows)]
         (HERE / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")

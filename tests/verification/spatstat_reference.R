@@ -113,6 +113,25 @@ nearest <- function(name) {
   list(a = 0, b = 1, distance = nncross(X[marks(X) == "0"], X[marks(X) == "1"])$dist)
 }
 
+# Along streets: every end of a piece is a vertex of the network.
+along_streets <- function() {
+  pieces <- read.csv(file.path(here, "streets.csv"))
+  ends <- unique(rbind(setNames(pieces[, 1:2], c("x", "y")), setNames(pieces[, 3:4], c("x", "y"))))
+  key <- function(x, y) match(paste(x, y), paste(ends$x, ends$y))
+  window <- owin(range(ends$x), range(ends$y))
+  edges <- cbind(key(pieces$x0, pieces$y0), key(pieces$x1, pieces$y1))
+  network <- linnet(ppp(ends$x, ends$y, window = window), edges = edges)
+  places <- read.csv(file.path(here, "street_places.csv"))
+  at <- function(mark) {
+    lpp(suppressWarnings(ppp(places$x[places$mark == mark], places$y[places$mark == mark], window = window)), network)
+  }
+  between <- crossdist(at(0), at(1))
+  within <- pairdist(at(0)); diag(within) <- Inf
+  radii <- c(75.5, 151, 302)
+  list(a = 0, b = 1, radii = radii, nearest = apply(between, 1, min), nearest_other = apply(within, 1, min),
+       counts = sapply(radii, function(r) rowSums(between <= r)))
+}
+
 names <- c("rectangle", "ragged")
 each <- function(work) setNames(lapply(names, work), names)
 three <- function(work) lapply(pairs, function(pair) list(a = pair[1], b = pair[2], value = work(pair[1], pair[2])))
@@ -128,6 +147,7 @@ reference <- list(
   clark_evans = each(clark),
   nearest = each(nearest),
   random_labelling = relabelled(),
-  kernel_density = kernels(150)
+  kernel_density = kernels(150),
+  streets = along_streets()
 )
 writeLines(jsonlite::toJSON(reference, digits = 12, auto_unbox = TRUE, pretty = 1), out)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import against_definitions
+import against_definitions_of_one_kind
 import against_python
 import against_spatstat
 import pytest
 from comparison import EVERY, Comparison
 from window_files import read_reference
 
-MODULES = (against_definitions, against_python, against_spatstat)
+MODULES = (against_definitions, against_definitions_of_one_kind, against_python, against_spatstat)
 
 
 @pytest.mark.parametrize("comparison", EVERY, ids=str)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import against_definitions
+import against_definitions_of_one_kind
 import against_python
 import against_spatstat
 import calibration
@@ -24,7 +25,7 @@ import invariance
 import numpy as np
 from window_files import read_reference
 
-MODULES = (against_definitions, against_python, against_spatstat)
+MODULES = (against_definitions, against_definitions_of_one_kind, against_python, against_spatstat)
 CHUNK = 250
 WORKERS = 2
 REMADE_LIMIT = 1e-6

@@ -33,9 +33,15 @@ def as_window(rings: list[list[list[float]]]) -> Polygon | MultiPolygon:
 
 
 @cache
+def read_table(name: str) -> np.ndarray:
+    """Return the numbers of a committed table."""
+    return np.loadtxt(HERE / f"{name}.csv", delimiter=",", skiprows=1)
+
+
+@cache
 def read_pattern(name: str) -> Pattern:
     """Return one of the patterns rectangle, ragged and lattice (in the rectangle)."""
-    rows = np.loadtxt(HERE / f"{name}.csv", delimiter=",", skiprows=1)
+    rows = read_table(name)
     windows = json.loads((HERE / "windows.json").read_text(encoding="utf-8"))
     window = as_window(windows.get(name, windows["rectangle"]))
     return Pattern(np.ascontiguousarray(rows[:, :2]), rows[:, 2].astype(np.int64), window)
