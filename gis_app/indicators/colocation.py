@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from gis_app.indicators.city_index import WALK_M
 from gis_app.indicators.families import false_discovery, why_few
 from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from gis_app.indicators.city_run import CityRun
     from gis_app.indicators.pair_tests import PairTest
     from gis_app.indicators.reading import Reading
+    from gis_app.statistics.colocation_matrix import ColocationQuotientMatrix
 
 
 def _strength_readings(run: CityRun) -> Iterator[Reading]:
@@ -76,20 +79,24 @@ def _quotient_readings(run: CityRun) -> Iterator[Reading]:
 
 
 def _quotient(run: CityRun, a: str, b: str) -> Reading:
-    from gis_app.statistics import colocation_quotient
-
     reason = _why_no_quotient(run, a, b)
     if reason:
         return COLOCATION_QUOTIENT.reading(from_kind=a, to_kind=b, value=None, reason=reason)
-    numbers = run.city.count(a), run.city.count(b)
-    marks = run.places.kinds.index(a), run.places.kinds.index(b)
-    result = colocation_quotient(run.places.xy, run.places.marks, *marks, simulations=run.simulations, seed=run.seed)
+    numbers, matrix = (run.city.count(a), run.city.count(b)), run.once("quotients", _all_quotients)
+    row, column = np.searchsorted(matrix.marks, [run.places.kinds.index(a), run.places.kinds.index(b)])
     few = min(numbers) < FEWEST
     return COLOCATION_QUOTIENT.reading(
-        from_kind=a, to_kind=b, value=result.value, p=None if few else result.p,
+        from_kind=a, to_kind=b, value=float(matrix.value[row, column]), p=None if few else float(matrix.p[row, column]),
         null_model=RANDOM_LABELLING, reason=why_few() if few else None,
         parameters={"universe": list(run.city.universe), "n_from": numbers[0], "n_to": numbers[1]},
     )  # fmt: skip
+
+
+def _all_quotients(run: CityRun) -> ColocationQuotientMatrix:
+    """Return the quotients of all kinds: neighbours are found and labellings drawn once for all of them."""
+    from gis_app.statistics.colocation_matrix import colocation_quotient_matrix
+
+    return colocation_quotient_matrix(run.places.xy, run.places.marks, run.simulations, run.seed)
 
 
 def _why_no_quotient(run: CityRun, a: str, b: str) -> str | None:

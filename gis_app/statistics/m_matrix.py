@@ -146,8 +146,8 @@ def m_density_matrix(
     Examples
     --------
     >>> from gis_app.statistics.m_matrix import m_density_matrix
-    >>> m_density_matrix([[0, 0], [9, 0], [0, 9], [9, 9]], [1, 2, 2, 1], [9], 1.0).value[0, 1].tolist()
-    [1.5]
+    >>> m_density_matrix([[0, 0], [9, 0], [0, 9], [9, 9]], [1, 2, 2, 1], [9], 1.0).value[0, 1].round(3).tolist()
+    [1.499]
     """
     if not bandwidth > 0:
         raise ValueError("The bandwidth must be positive.")

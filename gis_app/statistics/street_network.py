@@ -88,7 +88,7 @@ class StreetNetwork:
     >>> from gis_app.statistics.street_network import StreetNetwork
     >>> streets = StreetNetwork([shapely.LineString([(0, 0), (100, 0), (100, 100)])])
     >>> places = streets.join(shapely.points([[0, 5], [90, 100]]), 50)
-    >>> streets.nearest(places, places, own=[0, 1]).tolist()
+    >>> streets.nearest(places, places, own=[0, 1]).round(3).tolist()
     [215.0, 215.0]
     """
 

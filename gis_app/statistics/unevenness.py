@@ -155,7 +155,7 @@ def ellison_glaeser(cells: ArrayLike, marks: ArrayLike, sizes: ArrayLike) -> tup
     --------
     >>> from gis_app.statistics.unevenness import ellison_glaeser
     >>> ellison_glaeser([0, 0, 1, 1], [1, 1, 2, 2], [1, 1, 1, 1])[1].tolist()
-    [[0.0, -0.5], [-0.5, 0.0]]
+    [[1.0, -1.0], [-1.0, 1.0]]
     """
     size = np.asarray(sizes, dtype=np.float64)
     if not np.isfinite(size).all() or (size <= 0).any():

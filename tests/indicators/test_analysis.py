@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from itertools import combinations_with_replacement, product
 from typing import TYPE_CHECKING, Any
@@ -157,6 +158,8 @@ def test_every_reading_is_whole_and_in_catalogue_order(analysis: CityAnalysis) -
         value = 1.0 if reading.value is None else reading.value
         assert low is None or value >= low, reading
         assert high is None or value <= high, reading
+        assert isinstance(reading.value, float | None), reading
+        json.dumps(dict(reading.parameters), allow_nan=False)
 
 
 def test_the_same_seed_gives_the_same_result(random_city: City, analysis: CityAnalysis) -> None:
