@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import shapely
 
-from gis_app.indicators.membership import places_inside
+from gis_app.indicators.membership import as_points, places_inside
 from gis_app.indicators.wording import why_absent
 from gis_app.zones.method import Method, Parameter
 from gis_app.zones.naming import Gazetteer, layer_names
@@ -234,33 +234,37 @@ def _candidates(city: City, sites: _Sites, seeds: Sequence[_Seed], settings: Set
     ordered = sorted(seeds, key=lambda seed: (-round(seed.score, 9), -seed.ground.area, seed.ground.bounds))
     grounds = shapely.STRtree([seed.ground for seed in ordered])
     names, places = Gazetteer(city), city.places()
-    drawn: list[Candidate] = []
+    points = shapely.STRtree(as_points(places.xy))
+    bridge, smallest = cast("float", settings["group_m"]), cast("float", settings["min_area_ha"])
+    # How far an outline can reach beyond its sites: only zones so near can meet it.
+    reach = bridge + (smallest * HECTARE) ** 0.5
+    drawn: dict[int, Candidate] = {}
     for position, seed in enumerate(ordered):
         shape = site_outline(
             sites.shapes[seed.members].tolist(),
-            bridge_m=cast("float", settings["group_m"]),
-            smallest_ha=cast("float", settings["min_area_ha"]),
+            bridge_m=bridge,
+            smallest_ha=smallest,
         )
         others = [ordered[hit].ground for hit in grounds.query(shape) if hit > position]
-        free = without(shape, [*others, *(zone.geometry for zone in drawn if zone.geometry.intersects(shape))])
+        near = sorted(hit for hit in grounds.query(shapely.buffer(shapely.envelope(shape), reach)) if hit in drawn)
+        taken = [drawn[hit].geometry for hit in near if drawn[hit].geometry.intersects(shape)]
+        free = without(shape, [*others, *taken])
         cut = within(free, city.study_area.geometry)
         if cut.is_empty:
             continue
-        inside = np.bincount(places.marks[places_inside(places.xy, cut)[1]], minlength=len(places.kinds))
-        drawn.append(
-            Candidate(
-                id=f"{ID}-{len(drawn) + 1}",
-                name=_name(names, sites, seed),
-                geometry=cut,
-                method=ID,
-                rank=len(drawn) + 1,
-                score=seed.score,
-                why=_why(seed, sites, cast("float", settings["around_m"])),
-                places=int(inside.sum()),
-                counts=dict(zip(places.kinds, inside.tolist(), strict=True)),
-            )
+        inside = np.bincount(places.marks[places_inside(points, cut)[1]], minlength=len(places.kinds))
+        drawn[position] = Candidate(
+            id=f"{ID}-{len(drawn) + 1}",
+            name=_name(names, sites, seed),
+            geometry=cut,
+            method=ID,
+            rank=len(drawn) + 1,
+            score=seed.score,
+            why=_why(seed, sites, cast("float", settings["around_m"])),
+            places=int(inside.sum()),
+            counts=dict(zip(places.kinds, inside.tolist(), strict=True)),
         )
-    return tuple(drawn)
+    return tuple(drawn.values())
 
 
 def _named(sites: _Sites, members: NDArray[np.int64]) -> list[str]:
