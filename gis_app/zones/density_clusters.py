@@ -172,9 +172,11 @@ def _hdbscan(xy: NDArray[np.float64], members: Members, limits: _Limits, select:
 def _one_label_each(xy: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """Give all places of one location the label most of them have: no outline can part them."""
     _unique, location = np.unique(xy, axis=0, return_inverse=True)
-    votes = np.zeros((location.max() + 1, labels.max() + 2), dtype=np.int64)
-    np.add.at(votes, (location.ravel(), labels + 1), 1)
-    return np.asarray(votes.argmax(axis=1)[location.ravel()] - 1, dtype=np.int64)
+    # Counted pair by pair: a table of every location by every label would not fit into memory in a large city.
+    pairs, votes = np.unique(np.column_stack((location.ravel(), labels)), axis=0, return_counts=True)
+    order = np.lexsort((pairs[:, 1], -votes, pairs[:, 0]))
+    first = order[np.unique(pairs[order, 0], return_index=True)[1]]
+    return np.asarray(pairs[first, 1][location.ravel()], dtype=np.int64)
 
 
 def _cores(xy: NDArray[np.float64], members: Members, limits: _Limits) -> list[Members]:
