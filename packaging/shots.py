@@ -9,10 +9,13 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 PICTURES = Path(__file__).resolve().parent / "pictures"
+_COLOURS = 256
+_LARGEST = 600_000
+"""Bytes; a picture that is larger is kept with fewer colours."""
 
 
-def shoot(city: str, language: str, target: Path, select: int = 0) -> None:
-    """Open `city`, wait for its numbers, select a candidate and keep a picture of the window."""
+def shoot(city: str, language: str, target: Path) -> None:
+    """Open `city`, wait for its numbers, select the best candidate and keep a picture of the window."""
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
@@ -25,17 +28,32 @@ def shoot(city: str, language: str, target: Path, select: int = 0) -> None:
     desktop.window.resize(1440, 900)
     desktop.show()
     desktop.session.open_sample(city)
-    desktop.jobs.wait_for_done(120)
-    candidates = desktop.session.candidates
-    if candidates:
-        desktop.session.select(candidates[min(select, len(candidates) - 1)].id)
-    desktop.jobs.wait_for_done(120)
-    QTest.qWait(800)
+    desktop.jobs.wait_for_done(240)
+    if desktop.session.ranked:
+        desktop.session.select(desktop.session.ranked[0].zone.id)
+    desktop.window.canvas.fit_city()
+    desktop.window.canvas.setFocus()
+    # The map paints what it knows first; the timers that ask for the whole picture need the event loop.
+    for _round in range(5):
+        QTest.qWait(300)
+        desktop.jobs.wait_for_done(60)
     target.parent.mkdir(parents=True, exist_ok=True)
     desktop.window.grab().save(str(target))
-    desktop.window.close()
+    desktop.window.leave()
     desktop.close()
-    print(target)
+    shrink(target)
+    print(f"{target} {target.stat().st_size:,} B")
+
+
+def shrink(path: Path) -> None:
+    """Write a picture as small as it goes without a visible loss."""
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        plain = picture.convert("RGB")
+    plain.save(path, optimize=True)
+    if path.stat().st_size > _LARGEST:
+        plain.quantize(_COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
 
 
 def main() -> None:
