@@ -117,7 +117,7 @@ def _reading(
     )
     value, p = known(found.value[at]), known(found.p[at])
     few = min(numbers) < FEWEST
-    reason = _no_neighbour(radius) if value is None else why_few() if few else None
+    reason = _no_neighbour(radius) if value is None else why_few() if few else _untested(p)
     return indicator.reading(
         from_kind=a, to_kind=b, value=value, p=None if few or value is None else p,
         null_model=RANDOM_LABELLING, parameters=stated, reason=reason,
@@ -133,6 +133,10 @@ def _why_no_value(run: CityRun, pair: tuple[str, str], numbers: tuple[int, int],
     if radius > run.radii[-1]:
         return _("The study area is too small to say something about {radius} m.").format(radius=f"{radius:,.0f}")
     return None
+
+
+def _untested(p: float | None) -> str | None:
+    return _("No p-value: there are too many neighbours to shuffle the kinds often enough.") if p is None else None
 
 
 def _no_neighbour(radius: float) -> str:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 UNIFORM = "uniform places"
 
-MOST_DRAWN = 20_000_000
+MOST_DRAWN = 2_000_000
 """Places drawn in all; with many places fewer sets are drawn, at least `FEWEST_DRAWS`."""
 
 FEWEST_DRAWS = 99

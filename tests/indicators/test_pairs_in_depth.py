@@ -119,6 +119,30 @@ def test_equal_density_shuffles_within_quarters(random_city: City) -> None:
     assert reading.null_model == "stratified random labelling"
 
 
+def test_p_at_equal_density_is_calibrated() -> None:
+    rng = np.random.default_rng(8)
+    xy = np.concatenate([rng.normal(0, 300, (45, 2)), rng.uniform(-3000, 3000, (45, 2))])
+    classes = density_classes(xy)
+    # Kinds that prefer crowded places, but nothing else: the null of stratified labelling.
+    marks = (rng.random(90) < 0.2 + 0.2 * classes).astype(int)
+    p = []
+    for seed in range(150):
+        for one in range(4):
+            marks[classes == one] = rng.permutation(marks[classes == one])
+        found = random_labelling_test(xy, marks, 0, 1, [100.0, 300.0, 900.0], simulations=99, seed=seed, strata=classes)
+        p.append(found.p)
+    for alpha in (0.05, 0.1):
+        assert np.mean(np.array(p) <= alpha) <= alpha + 3 * np.sqrt(alpha * (1 - alpha) / len(p))
+
+
+def test_with_too_many_neighbours_m_says_what_it_leaves_out(random_city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gis_app.indicators.concentration.MOST_WORK", 1000)
+    untested = _of(random_city, M_FUNCTION.id, simulations=99)
+    assert all(r.value is not None and r.p is None and "too many neighbours" in (r.reason or "") for r in untested)
+    monkeypatch.setattr("gis_app.indicators.concentration.MOST_LINKS", 10)
+    assert {r.value for r in _of(random_city, M_DENSITY.id, simulations=99)} == {None}
+
+
 def test_a_shared_centre_is_no_co_location_at_equal_density(make_city: Any) -> None:
     """All kinds but the first lie in one crowd: plain labelling sees two of them together, the stratified does not."""
     rng = np.random.default_rng(5)
