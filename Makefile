@@ -30,4 +30,8 @@ catalogue: ## gather the sentences of the source into the Chinese catalogue
 	@bash packaging/setup.sh run
 	$(PYTHON_IN) packaging/catalogue.py
 
-.PHONY: run test bench verify shots catalogue
+docs: ## write the help pages of the indicators again, both languages (texts only: packaging/docs.py --text)
+	@bash packaging/setup.sh run
+	$(OFFSCREEN) $(PYTHON_IN) packaging/docs.py
+
+.PHONY: run test bench verify shots catalogue docs

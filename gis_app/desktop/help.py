@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QUrl
-from PySide6.QtGui import QDesktopServices, QTextDocument
+from PySide6.QtCore import QByteArray, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from gis_app.desktop.widgets import button, row
-from gis_app.indicators.guide.pages import INDEX, page_name, pages_folder
+from gis_app.indicators.guide.pages import INDEX, PICTURE_PX, page_name, pages_folder
 from layers.language import current_language
 from layers.language import gettext as _
 
@@ -32,7 +32,6 @@ def show_page(parent: QWidget, indicator_id: str) -> HelpDialog:
     dialog = _dialog(parent)
     dialog.open_page(indicator_id)
     dialog.show()
-    dialog.raise_()
     dialog.activateWindow()
     return dialog
 
@@ -59,10 +58,21 @@ class PageBrowser(QTextBrowser):
         self.setOpenLinks(False)
         self.anchorClicked.connect(self._follow)
 
-    def loadResource(self, _kind: int, name: QUrl | str) -> Any:  # noqa: ANN401  Qt's own signature
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: ANN401  Qt's own signature
         """Return a file of the folder; nothing for any other address, however it is written."""
         address = name if isinstance(name, QUrl) else QUrl(name)
-        return QByteArray(page_bytes(self._language, address.path()) or b"") if address.isRelative() else QByteArray()
+        found = page_bytes(self._language, address.path()) if address.isRelative() else None
+        if kind == QTextDocument.ResourceType.ImageResource.value and found is not None:
+            return self._picture(found)
+        return QByteArray(found or b"")
+
+    def _picture(self, content: bytes) -> QImage:
+        """Return a picture in the size it is shown in: Qt's rich text would make it smaller without smoothing."""
+        ratio = self.devicePixelRatioF()
+        width = round(PICTURE_PX * ratio)
+        picture = QImage.fromData(content).scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+        picture.setDevicePixelRatio(ratio)
+        return picture
 
     def _follow(self, address: QUrl) -> None:
         """Go to another page; leave the program only where the planner clicked on an address of the web."""

@@ -17,6 +17,20 @@ if TYPE_CHECKING:
 FIRMS = CREATIVE_FIRMS.id
 """The kind that examples name beside the three core ones."""
 
+FIELDS = MappingProxyType(
+    {
+        "by_chance": "chance",
+        "by_chance_low": "low",
+        "by_chance_high": "high",
+        "semi_major_m": "long",
+        "semi_minor_m": "short",
+        "bandwidth_m": "width",
+        "n_hot": "hot",
+        "cells": "cells",
+    }
+)
+"""Parameters of a reading that examples may tell, and the suffix of their placeholder."""
+
 Drawing = Literal[
     "zone_map",
     "comparable_areas",
@@ -33,10 +47,14 @@ Drawing = Literal[
     "g",
     "m_within",
     "m_at",
-    "value_map",
+    "kinds",
+    "kd",
+    "signed",
     "ellipse",
-    "curve",
-    "reading_bars",
+    "classes",
+    "hexagons",
+    "density",
+    "reached",
 ]
 """What the figure of a page shows; `packaging/docs.py` draws each."""
 
@@ -93,7 +111,7 @@ class Example:
         Id of the sample city.
     text
         Marked for translation. Each name of `values` is a placeholder; with the suffixes ``_standing``, ``_city``,
-        ``_detail``, ``_p``, ``_q``, ``_low`` and ``_high`` it stands for what belongs to the value.
+        ``_detail``, ``_p``, ``_q`` or of `FIELDS` it stands for what belongs to the value.
     values
         Name to the reading it stands for.
     zone

@@ -56,7 +56,7 @@ PAGES = (
         says=N_("In how large an area chance would have as many partners as are found within a distance."),
         formula=(
             "K(r) = area(W) / (N_{A} N_{B}) · Σ_{a} Σ_{b} 1( d_{ab} ≤ r ) e(a, b)",
-            "A = B:   N_{A} (N_{A} − 1)  ↔  N_{A} N_{B}",
+            "A = B:   K(r) = area(W) / (N_{A} (N_{A} − 1)) · Σ_{a} Σ_{b≠a} 1( d_{ab} ≤ r ) e(a, b)",
         ),
         symbols=(_WINDOW, _NUMBERS, ("d_{ab}", N_("distance between a place of A and a place of B")), _EDGE),
         reading=N_(
@@ -127,7 +127,7 @@ PAGES = (
     Guide(
         indicator=M_FUNCTION,
         says=N_("How much larger the share of one kind is around another than it is in the whole city."),
-        formula=("M(r) = Σ_{i} ( Σ_{j∈B} w_{j} / Σ_{j} w_{j} ) / Σ_{i} ( W_{B} / W )", "d_{ij} ≤ r"),
+        formula=("M(r) = Σ_{i} ( Σ_{j∈B} w_{j} / Σ_{j} w_{j} ) / Σ_{i} ( W_{B} / W )", "j ≠ i,   d_{ij} ≤ r"),
         symbols=(("i", N_("places of A that have any neighbour within r")), _NEIGHBOURS, _TOTALS),
         reading=N_(
             "1 is the usual share, 2 twice the share. It compares kinds with each other and not with the ground, so a "
@@ -157,7 +157,7 @@ PAGES = (
         says=N_("The same comparison at about a distance instead of within it: where the attraction ends."),
         formula=(
             "m(r) = Σ_{i} ( Σ_{j∈B} κ_{ij} w_{j} / Σ_{j} κ_{ij} w_{j} ) / Σ_{i} ( W_{B} / W )",
-            "κ_{ij} = exp( −(d_{ij} − r)^{2} / (2 · 100^{2}) )",
+            "κ_{ij} = exp( −(d_{ij} − r)^{2} / 2h^{2} ) + exp( −(d_{ij} + r)^{2} / 2h^{2} ),   h = 100 m",
         ),
         symbols=(
             ("κ_{ij}", N_("how much a neighbour counts: fully at r, hardly 200 m nearer or farther")),

@@ -17,7 +17,10 @@ PAGES = (
     Guide(
         indicator=CO_LOCATION_STRENGTH,
         says=N_("How many times more often two kinds lie within 400 m of each other than shuffled kinds would."),
-        formula=("s = n_{AB} / ( N_{A} N_{B} T / (N (N − 1)) )", "A = B:   N_{A} (N_{A} − 1)  ↔  N_{A} N_{B}"),
+        formula=(
+            "s = n_{AB} / ( N_{A} N_{B} T / (N (N − 1)) )",
+            "A = B:   s = n_{AA} / ( N_{A} (N_{A} − 1) T / (N (N − 1)) )",
+        ),
         symbols=(_COUNTED, _ALL, _NUMBERS),
         reading=N_(
             "1 is as chance has it, 2 twice as many pairs, 0.5 half as many. Beside it stands the range that chance "
@@ -52,12 +55,14 @@ PAGES = (
         says=N_("At which distances two kinds lie together or apart, and how sure that is."),
         formula=(
             "n_{AB}(r) = Σ_{a} Σ_{b} 1( d_{ab} ≤ r )",
-            "E(r) = N_{A} N_{B} T(r) / (N (N − 1))",
-            "p = (1 + #{ curves at least as extreme }) / (R + 1)",
+            "E_{AB}(r) = N_{A} N_{B} T(r) / (N (N − 1))",
+            "E_{AA}(r) = N_{A} (N_{A} − 1) T(r) / (N (N − 1))",
+            "p = (1 + #{ i : C_{i} ≽ C_{0} }) / (R + 1)",
         ),
         symbols=(
             ("d_{ab}", N_("distance between a place of A and a place of B, never of a place with itself")),
             ("T(r)", N_("ordered pairs of all reference places within r")),
+            ("C_{i} ≽ C_{0}", N_("the curve of shuffle i is at least as extreme as the observed one")),
             ("R", N_("number of shuffles, 999 by default")),
         ),
         reading=N_(
@@ -116,8 +121,11 @@ PAGES = (
     Guide(
         indicator=VERDICT_STABILITY,
         says=N_("How often the verdict on two kinds stays the same when every place is moved up to 50 m."),
-        formula=("v = 100 · #{ runs with the same verdict } / 20",),
-        symbols=(("50 m", N_("radius of the disc in which each place, or address, is moved at random")),),
+        formula=("v = 100 · #{ k : V_{k} = V_{0} } / 20",),
+        symbols=(
+            ("V_{k}, V_{0}", N_("verdict of run k of twenty, and of the places where they are")),
+            ("50 m", N_("radius of the disc in which each place, or address, is moved at random")),
+        ),
         reading=N_(
             "100 % means that wrong house numbers do not matter. Under 90 % the verdict hangs on exact positions: "
             "check the addresses before relying on it. The verdicts are: together, apart, both, or no difference from "
@@ -143,7 +151,10 @@ PAGES = (
     Guide(
         indicator=COLOCATION_QUOTIENT,
         says=N_("How much more often than expected the nearest neighbour of one kind is of another."),
-        formula=("CLQ_{A→B} = (C_{AB} / N_{A}) / (N_{B} / (N − 1))", "A = B:   N_{A} − 1  ↔  N_{B}"),
+        formula=(
+            "CLQ_{A→B} = (C_{AB} / N_{A}) / (N_{B} / (N − 1))",
+            "A = B:   CLQ_{A→A} = (C_{AA} / N_{A}) / ((N_{A} − 1) / (N − 1))",
+        ),
         symbols=(
             (
                 "C_{AB}",

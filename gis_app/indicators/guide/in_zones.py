@@ -47,8 +47,9 @@ PAGES = (
     Guide(
         indicator=PLACES_BY_KIND,
         says=N_("How many industrial sites, universities, cultural venues and other places lie inside the zone."),
-        formula=("n_{k} = #{ i of kind k : p_{i} ∈ Z }",),
+        formula=("n_{k} = #{ i : t_{i} = k, p_{i} ∈ Z }",),
         symbols=(
+            ("t_{i}", N_("kind of place i")),
             ("p_{i}", N_("the place, or for a place that covers ground a point inside it")),
             ("Z", N_("the zone, its outline included")),
         ),

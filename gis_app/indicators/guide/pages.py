@@ -8,13 +8,17 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from gis_app.indicators.catalogue import CATALOGUE, HEADLINE
-from gis_app.indicators.guide import in_distances, in_functions, in_pairs, in_zones
+from gis_app.indicators.gathering import UNIFORM
+from gis_app.indicators.guide import in_distances, in_functions, in_one_kind, in_pairs, in_places, in_zones
+from gis_app.indicators.guide.entry import FIELDS
 from gis_app.indicators.guide.notation import formula_html
+from gis_app.indicators.hot_spots import PERMUTATION
 from gis_app.indicators.indicator import COMPARABLE_AREAS, RANDOM_LABELLING
 from gis_app.indicators.numbers import format_number, format_p, format_value
 from gis_app.indicators.presentation import standing
 from gis_app.indicators.reading import Reading
 from gis_app.indicators.robustness import STRATIFIED
+from gis_app.indicators.surroundings import CONDITIONAL
 from gis_app.indicators.wording import capitalised, listed, noun
 from layers.language import N_, current_language
 from layers.language import gettext as _
@@ -27,7 +31,9 @@ if TYPE_CHECKING:
     from gis_app.indicators.indicator import Indicator, Level
 
 GUIDES: Mapping[str, Guide] = {
-    guide.indicator.id: guide for family in (in_zones, in_pairs, in_distances, in_functions) for guide in family.PAGES
+    guide.indicator.id: guide
+    for family in (in_zones, in_pairs, in_distances, in_functions, in_one_kind, in_places)
+    for guide in family.PAGES
 }
 """Indicator id to its page."""
 
@@ -35,6 +41,9 @@ INDEX = "index"
 
 EXAMPLES = "examples.json"
 """The numbers of the worked readings, beside the pages."""
+
+PICTURE_PX = 600
+"""The width that figures are shown in; they hold twice as many dots for fine screens."""
 
 NULL_MODELS = {
     RANDOM_LABELLING: N_(
@@ -46,6 +55,18 @@ NULL_MODELS = {
         "Stratified random labelling: places stay, and the kinds are shuffled only among places of similar density, "
         "999 times by default."
     ),
+    UNIFORM: N_(
+        "Evenly strewn places: as many places drawn at random over the study area, 999 times by default. No city is "
+        "that even, so nearly every kind differs from it."
+    ),
+    CONDITIONAL: N_(
+        "Conditional random labelling: the place itself keeps its kind, all others are shuffled. Places are called "
+        "strong, weak or isolated only after correction for their number (false discovery rate 5 %)."
+    ),
+    PERMUTATION: N_(
+        "Conditional permutation: the hexagon itself keeps its number, all others are shuffled over the study area. "
+        "Hexagons are called hot or cold only after correction for their number (false discovery rate 5 %)."
+    ),
     COMPARABLE_AREAS: N_(
         "Comparable areas: the zone's own outline, turned and moved at random to where activity is, 999 times. The "
         "percentile is the share that does worse, ties counting half. It describes a zone that was drawn while "
@@ -56,8 +77,8 @@ NULL_MODELS = {
 
 _LEVELS: dict[Level, str] = {
     "zone": N_("Zone"),
-    "pair": N_("Two kinds"),
     "city": N_("City"),
+    "pair": N_("Two kinds"),
     "place": N_("Place"),
 }
 
@@ -71,9 +92,7 @@ _UNITS = {
     "categories": N_("categories"),
     "per ha": N_("per hectare"),
     "per km²": N_("per square kilometre"),
-    "km²": N_("square kilometres"),
-    "°": N_("degrees"),
-    "1/m": N_("per metre"),
+    "per m": N_("per metre"),
 }
 
 _KEYWORDS = {
@@ -88,19 +107,21 @@ _SOURCES = {
     "fanghe": N_("Example data: Fanghe, a fictional city made for teaching."),
 }
 
+# Qt measures a line's height by its own typeface, and passes over the last rule.
 _STYLE = """
 body { font-family: "Noto Sans", "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #23211e;
-  background-color: #ffffff; font-size: 15px; line-height: 150%; max-width: 44em; margin: 24px auto; padding: 0 20px; }
-h1 { font-size: 25px; margin: 10px 0 4px 0; line-height: 125%; }
+  background-color: #ffffff; font-size: 15px; max-width: 44em; margin: 24px auto; padding: 0 20px; }
+h1 { font-size: 25px; margin: 10px 0 4px 0; }
 h2 { font-size: 17px; margin: 26px 0 6px 0; color: #a3195b; }
 p { margin: 6px 0 8px 0; }
 a { color: #a3195b; }
-td { padding: 3px 14px 3px 0; vertical-align: top; line-height: 145%; }
+td { padding: 3px 14px 3px 0; vertical-align: top; }
 li { margin: 3px 0; }
 .lead { font-size: 17px; margin: 4px 0 14px 0; }
 .quiet { color: #68635b; font-size: 13px; }
 .formula td { font-family: "DejaVu Serif", "Cambria", "Times New Roman", serif; font-size: 17px; padding: 12px 16px; }
 .example td { padding: 10px 16px; }
+@supports (line-height: 1) { body { line-height: 1.5; } h1 { line-height: 1.25; } sub, sup { line-height: 0; } }
 """
 
 
@@ -124,9 +145,9 @@ def page(guide: Guide, numbers: Mapping[str, Mapping[str, Any]]) -> str:
     numbers
         Name in the example to the fields of its reading, as `examples.json` holds them for this indicator.
     """
-    indicator = guide.indicator
+    indicator, every = guide.indicator, _("All indicators")
     parts = [
-        f'<p class="quiet"><a href="{page_name(INDEX)}">{_text(_("All indicators"))}</a></p>',
+        f'<p class="quiet"><a href="{page_name(INDEX)}">{_text(every)}</a></p>',
         f"<h1>{_text(_(indicator.title))}</h1>",
         f'<p class="lead">{_text(_(guide.says))}</p>',
         *_figure(guide),
@@ -149,21 +170,22 @@ def page(guide: Guide, numbers: Mapping[str, Mapping[str, Any]]) -> str:
 def index() -> str:
     """Return the page that leads to all others, in the language in force."""
     headline = [GUIDES[key] for key in HEADLINE if key in GUIDES]
+    title, lead = _("The indicators"), _("What every number says, how it is computed, and when not to use it.")
     parts = [
-        f"<h1>{_text(_('The indicators'))}</h1>",
-        f'<p class="lead">{_text(_("What every number says, how it is computed, and when not to use it."))}</p>',
+        f"<h1>{_text(title)}</h1>",
+        f'<p class="lead">{_text(lead)}</p>',
         _heading(_("The eight numbers seen first")),
         _links(headline),
     ]
-    for level, title in _LEVELS.items():
+    for level, name in _LEVELS.items():
         here = [
             GUIDES[indicator.id]
             for indicator in CATALOGUE.values()
             if indicator.id in GUIDES and indicator.level == level and not indicator.headline
         ]
         if here:
-            parts += [_heading(_(title)), _links(here)]
-    return _document(_("The indicators"), parts)
+            parts += [_heading(_(name)), _links(here)]
+    return _document(title, parts)
 
 
 def spoken(example: Example, numbers: Mapping[str, Mapping[str, Any]]) -> str:
@@ -181,23 +203,28 @@ def read_examples() -> dict[str, dict[str, dict[str, Any]]]:
 
 
 def _said(name: str, reading: Reading) -> dict[str, str]:
-    low, high = (reading.parameters.get(f"by_chance_{side}") for side in ("low", "high"))
     q = "" if reading.q is None else format_p(reading.q).replace("p", "q", 1)
-    return {
+    told = {
         name: format_value(reading.value, reading.unit),
         f"{name}_standing": standing(reading),
         f"{name}_city": format_value(reading.comparison, reading.unit),
         f"{name}_detail": reading.detail or "",
         f"{name}_p": format_p(reading.p),
         f"{name}_q": q,
-        f"{name}_low": "" if low is None else format_number(low),
-        f"{name}_high": "" if high is None else format_number(high),
     }
+    beside = {key: value for key, value in reading.parameters.items() if key in FIELDS}
+    return told | {f"{name}_{FIELDS[key]}": _beside(key, value) for key, value in beside.items()}
+
+
+def _beside(key: str, value: float) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    return format_value(value, "m") if key.endswith("_m") else format_number(value)
 
 
 def _facts(indicator: Indicator) -> Iterator[tuple[str, str]]:
     yield _("Unit"), _(_UNITS[indicator.unit])
-    yield _("Level"), listed([_(_LEVELS[level]) for level in indicator.levels])
+    yield _("Level of the number"), " · ".join(_(_LEVELS[level]) for level in indicator.levels)
     kinds = capitalised(listed([noun(kind) for kind in indicator.kinds]))
     yield _("Layers needed"), kinds or _("Any layers of places")
     if indicator.better:
@@ -212,7 +239,7 @@ def _facts(indicator: Indicator) -> Iterator[tuple[str, str]]:
 def _figure(guide: Guide) -> Iterator[str]:
     if guide.figure is not None:
         caption = _text(_(guide.figure.caption))
-        yield f'<p><img src="{guide.indicator.id}.png" width="600" alt="{caption}"></p>'
+        yield f'<p><img src="{guide.indicator.id}.png" width="{PICTURE_PX}" alt="{caption}"></p>'
         yield f'<p class="quiet">{caption}</p>'
 
 
@@ -222,7 +249,8 @@ def _formula(guide: Guide) -> str:
 
 
 def _example(example: Example, numbers: Mapping[str, Mapping[str, Any]]) -> str:
-    said = f"<b>{_text(_('Example'))}</b><br>{_text(spoken(example, numbers))}"
+    title = _("Example")
+    said = f"<b>{_text(title)}</b><br>{_text(spoken(example, numbers))}"
     return f'<table class="example" width="100%" bgcolor="#f8e9f0" cellspacing="0"><tr><td>{said}</td></tr></table>'
 
 

@@ -82,11 +82,6 @@ ELLISON_KERR = Reference(
     "Ellison, G., Glaeser, E. L., Kerr, W. R. (2010). What causes industry agglomeration? Evidence from "
     "coagglomeration patterns. American Economic Review 100, 1195–1213."
 )
-MARSHALL = Reference(
-    "Marshall, R. J. (1991). Mapping disease and mortality rates using empirical Bayes estimators. Applied Statistics "
-    "40, 283–294.",
-    "10.2307/2347593",
-)
 CROMLEY = Reference(
     "Cromley, R. G., Hanink, D. M., Bentley, G. C. (2014). Geographically weighted colocation quotients: "
     "specification and application. The Professional Geographer 66, 138–148.",
@@ -110,3 +105,8 @@ ANSELIN = Reference(
 SILVERMAN = Reference(
     "Silverman, B. W. (1986). Density Estimation for Statistics and Data Analysis. Chapman & Hall, London."
 )
+KRUGMAN = Reference("Krugman, P. (1991). Geography and Trade. MIT Press, Cambridge, MA.")
+HOOVER_INDEX = Reference(
+    "Hoover, E. M. (1936). The measurement of industrial localization. Review of Economics and Statistics 18, 162–171."
+)
+EBDON = Reference("Ebdon, D. Statistics in Geography, second edition. Blackwell, Oxford.")
