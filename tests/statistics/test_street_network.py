@@ -133,3 +133,21 @@ def test_a_bridge_is_no_junction_and_a_shared_vertex_is_one() -> None:
     )
     found = junction.nearest(junction.join(ends[:1], 5), junction.join(ends[1:], 5))[0]
     assert found == pytest.approx(np.hypot(100, 100), abs=1e-3)
+
+
+def test_order_place_and_north_change_no_way() -> None:
+    rng = np.random.default_rng(5)
+    knots = rng.uniform(0, 900, (30, 2))
+    chosen = [rng.choice(30, 3, replace=False) for _ in range(40)]
+    a, b = rng.uniform(0, 900, (15, 2)), rng.uniform(0, 900, (11, 2))
+    turn = np.array([[np.cos(0.9), np.sin(0.9)], [-np.sin(0.9), np.cos(0.9)]])
+
+    def ways(move: np.ndarray, shift: float, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        streets = StreetNetwork([shapely.LineString(knots[chosen[k]] @ move + shift) for k in order])
+        origins, goals = (streets.join(shapely.points(xy @ move + shift), 400) for xy in (a, b))
+        return streets.nearest(origins, goals), streets.counts_within(origins, goals, [350.0])
+
+    still, moved = ways(np.eye(2), 0.0, np.arange(40)), ways(turn, 5e5, rng.permutation(40))
+    np.testing.assert_allclose(moved[0], still[0], atol=1e-3)
+    np.testing.assert_array_equal(moved[1], still[1])
+    assert np.isfinite(still[0]).all()
