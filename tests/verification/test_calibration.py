@@ -21,6 +21,7 @@ def test_the_judge_notices_a_p_that_is_too_small() -> None:
     assert judge(np.column_stack([p, unknown])).passed
     assert not judge(np.column_stack([0.6 * p, unknown])).passed
     assert not judge(np.column_stack([p, p**1.3])).passed
+    assert not judge(np.column_stack([np.where(p > 0.999, 0, p), unknown])).passed
     assert len(judge(np.column_stack([p, p])).shares) == len(LEVELS)
 
 
