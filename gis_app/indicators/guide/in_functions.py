@@ -36,8 +36,8 @@ PAGES = (
         example=Example(
             city="montevideo",
             text=N_(
-                "Montevideo has {culture} for cultural venues and {firms} for creative firms: its study area is the "
-                "whole department, much of it fields."
+                "Montevideo has {culture} for cultural venues and {firms} for creative firms: its study area "
+                "reaches far beyond the built-up city."
             ),
             values={
                 "culture": Lookup(PLACES_PER_KM2, to_kind=CULTURE),

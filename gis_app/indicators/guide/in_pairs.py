@@ -102,9 +102,8 @@ PAGES = (
         example=Example(
             city="montevideo",
             text=N_(
-                "Cultural venues and creative firms in Montevideo: {plain} times as many pairs if shuffled everywhere, "
-                "{equal} times if shuffled among equally dense places ({equal_q}). What brings them together is the "
-                "centre."
+                "Cultural venues and creative firms in Montevideo: a strength of {plain} if shuffled everywhere, of "
+                "{equal} if shuffled among equally dense places ({equal_q}). What brings them together is the centre."
             ),
             values={
                 "plain": Lookup(CO_LOCATION_STRENGTH, CULTURE, FIRMS),

@@ -103,7 +103,7 @@ PAGES = (
             city="montevideo",
             text=N_(
                 "For cultural venues in Montevideo {hot_hot} of {hot_cells} hexagons are hot, {hot} of the study area; "
-                "no place can be cold, for most hexagons hold none."
+                "no hexagon can be cold, for most hold none."
             ),
             values={"hot": Lookup(GETIS_ORD_GI_STAR, to_kind=CULTURE)},
         ),

@@ -32,8 +32,8 @@ PAGES = (
             city="fanghe",
             zone=True,
             text=N_(
-                "The designated park of Fanghe has {area}: about the size of Sheffield's cultural quarter. All that "
-                "follows on its pages is to be read as what fits into so much ground."
+                "The designated park of Fanghe has {area}: about the size of Sheffield's cultural quarter. All its "
+                "other numbers tell what fits into so much ground."
             ),
             values={"area": Lookup(AREA_HA)},
         ),
@@ -61,9 +61,9 @@ PAGES = (
             city="fanghe",
             zone=True,
             text=N_(
-                "Inside the designated park of Fanghe lie {culture} of culture ({culture_standing}) and {firms} of "
-                "creative firms ({firms_standing}), but {learning} of learning: the university stands across the "
-                "street."
+                "The designated park of Fanghe holds {culture} for culture ({culture_standing}) and {firms} for "
+                "creative firms ({firms_standing}), but {learning} for learning: the university stands across "
+                "the street."
             ),
             values={
                 "culture": Lookup(PLACES_BY_KIND, to_kind=CULTURE),
