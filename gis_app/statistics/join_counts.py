@@ -101,5 +101,7 @@ def join_count_p(count: ArrayLike, around: ArrayLike, others: int, partners: int
     seen, near = np.asarray(count), np.asarray(around)
     if others < 1 or seen.size == 0:
         return np.ones(seen.shape)
-    tail = hypergeom.sf(seen - 1, others, max(partners, 0), near)
-    return np.clip(np.asarray(tail, dtype=np.float64), 0.0, 1.0)
+    # Thousands of places share the same few numbers.
+    cases, case = np.unique(np.stack([seen, near], axis=1), axis=0, return_inverse=True)
+    tail = hypergeom.sf(cases[:, 0] - 1, others, max(partners, 0), cases[:, 1])
+    return np.clip(np.asarray(tail, dtype=np.float64), 0.0, 1.0)[case.ravel()]
