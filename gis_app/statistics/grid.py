@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from gis_app.statistics.compiled import inline_kernel
+from gis_app.statistics.compiled import inline_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -101,11 +101,23 @@ def build_grid(xy: FloatArray, reach: float) -> tuple[Grid, IntArray]:
     width, height = (float(v) for v in np.ptp(xy, axis=0))
     cell, columns, rows = _cell_size(width, height, reach, len(xy))
     number = _cell_numbers(xy, left, bottom, cell, columns, rows)
-    order = np.argsort(number, kind="stable")
-    starts = np.zeros(columns * rows + 1, np.int64)
-    np.cumsum(np.bincount(number, minlength=columns * rows), out=starts[1:])
+    order, starts = _sort_by_cell(number, columns * rows)
     x, y = np.ascontiguousarray(xy[order, 0]), np.ascontiguousarray(xy[order, 1])
     return Grid(x, y, starts, left, bottom, cell, 1.0 / cell, columns, rows), order
+
+
+@kernel
+def _sort_by_cell(number: IntArray, cells: int) -> tuple[IntArray, IntArray]:
+    """Return places by cell, in the order given inside a cell, and where each cell begins."""
+    starts, order = np.zeros(cells + 2, np.int64), np.empty(number.size, np.int64)
+    for cell in number:
+        starts[cell + 2] += 1
+    for cell in range(2, cells + 2):
+        starts[cell] += starts[cell - 1]
+    for place, cell in enumerate(number):
+        order[starts[cell + 1]] = place
+        starts[cell + 1] += 1
+    return order, starts[:-1]
 
 
 def _cell_size(width: float, height: float, reach: float, n: int) -> tuple[float, int, int]:

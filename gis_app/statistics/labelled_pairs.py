@@ -16,7 +16,9 @@ import numpy as np
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.counters import (
     CAPACITY,
+    CUT,
     DIFFERING,
+    DOUBLE_CUT,
     PAIRS,
     SAME,
     Counters,
@@ -37,7 +39,7 @@ from gis_app.statistics.grid import (
 )
 from gis_app.statistics.labellings import Scheme, draw_labels, passes, plan_labelling
 from gis_app.statistics.tiles import part_of, run_tiles, usable_threads
-from gis_app.statistics.words import LANES, WORD
+from gis_app.statistics.words import GROUP, LANES, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +64,7 @@ class PairPlan(NamedTuple):
         Form, and the two marks' positions in `marks`.
     mix : (p, s) int64
     rest : (p,) int64
-        Pairs p = `mix` @ series + `rest` × pairs of all places.
+        Twice the pairs p = `mix` @ series + `rest` × pairs of all places.
     """
 
     marks: IntArray
@@ -90,7 +92,7 @@ def plan_pairs(pairs: IntArray, universe: IntArray, rarest_first: IntArray) -> P
     mixed = tuple(universe.tolist())
     if len(universe) == BOTH and unordered == {mixed}:
         series = np.array([[DIFFERING, 0, 0]])
-        return PairPlan(rarest_first[:1], series, np.ones((len(pairs), 1), np.int64), np.zeros(len(pairs), np.int64))
+        return PairPlan(rarest_first[:1], series, np.full((len(pairs), 1), 2), np.zeros(len(pairs), np.int64))
     everything = len(universe) * (len(universe) + 1) // 2
     if len(universe) >= BOTH and len(unordered) == everything and unordered <= _all_pairs(mixed):
         return _plan_by_complement(pairs, rarest_first)
@@ -106,31 +108,46 @@ def _plan_directly(pairs: IntArray) -> PairPlan:
     position = np.searchsorted(marks, pairs)
     form = np.where(pairs[:, 0] == pairs[:, 1], SAME, PAIRS)
     series = np.column_stack([form, position])
-    return PairPlan(marks, series, np.eye(len(pairs), dtype=np.int64), np.zeros(len(pairs), np.int64))
+    return PairPlan(marks, series, 2 * np.eye(len(pairs), dtype=np.int64), np.zeros(len(pairs), np.int64))
 
 
 def _plan_by_complement(pairs: IntArray, rarest_first: IntArray) -> PairPlan:
-    """Plan all pairs of a universe without labels for its last (commonest) mark."""
+    """Plan all pairs of a universe without labels for its last (commonest) mark.
+
+    Counted are pairs within a mark, and cuts c(S): one end's mark in S, the other's not. Between two
+    marks there are (c(a) + c(b) − c(a, b)) / 2 pairs; the cut of the last mark is that of all others.
+    """
     labelled, last = rarest_first[:-1], len(rarest_first) - 1
-    keys = [(i, j) for i in range(last) for j in range(i, last)]
-    direct = [(SAME if i == j else PAIRS, i, j) for i, j in keys]
-    mixed = [(DIFFERING, i, i) for i in range(last)]
+    cuts = [(i, j) for i in range(last) for j in range(i + 1, last)]
+    ones = [(form, i, i) for form in (SAME, CUT) for i in range(last)]
+    series = np.array(ones + [(DOUBLE_CUT, i, j) for i, j in cuts])
     where = {int(mark): k for k, mark in enumerate(rarest_first)}
-    mix, rest = np.zeros((len(pairs), len(direct) + last), np.int64), np.zeros(len(pairs), np.int64)
-    for row, (a, b) in enumerate(pairs.tolist()):
-        i, j = sorted((where[a], where[b]))
-        if j < last:
-            mix[row, keys.index((i, j))] = 1
-        elif i < last:
-            # One end i, the other not i — less those whose other end is another labelled mark.
-            mix[row, len(direct) + i] = 1
-            mix[row, [k for k, key in enumerate(keys) if i in key and key != (i, i)]] = -1
-        else:
-            # Neither end labelled: all pairs less those within, less those across.
-            rest[row] = 1
-            mix[row, : len(direct)] = [-1 if a == b else 1 for a, b in keys]
-            mix[row, len(direct) :] = -1
-    return PairPlan(labelled, np.array(direct + mixed), mix, rest)
+    rows = [_mix_of(last, cuts, *sorted((where[a], where[b]))) for a, b in pairs.tolist()]
+    rest = np.array([2 if where[a] == where[b] == last else 0 for a, b in pairs.tolist()], np.int64)
+    return PairPlan(labelled, series, np.array(rows), rest)
+
+
+def _mix_of(last: int, cuts: list[tuple[int, int]], i: int, j: int) -> IntArray:
+    """Return twice the pairs between marks i ≤ j in terms of the series."""
+    row = np.zeros(2 * last + len(cuts), np.int64)
+    same, one, two = row[:last], row[last : 2 * last], row[2 * last :]
+    if i == j < last:
+        same[i] = 2
+    elif j < last:
+        one[[i, j]] = 1
+        two[cuts.index((i, j))] = -1
+    elif i < last:
+        # One end i, the other not — less those whose other end is another labelled mark.
+        one[i] = 2
+        for other in set(range(last)) - {i}:
+            row -= _mix_of(last, cuts, *sorted((i, other)))
+    else:
+        # Neither end labelled: all pairs less those within, less those with one end or both labelled.
+        for k in range(last):
+            row -= _mix_of(last, cuts, k, k) + _mix_of(last, cuts, k, last)
+        for k, other in cuts:
+            row -= _mix_of(last, cuts, k, other)
+    return row
 
 
 @kernel
@@ -243,14 +260,16 @@ def _wanted(plan: PairPlan, counted: IntArray, everything: IntArray) -> IntArray
         total = np.broadcast_to((rest * everything)[:, None], counted[:, 0].shape).copy()
         for s in np.flatnonzero(row):
             total += row[s] * counted[:, s]
-        wanted[:, p] = total.T
+        wanted[:, p] = total.T // 2
     return wanted
 
 
 def _recipes(plan: PairPlan, scheme: Scheme, words: int) -> IntArray:
     """Return the series' forms and where their marks' labels stand in a row."""
     stands = np.array([np.flatnonzero(scheme.marks == mark)[0] for mark in plan.marks], np.int64) * words
-    return np.column_stack([plan.series[:, 0], stands[plan.series[:, 1]], stands[plan.series[:, 2]]])
+    cut = plan.series[:, :1] >= CUT
+    offsets = np.where(cut, plan.series[:, 1:] * GROUP * LANES, stands[plan.series[:, 1:]])
+    return np.column_stack([plan.series[:, 0], offsets])
 
 
 def _one_pass(job: _Job, seed: int, first: int, words: int, progress: Progress | None) -> tuple[IntArray, IntArray]:

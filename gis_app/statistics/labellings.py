@@ -17,22 +17,22 @@ import numpy as np
 
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.counters import (
+    CAPACITY,
     SINGLE,
     Counters,
     empty_buffer,
     new_counters,
     read_counters,
-    wait_in_bin,
+    zeroed_words,
 )
 from gis_app.statistics.tiles import run_tiles, usable_threads
-from gis_app.statistics.words import LANES, WORD, draw_bits
+from gis_app.statistics.words import LANES, WORD, draw_bits, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gis_app.statistics.arrays import IntArray, WordArray
 
-ALIGNMENT = 64
 SHARES = 256
 MASK_64 = (1 << 64) - 1
 
@@ -90,14 +90,6 @@ def passes(simulations: int, words_per_pass: int) -> Iterator[tuple[int, int]]:
         yield first, -(-min(words_per_pass, words - first) // LANES) * LANES
 
 
-def empty_labels(places: int, marks: int, words: int) -> WordArray:
-    """Return zeroed labels, aligned so that a vector of eight words never straddles a cache line."""
-    size = (places + 1) * marks * words
-    memory = np.zeros(size + ALIGNMENT // 8, np.uint64)
-    skip = (-memory.ctypes.data % ALIGNMENT) // 8
-    return memory[skip : skip + size]
-
-
 def draw_labels(
     scheme: Scheme, marks: IntArray, seed: int, first_word: int, words: int, threads: int | None = None
 ) -> WordArray:
@@ -121,7 +113,7 @@ def draw_labels(
         Row after row; in a row mark after mark; the last row is zero.
     """
     n, m = len(marks), scheme.marks.size
-    labels = empty_labels(n, m, words)
+    labels = zeroed_words((n + 1) * m * words)
 
     def draw(block: int) -> None:
         w = block * LANES
@@ -222,8 +214,9 @@ def _take_the_rest(
 ) -> None:
     for position in range(begin, end):
         row = members[position] * stride
-        for lane in range(LANES):
-            labels[row + offset + lane] = ~_taken(labels, row, words, offset + lane, k)
+        labels[row + offset : row + offset + LANES] = ~np.uint64(0)
+        for e in range(1, k + 1):
+            take_out(labels, row + offset, row + offset - e * words)
 
 
 @kernel
@@ -242,9 +235,8 @@ def _draw_independently(
     for position in range(begin, end):
         row = members[position] * stride
         draw_bits(states, 0, share, labels, row + offset)
-        if k > 0:
-            for lane in range(LANES):
-                labels[row + offset + lane] &= ~_taken(labels, row, words, offset + lane, k)
+        for e in range(1, k + 1):
+            take_out(labels, row + offset, row + offset - e * words)
 
 
 @kernel
@@ -265,10 +257,13 @@ def _count(
     counters.groups[:] = 0
     counters.total[:] = 0
     counters.recipes[0, 1] = offset
-    for position in range(begin, end):
-        row = members[position] * stride
-        wait_in_bin(counters, 0, row, row, labels, stride)
-    empty_buffer(counters, 0, labels, stride)
+    left = counters.left
+    for first in range(begin, end, CAPACITY):
+        many = min(CAPACITY, end - first)
+        for position in range(many):
+            left[position] = members[first + position] * stride
+        counters.fill[0] = many
+        empty_buffer(counters, 0, labels, stride)
     counts: IntArray = read_counters(counters)[0, 0]
     return counts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from gis_app.statistics.arrays import FloatArray
 
 Alternative: TypeAlias = Literal["two-sided", "greater", "less"]
+Sides = TypeVar("Sides", float, "FloatArray")
 ROUNDING = 1e-9
 """Relative difference below which two sums of the same terms in another order are equal."""
 
@@ -28,17 +29,18 @@ def monte_carlo_p(observed: float, simulated: FloatArray, alternative: Alternati
     slack = ROUNDING * max(abs(observed), 1e-300)
     upper = (1 + int(np.count_nonzero(simulated >= observed - slack))) / (1 + simulated.size)
     lower = (1 + int(np.count_nonzero(simulated <= observed + slack))) / (1 + simulated.size)
-    return one_or_both_sides(lower, upper, alternative)
+    return float(one_or_both_sides(lower, upper, alternative))
 
 
-def one_or_both_sides(lower: float, upper: float, alternative: Alternative) -> float:
-    """Return the p-value of an alternative from the p-values of both sides."""
+def one_or_both_sides(lower: Sides, upper: Sides, alternative: Alternative) -> Sides:
+    """Return the p-values of an alternative from the p-values of both sides."""
     if alternative == "greater":
         return upper
     if alternative == "less":
         return lower
     if alternative == "two-sided":
-        return min(1.0, 2.0 * min(lower, upper))
+        both: Sides = np.minimum(1.0, 2.0 * np.minimum(lower, upper))
+        return both
     raise ValueError("The alternative must be one of two-sided, greater, less.")
 
 

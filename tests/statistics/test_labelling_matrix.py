@@ -10,7 +10,9 @@ from scipy.stats import false_discovery_control
 
 from gis_app.statistics import pair_counts, random_labelling_matrix
 from gis_app.statistics.envelopes import curve_p_values
+from gis_app.statistics.grid import build_grid
 from gis_app.statistics.labelled_pairs import count_labelled_pairs
+from gis_app.statistics.labellings import draw_labels, plan_labelling
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,6 +52,27 @@ def test_pairs_told_by_complement_are_those_counted_directly(kinds: int) -> None
     assert (other.counts.sum(axis=1) == one.everything).all()
     assert one.counts.std(axis=0) == pytest.approx(other.counts[:, :-1].std(axis=0), rel=0.3, abs=1.0)
     assert len(rare) == (kinds - 1) * kinds // 2
+
+
+@pytest.mark.parametrize("kinds", [3, 6])
+def test_cuts_give_the_pairs_of_every_labelling(kinds: int) -> None:
+    """Counted one by one from the labels drawn; more pairs than a buffer holds, and far fewer."""
+    xy, marks = scattered(260, kinds)
+    counted = random_labelling_matrix(xy, marks, [0.0, 300.0, 301.0], simulations=700)
+    grid, order = build_grid(xy, 301.0)
+    universe, amounts = np.unique(marks, return_counts=True)
+    rarest_first = universe[np.argsort(amounts, kind="stable")]
+    plan = plan_labelling(marks[order], np.sort(rarest_first[:-1]), None)
+    labels = draw_labels(plan, marks[order], 1, 0, 16).reshape(261, kinds - 1, 16)
+    ordered = np.column_stack([grid.x, grid.y])
+    near = np.hypot(*(ordered[:, None] - ordered[None]).T) <= 300.0
+    np.fill_diagonal(near, val=False)
+    for s in (0, 1, 63, 511, 512, 700):
+        bits = (labels[:-1, :, s // 64] >> np.uint64(s % 64)) & np.uint64(1)
+        marked = np.where(bits.any(axis=1), plan.marks[bits.argmax(axis=1)], rarest_first[-1])
+        curve = counted.observed if s == 0 else counted.simulated[s - 1]
+        expected = [near[np.ix_(marked == a, marked == b)].sum() for a, b in counted.pairs]
+        assert curve[:, 1].tolist() == expected
 
 
 def test_every_labelling_shares_out_all_pairs() -> None:

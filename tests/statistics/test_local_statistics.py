@@ -16,9 +16,12 @@ from gis_app.statistics import (
     local_colocation_quotient,
     scan_statistic,
 )
+from gis_app.statistics.local_colocation import _permutation_p, _urn
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from gis_app.statistics.monte_carlo import Alternative
 
 
 def scattered(n: int, seed: int = 0) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
@@ -74,6 +77,23 @@ def test_local_quotient_permutations_keep_the_place_and_shuffle_the_rest() -> No
         shuffled[others] = rng.permutation(marks[others])
         exceeded += brute_force_local(xy[[i, *others]], shuffled[[i, *others]], 0, 1, 6)[0] >= found.value[0] - 1e-9
     assert found.p[0] == pytest.approx((1 + exceeded) / 1001, abs=0.06)
+
+
+@pytest.mark.parametrize("partners", [2, 150, 290])
+@pytest.mark.parametrize("alternative", ["two-sided", "greater", "less"])
+def test_local_quotient_compares_every_draw(partners: int, alternative: Alternative) -> None:
+    """Rare and common marks, more places than are compared at once; the draws written out one by one."""
+    rng = np.random.default_rng(partners)
+    weights = rng.uniform(0.1, 1, (300, 9))
+    weights /= weights.sum(axis=1, keepdims=True)
+    share = (weights * (rng.random((300, 9)) < partners / 300)).sum(axis=1)
+    draws, times = _urn(300, partners, 9, 999, 1)
+    simulated = weights @ np.repeat(draws, times, axis=0).T
+    upper = (1 + (simulated >= share[:, None] - 1e-9).sum(axis=1)) / 1000
+    lower = (1 + (simulated <= share[:, None] + 1e-9).sum(axis=1)) / 1000
+    expected = {"greater": upper, "less": lower, "two-sided": np.minimum(1, 2 * np.minimum(lower, upper))}
+    assert _permutation_p(weights, share, (draws, times), alternative, None).tolist() == expected[alternative].tolist()
+    assert np.repeat(draws, times, axis=0).mean() == pytest.approx(partners / 300, abs=0.02)
 
 
 def test_local_quotient_keeps_its_promise() -> None:
