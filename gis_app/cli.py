@@ -276,7 +276,7 @@ def analyse(city: CityWord, simulations: Simulations = 999, seed: Seed = 1, json
 
     with _progress() as progress:
         read = _city(city, progress)
-        analysis = analyse_city(read, simulations=simulations, seed=seed, progress=progress)
+        analysis = analyse_city(read, simulations=simulations, seed=seed, progress=progress, everything=True)
     if json_file is not None:
         _write_json(analysis_document(read, analysis), json_file)
     else:

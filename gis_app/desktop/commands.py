@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gis_app.desktop.canvas.map_canvas import MapCanvas, ToolName
+    from gis_app.desktop.results import Results
     from gis_app.desktop.session import Session
 
 
@@ -19,6 +20,7 @@ class Desk(Protocol):
 
     session: Session
     canvas: MapCanvas
+    results: Results
 
     def close(self) -> bool:
         """Close the window."""
@@ -53,6 +55,9 @@ class Desk(Protocol):
 
     def show_history(self) -> None:
         """List the edits."""
+
+    def show_help(self, indicator: str = "") -> None:
+        """Show what the numbers mean."""
 
     def show_findings(self) -> None:
         """Show every sentence."""
@@ -197,9 +202,14 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("side", N_("Layers in or out"), _VIEW, lambda w: w.toggle_side(), _has_city, shortcut="Ctrl+L"),
     Command("history", N_("History"), _VIEW, lambda w: w.show_history(), _has_city, shortcut="Ctrl+H", apart=True),
+    Command(
+        "matrix", N_("Kinds together and apart"), _VIEW, lambda w: w.results.open_matrix(), _has_city,
+        shortcut="Ctrl+M", hint=N_("Which kinds of place seek each other, at which distances, and how sure that is"),
+    ),
     Command("findings", N_("Findings"), _VIEW, lambda w: w.show_findings(), _has_city, shortcut="Ctrl+I"),
     Command("english", "English", _VIEW, lambda w: w.speak("en"), apart=True),
     Command("chinese", "简体中文", _VIEW, lambda w: w.speak("zh_CN")),
+    Command("help", N_("What the numbers mean"), _HELP, lambda w: w.show_help()),
     Command("shortcuts", N_("Keyboard and mouse"), _HELP, lambda w: w.show_shortcuts(), shortcut="F1"),
     Command("about", N_("About Clusterscape"), _HELP, lambda w: w.show_about()),
 )  # fmt: skip

@@ -27,13 +27,6 @@ if TYPE_CHECKING:
     Progress = Callable[[float, str], None]
 
 
-def method_titles() -> dict[str, str]:
-    """Return the titles of the ways of finding candidates."""
-    from gis_app.zones.finding import METHODS
-
-    return {method.id: _(method.title) for method in METHODS.values()}
-
-
 def ask(window: QWidget, session: Session) -> None:
     """Open the dialog; on *Export*, write the products in a job."""
     city = session.city

@@ -32,11 +32,12 @@ KEPT = 12
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was found, the city indexed for measuring, and the numbers of the whole study area."""
+    """What was found, the city indexed for measuring, the numbers of the whole study area, the methods' titles."""
 
     found: dict[str, Found]
     measures: ZoneMeasures
     whole: tuple[Reading, ...]
+    titles: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +124,7 @@ def read_areas(path: Path, city: City, progress: Progress) -> Imported | None:
 def find_candidates(city: City, progress: Progress) -> Search:
     """Find zones by every method, and index the city for measuring."""
     from gis_app.indicators.zone_measures import ZoneMeasures
+    from gis_app.zones.finding import METHODS as WAYS
     from gis_app.zones.finding import best, find
     from gis_app.zones.scoring import numbers_only
 
@@ -132,7 +134,8 @@ def find_candidates(city: City, progress: Progress) -> Search:
         found[method] = best(find(city, method), KEPT)
     progress(0.8, _("Finding candidate zones"))
     measures = ZoneMeasures(city)
-    return Search(found, measures, numbers_only(city, measures, city.study_area.geometry))
+    titles = {method: _(WAYS[method].title) for method in METHODS}
+    return Search(found, measures, numbers_only(city, measures, city.study_area.geometry), titles)
 
 
 def measure_zones(

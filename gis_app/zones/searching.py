@@ -86,8 +86,13 @@ def search(
         seed=seed,
         progress=_part(progress, _LOOKING, 1.0),
     )
-    ordered = tuple(reranked(found, cards) if found.method == DENSITY_CLUSTERS.id else found for found in founds)
+    ordered = tuple(in_final_order(found, cards) for found in founds)
     return Search(ordered, _in_order(cards, zones, ordered))
+
+
+def in_final_order(found: Found, cards: Sequence[Scorecard]) -> Found:
+    """Return a method's result with the ranks that map, window and report show, once its candidates are measured."""
+    return reranked(found, cards) if found.method == DENSITY_CLUSTERS.id else found
 
 
 def _in_order(cards: Sequence[Scorecard], zones: Sequence[Zone], founds: Sequence[Found]) -> tuple[Scorecard, ...]:

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
+    QComboBox,
     QDialog,
     QLabel,
     QLineEdit,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTableWidget,
     QTreeWidget,
+    QWidget,
 )
 
 from gis_app.desktop.application import Desktop
@@ -324,3 +326,62 @@ def test_a_sample_opens_by_name(desktop: Desktop, words: list[str], monkeypatch:
     monkeypatch.setattr(desktop.session, "open_sample", asked.append)
     desktop.session.open_words(words)
     assert asked == ["montevideo"]
+
+
+def test_the_matrix_follows_another_universe_and_undo(town: Desktop) -> None:
+    QTest.keyClick(town.window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    matrix = next(w for w in town.window.findChildren(QDialog) if w.findChild(QTableWidget, "matrix"))
+    box = matrix.findChild(QCheckBox, "universe-industrial_sites")
+    assert box is not None
+    assert town.session.city is not None
+    before = town.session.city.universe
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    settle(town)
+    assert town.session.city.universe == tuple(kind for kind in before if kind != "industrial_sites")
+    assert town.session.analysis is not None
+    assert town.session.analysis.universe == town.session.city.universe
+    table = matrix.findChild(QTableWidget, "matrix")
+    assert table is not None
+    assert table.rowCount() == len(before) - 1
+    matrix.close()
+    town.window.activateWindow()
+    assert QTest.qWaitForWindowActive(town.window)
+    QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settle(town)
+    assert town.session.city.universe == before
+
+
+def test_a_result_lies_over_the_map_and_goes_again(town: Desktop) -> None:
+    choices = _find(town, QComboBox, "map-result")
+    choices.setFocus()
+    for _step in range(6):
+        QTest.keyClick(choices, Qt.Key.Key_Down)
+        if choices.currentData() == [None, "cultural_venues"] or choices.currentData() == (None, "cultural_venues"):
+            break
+    choices.activated.emit(choices.currentIndex())
+    settle(town)
+    theme = town.window.canvas.look.theme
+    assert theme is not None
+    assert len(theme.classes) == len(theme.geometry)
+    QTest.keyClick(choices, Qt.Key.Key_Home)
+    choices.activated.emit(choices.currentIndex())
+    assert town.window.canvas.look.theme is None
+
+
+def test_a_click_on_a_number_opens_its_page(town: Desktop) -> None:
+    town.session.select(town.session.candidates[0].id)
+    line = town.window.scorecard.lines[2]
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=line.rect().center())
+    page = next(w for w in town.window.findChildren(QWidget, "help-page") if w.isVisible())
+    assert len(page.toPlainText()) > 200
+    page.window().close()
+
+
+def test_ranks_on_the_map_are_those_of_the_products(town: Desktop) -> None:
+    from gis_app.zones.searching import search
+
+    assert town.session.city is not None
+    searched = search(town.session.city, simulations=town.session.simulations)
+    assert [zone.id for found in searched.found for zone in found.candidates] == [
+        zone.id for zone in town.session.candidates
+    ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gis_app.desktop.canvas.thematic import Thematic
     from gis_app.zones.zone import Candidate, Zone
 
 
@@ -23,6 +24,8 @@ class Look:
         Zones that were drawn or imported.
     selected
         The id of the zone that stands out.
+    theme
+        A result laid over the places, None for none.
     edited
         The id of the zone whose boundary is in the planner's hands: an item above the picture shows it.
     """
@@ -32,6 +35,7 @@ class Look:
     zones: tuple[Zone, ...] = ()
     selected: str | None = None
     edited: str | None = None
+    theme: Thematic | None = None
 
     @property
     def all_zones(self) -> tuple[Zone, ...]:

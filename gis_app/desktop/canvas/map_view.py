@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from gis_app.desktop.canvas.outlines import Outline
+    from gis_app.desktop.canvas.thematic import Thematic
     from gis_app.zones.zone import Zone
     from layers.city import City
 
@@ -41,6 +42,7 @@ _MARGIN = 64
 _REACH = 7.0
 """Pixels within which a click or a corner meets something."""
 _HINT_MS = 4000
+_NEIGHBOURHOOD_M = 500.0
 
 
 class MapView(QGraphicsView):
@@ -144,6 +146,10 @@ class MapView(QGraphicsView):
         self.viewport().update()
         self.zones_replaced.emit()
 
+    def set_theme(self, theme: Thematic | None) -> None:
+        """Lay a result over the map; None takes it away."""
+        self._change(replace(self._look, theme=theme))
+
     def set_edited(self, name: str | None) -> None:
         """Leave the zone of that id out of the picture: an item above shows it."""
         if name != self._look.edited:
@@ -211,6 +217,12 @@ class MapView(QGraphicsView):
         west, south, east, north = shapely.bounds(geometry).tolist()
         room = max(east - west, north - south) * 0.25 or 250.0
         self.zoom_to_bounds((west - room, south - room, east + room, north + room))
+
+    def zoom_around(self, geometry: shapely.Geometry) -> None:
+        """Show a geometry in what it lies in: as much again on every side, 500 m at least."""
+        west, south, east, north = shapely.bounds(geometry)
+        margin = max(_NEIGHBOURHOOD_M, east - west, north - south)
+        self.zoom_to_bounds((west - margin, south - margin, east + margin, north + margin))
 
     def zoom_to_bounds(self, bounds: tuple[float, float, float, float]) -> None:
         """Show west, south, east, north, metres."""

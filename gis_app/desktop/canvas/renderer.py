@@ -20,6 +20,7 @@ from gis_app.desktop.canvas.furniture import paint_legend, paint_north, paint_sc
 from gis_app.desktop.canvas.labels import paint_labels
 from gis_app.desktop.canvas.outlines import paint_fill, paint_outline, paint_selected, paint_title
 from gis_app.desktop.canvas.places import in_sight, paint_areas, paint_marks
+from gis_app.desktop.canvas.thematic import paint_thematic, paint_theme_legend
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 
@@ -100,6 +101,8 @@ def paint_map(
         paint_designated(painter, frame, parks, check)
     seen = in_sight(frame, places)
     paint_marks(painter, frame, seen, check)
+    if look.theme is not None:
+        paint_thematic(painter, frame, look.theme, check)
     for shown in zones:
         check()
         paint_outline(painter, frame, shown)
@@ -136,6 +139,8 @@ def paint_margin(painter: QPainter, frame: Frame, content: Content, look: Look, 
     invented = _("A fictional city") if content.fictional else ""
     assumed = _("Study area assumed") if content.assumed else ""
     paint_source(painter, frame, (invented, content.attribution, assumed))
+    if look.theme is not None:
+        paint_theme_legend(painter, frame, look.theme)
     if legend:
         paint_legend(painter, [kind for kind in KINDS.values() if _shown(kind.id, content, look)])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,7 +15,7 @@ from gis_app.indicators.presentation import headline, note
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QMouseEvent, QPaintEvent
 
     from gis_app.indicators.reading import Reading
 
@@ -24,10 +24,20 @@ _BAR = 4.0
 
 
 class ScoreLine(QWidget):
-    """Painted by hand: eleven of them stand in the panel at once, and follow the mouse without a layout to redo."""
+    """Painted by hand: eleven of them stand in the panel at once, and follow the mouse without a layout to redo.
+
+    Signals
+    -------
+    help_wanted(str)
+        A click on the line: the indicator's id.
+    """
+
+    help_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
+        self._id = ""
+        self.setCursor(Qt.CursorShape.WhatsThisCursor)
         self.title = self.value = self.standing = ""
         self.percentile: float | None = None
         self._judged = True
@@ -35,6 +45,7 @@ class ScoreLine(QWidget):
 
     def show_reading(self, reading: Reading) -> None:
         """Show a reading; its full sentence is the tooltip and what a screen reader says."""
+        self._id = reading.id
         self.title, full, sentence = headline(reading)
         # Where the title names the unit, the number alone leaves room for the title.
         named = reading.unit in {"per ha", "categories"} and reading.value is not None
@@ -53,6 +64,12 @@ class ScoreLine(QWidget):
     def sizeHint(self) -> QSize:
         """Return two lines, or one for what is not compared."""
         return QSize(180, round(_UPPER + _GAP + (_LOWER if self._judged else 0.0)))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Ask for the page that says what the number means."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.help_wanted.emit(self._id)
+        event.accept()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  Qt's signature
         """Paint it."""

@@ -29,12 +29,15 @@ class ScorecardPanel(QScrollArea):
         Zone id and its new name.
     edit_wanted(str), keep_wanted(str), delete_wanted(str)
         Zone id.
+    help_wanted(str)
+        An indicator's id.
     """
 
     renamed = Signal(str, str)
     edit_wanted = Signal(str)
     keep_wanted = Signal(str)
     delete_wanted = Signal(str)
+    help_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,13 +108,14 @@ class ScorecardPanel(QScrollArea):
 
     def show_rank(self, ranked: Ranked | None, count: int) -> None:
         """Say where the zone stands among all that were found or drawn."""
-        from gis_app.zones.ranking import FEWEST, RULE
-
         known = ranked is not None and ranked.score is not None and count > 1
         if self._zone is None:
             return
         self._rank.setVisible(known)
         if ranked is not None and ranked.score is not None:
+            # Here, where whoever ranked has loaded it already, and not on the GUI thread before there is a rank.
+            from gis_app.zones.ranking import FEWEST, RULE
+
             text = _("No. {rank} of {count} zones (mean standing {score} %)")
             self._rank.setText(text.format(rank=ranked.rank, count=count, score=f"{ranked.score:.0f}"))
             self._rank.setToolTip(_(RULE).format(fewest=FEWEST))
@@ -131,6 +135,7 @@ class ScorecardPanel(QScrollArea):
             key = (reading.id, reading.to_kind)
             if key not in self._lines:
                 self._lines[key] = ScoreLine()
+                self._lines[key].help_wanted.connect(self.help_wanted)
                 layout = self._numbers.layout()
                 if layout is not None:
                     layout.addWidget(self._lines[key])
