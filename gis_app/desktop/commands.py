@@ -11,8 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gis_app.desktop.canvas.map_canvas import MapCanvas, ToolName
-    from gis_app.desktop.results import Results
     from gis_app.desktop.session import Session
+
+
+class Results(Protocol):
+    """What a command may ask of the results."""
+
+    def open_matrix(self) -> None:
+        """Show which kinds seek each other."""
 
 
 class Desk(Protocol):
@@ -20,7 +26,11 @@ class Desk(Protocol):
 
     session: Session
     canvas: MapCanvas
-    results: Results
+
+    @property
+    def results(self) -> Results:
+        """What shows results beside the map."""
+        ...
 
     def close(self) -> bool:
         """Close the window."""

@@ -7,6 +7,7 @@ background.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,6 +62,8 @@ class Session(QObject):
         The zones were ranked anew.
     analysed
         The findings are there.
+    universe_changed
+        Other kinds are the reference places: every result is computed anew.
     gave_up(str)
         ``find``, ``measure`` or ``analyse`` was cancelled by the planner or failed: `stopped` says which.
     zones_offered(Path, Imported)
@@ -83,6 +86,7 @@ class Session(QObject):
     live = Signal(str, object)
     rated = Signal()
     analysed = Signal()
+    universe_changed = Signal()
     gave_up = Signal(str)
     zones_offered = Signal(object, object)
     imported = Signal(object)
@@ -245,10 +249,23 @@ class Session(QObject):
         """Rank all zones once every candidate has its numbers."""
         from gis_app.zones.ranking import rank
 
-        ids = [zone.id for zone in (*self.candidates, *self.zones)]
         complete = bool(self.candidates) and all(zone.id in self.cards for zone in self.candidates)
+        if complete:
+            self._settle_ranks()
+        ids = [zone.id for zone in (*self.candidates, *self.zones)]
         self.ranked = rank([self.cards[one] for one in ids if one in self.cards]) if complete else ()
         self.rated.emit()
+
+    def _settle_ranks(self) -> None:
+        """Give candidates the ranks that the exported products will show."""
+        from gis_app.zones.searching import in_final_order
+
+        before = self.candidates
+        cards = [self.cards[zone.id] for zone in before]
+        self.found = {method: in_final_order(found, cards) for method, found in self.found.items()}
+        if self.candidates != before:
+            self.cards |= {zone.id: replace(self.cards[zone.id], zone=zone) for zone in self.candidates}
+            self.candidates_changed.emit()
 
     def rank_of(self, zone_id: str) -> Ranked | None:
         """Return a zone's place among all zones, None while it is not known."""
@@ -278,6 +295,25 @@ class Session(QObject):
             return []
         pairs = [profile.sentence for profile in self.analysis.profiles]
         return [(_("The city"), self.sentences), (_("Kinds together and apart"), pairs)]
+
+    # --- reference places ---------------------------------------------------------
+
+    def set_universe(self, kinds: Sequence[str]) -> None:
+        """Take other kinds as the reference places, and compute everything anew; an edit like any other."""
+        if self.editable:
+            self._edit(lambda study: study.set_universe(kinds))
+
+    def _follow_universe(self) -> None:
+        """Compute anew where an edit, undo or redo changed the reference places."""
+        if self.study is None or self.city is None:
+            return
+        chosen = self.study.setting("universe") or self.study.facts()["universe"]
+        universe = tuple(kind for kind in chosen if self.city.has(kind))
+        if universe != self.city.universe:
+            self.city = replace(self.city, universe=universe)
+            self.analysis, self.sentences, self.cards, self.ranked = None, [], {}, ()
+            self.universe_changed.emit()
+            self.find()
 
     # --- what is shown -----------------------------------------------------------
 
@@ -439,6 +475,7 @@ class Session(QObject):
             self._measure(zone)
         if self.ranked and len(before) != len(self.zones):
             self._rate()
+        self._follow_universe()
 
     def _measure(self, zone: Zone) -> None:
         if self._measures is None:

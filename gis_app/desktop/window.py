@@ -15,6 +15,7 @@ from gis_app import __version__
 from gis_app.desktop import handover, offer, place
 from gis_app.desktop.canvas.map_canvas import MapCanvas
 from gis_app.desktop.commands import COMMANDS, Command
+from gis_app.desktop.help import show_index, show_page
 from gis_app.desktop.icons import icon
 from gis_app.desktop.notices import message
 from gis_app.desktop.panels.candidate_panel import CandidatePanel
@@ -24,10 +25,12 @@ from gis_app.desktop.panels.history_dialog import HistoryDialog
 from gis_app.desktop.panels.identify_card import IdentifyCard
 from gis_app.desktop.panels.jobs_bar import JobsBar
 from gis_app.desktop.panels.layer_panel import LayerPanel
+from gis_app.desktop.panels.result_chooser import ResultChooser
 from gis_app.desktop.panels.scorecard_panel import ScorecardPanel
 from gis_app.desktop.panels.shortcuts_dialog import ShortcutsDialog
 from gis_app.desktop.panels.table_window import TableWindow
 from gis_app.desktop.panels.welcome import WelcomePage, local_paths
+from gis_app.desktop.results import Results
 from gis_app.desktop.widgets import column, label
 from gis_app.study import library
 from layers.language import current_language
@@ -50,7 +53,6 @@ _LONGEST_EDIT = 48
 _NEWS_MS = 8000
 _SPECK = 24
 """Pixels under which a zone is too small to be looked at."""
-_NEIGHBOURHOOD_M = 500.0
 
 
 class MainWindow(QMainWindow):
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         self.welcome = WelcomePage(self.session.jobs, recent)
         self.layers = LayerPanel()
         self.identify = IdentifyCard()
+        self.chooser = ResultChooser()
         self.zones = CandidatePanel()
         self.scorecard = ScorecardPanel()
         self.finding = FindingsBar()
@@ -104,7 +107,7 @@ class MainWindow(QMainWindow):
         right.setStretchFactor(0, 2)
         right.setStretchFactor(1, 3)
         sides = self._sides = QSplitter()
-        self._left = column(self.layers, self.identify, spacing=0, role="panel")
+        self._left = column(self.layers, self.chooser, self.identify, spacing=0, role="panel")
         for part in (self._left, column(self.finding, self.canvas, spacing=0), right):
             sides.addWidget(part)
         for splitter in (sides, right):
@@ -202,6 +205,7 @@ class MainWindow(QMainWindow):
         session.jobs.stopped.connect(self._on_stopped)
         self._connect_canvas()
         self._connect_panels()
+        self.results = Results(self, session, canvas, self.chooser)
         canvas.hint.connect(self._hint.setText)
 
     def _connect_canvas(self) -> None:
@@ -223,6 +227,7 @@ class MainWindow(QMainWindow):
         self.scorecard.edit_wanted.connect(lambda _zone: self.use_tool("edit"))
         self.scorecard.keep_wanted.connect(self._on_keep)
         self.scorecard.delete_wanted.connect(session.delete)
+        self.scorecard.help_wanted.connect(self.show_help)
 
     # --- news from the session ---------------------------------------------------
 
@@ -249,6 +254,7 @@ class MainWindow(QMainWindow):
         self._on_zones()
         if self.session.analysis is not None:
             self._on_analysed()
+        self.results.offer()
         self.use_tool("pan")
 
     def _title(self, city: City) -> str:
@@ -304,7 +310,7 @@ class MainWindow(QMainWindow):
         self.canvas.select_zone(zone_id or None)
         zone = self.session.zone(zone_id)
         if zone is not None and not self._in_view(zone.geometry):
-            self.canvas.zoom_to(_with_surroundings(zone.geometry))
+            self.canvas.zoom_around(zone.geometry)
         if self.canvas.tool == "edit" and self.session.own_selection is None:
             self.use_tool("identify")
         self._show_selected()
@@ -313,7 +319,7 @@ class MainWindow(QMainWindow):
     def _look_at(self, zone_id: str) -> None:
         zone = self.session.zone(zone_id)
         if zone is not None:
-            self.canvas.zoom_to(_with_surroundings(zone.geometry))
+            self.canvas.zoom_around(zone.geometry)
 
     def _in_view(self, geometry: shapely.Geometry) -> bool:
         left, bottom, right, top = shapely.bounds(geometry)
@@ -499,6 +505,10 @@ class MainWindow(QMainWindow):
         """Change the window's language."""
         self.language_wanted.emit(language)
 
+    def show_help(self, indicator: str = "") -> None:
+        """Show the help page of an indicator, or the list of all."""
+        show_page(self, indicator) if indicator else show_index(self)
+
     def show_about(self) -> None:
         """Say what this is."""
         text = _("Clusterscape {version}\nA desktop GIS for planners who map urban creative clusters.")
@@ -585,11 +595,3 @@ class MainWindow(QMainWindow):
             jobs.wait_for_done()
         self.canvas.close()
         event.accept()
-
-
-def _with_surroundings(geometry: shapely.Geometry) -> shapely.Geometry:
-    """Return a box around a zone that shows what it lies in: as much again on every side, 500 m at least."""
-    left, bottom, right, top = shapely.bounds(geometry).tolist()
-    margin: float = max(_NEIGHBOURHOOD_M, right - left, top - bottom)
-    box: shapely.Geometry = shapely.box(left - margin, bottom - margin, right + margin, top + margin)
-    return box

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
 
 from gis_app.desktop.canvas import palette
-from gis_app.desktop.canvas.badges import BADGE, badge_box, crowded, paint_badge
+from gis_app.desktop.canvas.badges import badge_box, crowded, paint_badge
 from gis_app.desktop.canvas.camera import Camera
 from gis_app.desktop.canvas.content import Content, prepare
 from gis_app.desktop.canvas.frame import Frame
@@ -22,6 +22,7 @@ from gis_app.desktop.canvas.lettering import painting
 from gis_app.desktop.canvas.look import Look
 from gis_app.desktop.canvas.outlines import Outlines, paint_outline
 from gis_app.desktop.canvas.renderer import Picture, blank, paint_map, paint_margin, paint_standing_out
+from gis_app.desktop.canvas.signs import BADGE
 from gis_app.desktop.canvas.snapping import Snap, snapped, zone_tree
 from gis_app.desktop.jobs import Jobs, Lane
 from gis_app.zones.zone import Candidate

@@ -11,9 +11,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 
 from gis_app.desktop.canvas import palette
 from gis_app.desktop.canvas.backdrop import cosmetic_pen, tint
-from gis_app.desktop.canvas.badges import BADGE, is_square, zone_colour
 from gis_app.desktop.canvas.lettering import map_font, paint_text, plain, text_size
 from gis_app.desktop.canvas.paths import painter_path
+from gis_app.desktop.canvas.signs import BADGE, is_square, zone_colour
 from layers.language import gettext as _
 
 if TYPE_CHECKING:

@@ -29,12 +29,15 @@ class ScorecardPanel(QScrollArea):
         Zone id and its new name.
     edit_wanted(str), keep_wanted(str), delete_wanted(str)
         Zone id.
+    help_wanted(str)
+        An indicator's id.
     """
 
     renamed = Signal(str, str)
     edit_wanted = Signal(str)
     keep_wanted = Signal(str)
     delete_wanted = Signal(str)
+    help_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -132,6 +135,7 @@ class ScorecardPanel(QScrollArea):
             key = (reading.id, reading.to_kind)
             if key not in self._lines:
                 self._lines[key] = ScoreLine()
+                self._lines[key].help_wanted.connect(self.help_wanted)
                 layout = self._numbers.layout()
                 if layout is not None:
                     layout.addWidget(self._lines[key])
