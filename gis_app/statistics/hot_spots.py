@@ -141,20 +141,60 @@ def _draw_others(n: int, most: int, simulations: int, seed: int) -> IntArray:
 
 
 def _p_of_rows(x: FloatArray, part: IntArray, ranked: FloatArray, lag: FloatArray, draws: IntArray) -> FloatArray:
+    even = (ranked == ranked[:, :1]).all(axis=1)
+    p = np.empty(len(part))
+    p[even] = _p_of_even_rows(x, part[even], ranked.shape[1], lag[even] / ranked[even, 0], draws)
+    p[~even] = _p_of_uneven_rows(x, part[~even], ranked[~even], lag[~even], draws)
+    return p
+
+
+def _p_of_even_rows(x: FloatArray, part: IntArray, k: int, lag: FloatArray, draws: IntArray) -> FloatArray:
+    """Return p where all of a place's k neighbours weigh the same: it is compared with the draws' sums.
+
+    The sums are the same for every place, so their order tells how many reach its own; only where a
+    draw holds the place itself is another sum compared.
+    """
+    sums, spare = x[draws[:, :k]].sum(axis=1), x[draws[:, -1]]
+    ordered = np.sort(sums)
+    least, most = _reach(lag)
+    upper = sums.size - np.searchsorted(ordered, least, side="left")
+    lower = np.searchsorted(ordered, most, side="right")
+    simulation, _, row = _drawn_themselves(part, draws[:, :k])
+    before = sums[simulation]
+    after = before + spare[simulation] - x[part[row]]
+    np.add.at(upper, row, (after >= least[row]).astype(np.int64) - (before >= least[row]))
+    np.add.at(lower, row, (after <= most[row]).astype(np.int64) - (before <= most[row]))
+    return _two_sided(lower, upper, sums.size)
+
+
+def _p_of_uneven_rows(
+    x: FloatArray, part: IntArray, ranked: FloatArray, lag: FloatArray, draws: IntArray
+) -> FloatArray:
     simulated = ranked @ x[draws[:, : ranked.shape[1]]].T
-    _replace_own(simulated, x, part, ranked, draws)
-    slack = ROUNDING * np.maximum(np.abs(lag), 1e-300)
-    upper = 1 + np.count_nonzero(simulated >= (lag - slack)[:, None], axis=1)
-    lower = 1 + np.count_nonzero(simulated <= (lag + slack)[:, None], axis=1)
-    return np.asarray(np.minimum(1.0, 2.0 * np.minimum(upper, lower) / (1 + len(draws))))
-
-
-def _replace_own(simulated: FloatArray, x: FloatArray, part: IntArray, ranked: FloatArray, draws: IntArray) -> None:
-    """Put the spare draw where a place drew itself."""
-    k = ranked.shape[1]
-    at = np.searchsorted(part, draws[:, :k])
-    hit = part[np.minimum(at, part.size - 1)] == draws[:, :k]
-    simulation, rank = np.nonzero(hit)
-    row = at[simulation, rank]
+    simulation, rank, row = _drawn_themselves(part, draws[:, : ranked.shape[1]])
     spare = draws[simulation, -1]
     np.add.at(simulated, (row, simulation), ranked[row, rank] * (x[spare] - x[part[row]]))
+    least, most = _reach(lag)
+    upper = np.count_nonzero(simulated >= least[:, None], axis=1)
+    lower = np.count_nonzero(simulated <= most[:, None], axis=1)
+    return _two_sided(lower, upper, len(draws))
+
+
+def _reach(lag: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return the least and the greatest sum that count as equal to the observed one."""
+    slack = ROUNDING * np.maximum(np.abs(lag), 1e-300)
+    return lag - slack, lag + slack
+
+
+def _two_sided(lower: IntArray, upper: IntArray, simulations: int) -> FloatArray:
+    return np.asarray(np.minimum(1.0, 2.0 * (1 + np.minimum(upper, lower)) / (1 + simulations)))
+
+
+def _drawn_themselves(part: IntArray, draws: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+    """Return simulation, rank and position in `part` (ascending) where a place was drawn as its own neighbour."""
+    if part.size == 0:
+        return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int64)
+    at = np.searchsorted(part, draws)
+    hit = part[np.minimum(at, part.size - 1)] == draws
+    simulation, rank = np.nonzero(hit)
+    return simulation, rank, at[simulation, rank]

@@ -14,9 +14,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from clustered_city import clustered_city
+from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 
-from gis_app.statistics import kernel_density, random_labelling_matrix, random_labelling_test
+from gis_app.statistics import (
+    getis_ord_gi_star,
+    kernel_density,
+    local_colocation_quotient,
+    random_labelling_matrix,
+    random_labelling_test,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +59,7 @@ def compile_kernels() -> None:
     start = time.perf_counter()
     random_labelling_test(xy, marks % 2, 0, 1, RADII, 9)
     random_labelling_matrix(xy, marks, RADII, 9)
+    local_colocation_quotient(xy, marks, 0, 1)
     report(bench="first call", wall_s=time.perf_counter() - start)
 
 
@@ -73,6 +81,31 @@ def labelling(n: int) -> None:
     report(bench="all 21 pairs of six kinds", places=n, cpu_s=every, ratio=every / six, bar=bar)
 
 
+def local_quotients(n: int) -> None:
+    """Compare the draws of local quotients with looking up the neighbours they are about."""
+    xy, marks = clustered_city(n, 6)
+    tree, places = cKDTree(xy), xy[marks == 0]
+    base, _ = timed(lambda: tree.query(places, k=21), REPEATS)
+    whole, _ = timed(lambda: local_colocation_quotient(xy, marks, 0, 1, 20, SIMULATIONS), REPEATS)
+    bare, _ = timed(lambda: local_colocation_quotient(xy, marks, 0, 1, 20, 1), REPEATS)
+    report(bench="cKDTree.query, 20 nearest", places=n, cpu_s=base)
+    report(bench="local quotients, draws", places=n, cpu_s=whole - bare, ratio=(whole - bare) / base, bar=0.7)
+    report(bench="local quotients, all", places=n, cpu_s=whole, ratio=whole / base)
+
+
+def hot_spots(side: int) -> None:
+    """Time Gi* of a square of cells with eight neighbours each."""
+    number = np.pad(np.arange(side * side).reshape(side, side), 1, constant_values=-1)
+    around = [np.roll(number, (up, right), (0, 1)) for up in (-1, 0, 1) for right in (-1, 0, 1) if up or right]
+    rows = np.tile(number[1:-1, 1:-1].ravel(), len(around))
+    columns = np.concatenate([shifted[1:-1, 1:-1].ravel() for shifted in around])
+    inside = columns >= 0
+    neighbours = csr_array((np.ones(inside.sum()), (rows[inside], columns[inside])), (side * side, side * side))
+    values = np.random.default_rng(1).gamma(2, 3, side * side)
+    own, _ = timed(lambda: getis_ord_gi_star(values, neighbours, SIMULATIONS), REPEATS)
+    report(bench="Gi* on 300 × 300 cells", cpu_s=own)
+
+
 def density(n: int) -> None:
     """Compare the kernel density with a plain histogram on the same cells."""
     xy, _ = clustered_city(n, 1)
@@ -88,6 +121,8 @@ def main() -> None:
     compile_kernels()
     for n in [int(text) for text in sys.argv[1:]] or SIZES:
         labelling(n)
+        local_quotients(n)
+    hot_spots(300)
     density(1_000_000)
     report(bench="peak memory", megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 

@@ -16,6 +16,7 @@ from gis_app.statistics import (
     local_colocation_quotient,
     scan_statistic,
 )
+from gis_app.statistics.hot_spots import _draw_others, _p_of_even_rows, _p_of_uneven_rows
 from gis_app.statistics.local_colocation import _permutation_p, _urn
 
 if TYPE_CHECKING:
@@ -156,6 +157,18 @@ def test_gi_star_permutations_are_conditional(uneven: bool) -> None:
         seen = dense[i] @ x
         p = min(1, 2 * min((lags >= seen - 1e-9).mean(), (lags <= seen + 1e-9).mean()))
         assert found.p[i] == pytest.approx(p, abs=0.05)
+
+
+def test_gi_star_of_even_weights_is_that_of_the_matrix_product() -> None:
+    """Ties, weights below one, and draws that hold the place itself, more than once in all."""
+    rng = np.random.default_rng(4)
+    x, part = rng.integers(0, 5, 40).astype(float), np.arange(0, 40, 3)
+    draws = _draw_others(40, 4, 500, 1)
+    ranked = np.repeat(rng.uniform(0.1, 2, (part.size, 1)), 4, axis=1)
+    lag = ranked[:, 0] * rng.integers(2, 16, part.size)
+    product = _p_of_uneven_rows(x, part, ranked, lag, draws)
+    assert _p_of_even_rows(x, part, 4, lag / ranked[:, 0], draws).tolist() == product.tolist()
+    assert len(np.unique(product)) > 4
 
 
 def test_gi_star_finds_a_planted_hot_spot() -> None:
