@@ -6,11 +6,13 @@ import math
 from itertools import combinations
 
 import numpy as np
+import shapely
 from comparison import absolute, compared, relative
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 from window_files import read_pattern
 
+from gis_app.statistics import clark_evans
 from gis_app.statistics.centrography import standard_deviational_ellipse
 from gis_app.statistics.exact_counts import neighbour_sum_p
 from gis_app.statistics.hexagons import Hexagons, adjacency
@@ -127,3 +129,16 @@ def join_counts() -> float:
         plain = np.mean([len(around & set(chosen)) >= seen for chosen in choices])
         worst = max(worst, relative(p, plain))
     return worst
+
+
+@compared("Clark & Evans' expectation, two parts and holes", "places drawn by rejection", 4, "standard errors")
+def evenness_by_chance() -> float:
+    _, _, window = read_pattern("ragged")
+    left, bottom, right, top = window.bounds
+    rng, means = np.random.default_rng(3), np.empty(999)
+    for s in range(999):
+        drawn = rng.uniform([left, bottom], [right, top], (300, 2))
+        inside = drawn[shapely.contains_xy(window, drawn)][:40]
+        means[s] = cKDTree(inside).query(inside, k=[2])[0].mean()
+    own = clark_evans(inside, window, 999).simulated
+    return float(abs(own.mean() - means.mean()) / np.sqrt((own.var() + means.var()) / 999))
