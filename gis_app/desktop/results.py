@@ -49,11 +49,12 @@ class Results(QObject):
         chooser.chosen.connect(self._on_chosen)
         session.opened.connect(self._start_anew)
         session.universe_changed.connect(self._start_anew)
+        session.previewed.connect(self._on_analysed)
         session.analysed.connect(self._on_analysed)
 
     def open_matrix(self) -> None:
         """Show which kinds seek each other, once that is known."""
-        city, analysis = self._session.city, self._session.analysis
+        city, analysis = self._session.city, self._session.analysis or self._session.preview
         if city is None:
             return
         if analysis is None:
@@ -81,8 +82,9 @@ class Results(QObject):
         self._session.set_universe(kinds)
 
     def _on_analysed(self) -> None:
-        if self._matrix is not None and self._matrix.isVisible() and self._session.analysis is not None:
-            self._matrix.show_analysis(self._session.analysis)
+        analysis = self._session.analysis or self._session.preview
+        if self._matrix is not None and self._matrix.isVisible() and analysis is not None:
+            self._matrix.show_analysis(analysis)
 
     def _on_chosen(self, choice: Choice | None) -> None:
         city = self._session.city

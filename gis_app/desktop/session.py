@@ -60,6 +60,8 @@ class Session(QObject):
         The numbers of a zone being dragged: readings without percentiles.
     rated
         The zones were ranked anew.
+    previewed
+        Closed-form profiles are there; the simulation follows.
     analysed
         The findings are there.
     universe_changed
@@ -85,6 +87,7 @@ class Session(QObject):
     measured = Signal(str)
     live = Signal(str, object)
     rated = Signal()
+    previewed = Signal()
     analysed = Signal()
     universe_changed = Signal()
     gave_up = Signal(str)
@@ -99,6 +102,7 @@ class Session(QObject):
         self.study: Study | None = None
         self.city: City | None = None
         self.analysis: CityAnalysis | None = None
+        self.preview: CityAnalysis | None = None
         self.sentences: list[str] = []
         self.found: dict[str, Found] = {}
         self.zones: tuple[Zone, ...] = ()
@@ -187,7 +191,8 @@ class Session(QObject):
             return
         self.close()
         self.study, self.city, self.zones = opened.study, opened.city, opened.study.zones()
-        self.analysis, self.sentences, self.found, self.cards, self.selection = None, [], {}, {}, ""
+        self.analysis, self.preview, self.sentences = None, None, []
+        self.found, self.cards, self.selection = {}, {}, ""
         self._measures, self.ranked, self.stopped = None, (), {}
         self.opened.emit()
         self.find()
@@ -273,14 +278,27 @@ class Session(QObject):
 
     def _analyse(self) -> None:
         self._begin(
+            "preview",
+            _("Looking ahead at how the places lie together"),
+            partial(tasks.preview_city, self._city()),
+            self._on_preview,
+            Lane.LIVE,
+        )
+        self._begin(
             "analyse",
             _("Analysing how the places lie together"),
             partial(tasks.analyse_city, self._city(), self.simulations),
             self._on_analysed,
         )
 
+    def _on_preview(self, preview: CityAnalysis) -> None:
+        if self.analysis is None:
+            self.preview = preview
+            self.previewed.emit()
+
     def _on_analysed(self, result: tuple[CityAnalysis, list[str]]) -> None:
         self.analysis, self.sentences = result
+        self.preview = None
         self.analysed.emit()
 
     def headline_sentence(self) -> str:
@@ -311,7 +329,7 @@ class Session(QObject):
         universe = tuple(kind for kind in chosen if self.city.has(kind))
         if universe != self.city.universe:
             self.city = replace(self.city, universe=universe)
-            self.analysis, self.sentences, self.cards, self.ranked = None, [], {}, ()
+            self.analysis, self.preview, self.sentences, self.cards, self.ranked = None, None, [], {}, ()
             self.universe_changed.emit()
             self.find()
 

@@ -157,6 +157,13 @@ def live_numbers(
     return numbers_only(city, measures, geometry)
 
 
+def preview_city(city: City, progress: Progress) -> CityAnalysis:
+    """Return what can be told of the pairs of kinds without a simulation."""
+    from gis_app.indicators.preview import preview
+
+    return preview(city, progress=progress)
+
+
 def analyse_city(city: City, simulations: int, progress: Progress) -> tuple[CityAnalysis, list[str]]:
     """Return the city's analysis and the sentences a planner reads."""
     from gis_app.indicators.analysis import analyse

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,3 +108,14 @@ def test_the_chart_draws_the_curve(qapp: object, analysis: CityAnalysis) -> None
     chart.show_profile(None)
     assert not any(chart.grab().toImage().pixelColor(x, 150) == accent for x in range(500))
     chart.deleteLater()
+
+
+def test_a_preview_says_so_until_the_simulation_is_there(matrix: MatrixWindow, analysis: CityAnalysis) -> None:
+    notice = matrix.findChild(QLabel, "preview-notice")
+    assert isinstance(notice, QLabel)
+    assert not notice.isVisible()
+    bare = tuple(replace(one, p=None, q=None, departures_m=()) for one in analysis.profiles)
+    matrix.show_analysis(replace(analysis, profiles=bare, simulations=0))
+    assert notice.isVisible()
+    matrix.show_analysis(analysis)
+    assert not notice.isVisible()

@@ -59,6 +59,9 @@ class MatrixWindow(QDialog):
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._table.currentCellChanged.connect(self._on_cell)
+        self._ahead = label(_("A preview from the closed form; the simulation is running."), "notice", wrap=True)
+        self._ahead.setObjectName("preview-notice")
+        self._ahead.hide()
         self._chart = ProfileChart()
         self._sentence = label("", wrap=True)
         self._sentence.setObjectName("pair-sentence")
@@ -72,6 +75,7 @@ class MatrixWindow(QDialog):
             self._profiles[profile.to_kind, profile.from_kind] = profile
         kinds = list(analysis.universe)
         self._fill(kinds)
+        self._ahead.setVisible(analysis.simulations == 0)
         sure = [one for one in analysis.profiles if one.q is not None and one.q <= one.alpha]
         first = next(iter([*sure, *analysis.profiles]), None)
         if first is not None:
@@ -87,6 +91,7 @@ class MatrixWindow(QDialog):
         layout.setContentsMargins(16, 14, 16, 14)
         layout.setSpacing(10)
         layout.addWidget(self._universe())
+        layout.addWidget(self._ahead)
         layout.addWidget(self._table, 2)
         layout.addWidget(self._sentence)
         layout.addWidget(self._chart, 3)
