@@ -134,6 +134,10 @@ def _counts_in(held: NDArray[np.int64], cells: NDArray[np.int64]) -> NDArray[np.
     return np.bincount(number.ravel()[len(cells) :], minlength=len(cells)).astype(np.int64)
 
 
+LEAST_SPREAD_M = 1.0
+"""Places nearer to each other than so many metres are one spot: no file is more exact."""
+
+
 def density_surface(run: CityRun, kind: str, bandwidth: float | None = None) -> Surface | None:
     """Return the density of a kind's places over the study area.
 
@@ -175,7 +179,8 @@ def silverman(xy: NDArray[np.float64]) -> float | None:
     if len(xy) < 2:  # noqa: PLR2004  one place has no spread
         return None
     spread = float(np.sqrt(xy.var(axis=0, ddof=1).mean()))
-    return spread * len(xy) ** (-1.0 / 6.0) or None
+    # Places at one spot differ by rounding alone, and a density has nothing to spread.
+    return spread * len(xy) ** (-1.0 / 6.0) if spread >= LEAST_SPREAD_M else None
 
 
 def _hot_spot_readings(run: CityRun) -> Iterator[Reading]:

@@ -22,6 +22,8 @@ Kernel: TypeAlias = Literal["gaussian", "quartic"]
 STEPS_PER_BANDWIDTH = {"gaussian": 3.0, "quartic": 20.0}
 GAUSSIAN_REACH = 5.0
 SQUARE_METRES_PER_KM2 = 1e6
+MOST_NODES = 250_000_000
+"""Nodes of the finer grid, two gigabytes: a bandwidth that asks for more is none for such cells."""
 
 
 def kernel_density(
@@ -91,6 +93,8 @@ def _density(
     step = cell / finer
     reach = bandwidth * (GAUSSIAN_REACH if kernel == "gaussian" else 1.0)
     margin = math.ceil(reach / step) + 2
+    if (rows * finer + 2 * margin) * (columns * finer + 2 * margin) > MOST_NODES:
+        raise ValueError(f"a bandwidth of {bandwidth} is too narrow for cells of {cell}: choose smaller cells")
     nodes = np.zeros((rows * finer + 2 * margin, columns * finer + 2 * margin))
     # Node 0 lies `margin` steps before the first node inside; rows run southwards.
     u = (points[:, 0] - left) / step - 0.5 + margin
