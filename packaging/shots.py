@@ -16,6 +16,7 @@ _LARGEST = 600_000
 
 def shoot(city: str, language: str, target: Path) -> None:
     """Open `city`, wait for its numbers, select the best candidate and keep a picture of the window."""
+    import shapely
     from PySide6.QtTest import QTest
     from PySide6.QtWidgets import QApplication
 
@@ -31,7 +32,8 @@ def shoot(city: str, language: str, target: Path) -> None:
     desktop.jobs.wait_for_done(240)
     if desktop.session.ranked:
         desktop.session.select(desktop.session.ranked[0].zone.id)
-    desktop.window.canvas.fit_city()
+    shown = [one.zone.geometry for one in desktop.session.ranked[:7]]
+    desktop.window.canvas.zoom_around(shapely.union_all(shown)) if shown else desktop.window.canvas.fit_city()
     desktop.window.canvas.setFocus()
     # The map paints what it knows first; the timers that ask for the whole picture need the event loop.
     for _round in range(5):

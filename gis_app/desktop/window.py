@@ -15,7 +15,6 @@ from gis_app import __version__
 from gis_app.desktop import handover, offer, place
 from gis_app.desktop.canvas.map_canvas import MapCanvas
 from gis_app.desktop.commands import COMMANDS, Command
-from gis_app.desktop.help import show_index, show_page
 from gis_app.desktop.icons import icon
 from gis_app.desktop.notices import message
 from gis_app.desktop.panels.candidate_panel import CandidatePanel
@@ -507,6 +506,8 @@ class MainWindow(QMainWindow):
 
     def show_help(self, indicator: str = "") -> None:
         """Show the help page of an indicator, or the list of all."""
+        from gis_app.desktop.help import show_index, show_page
+
         show_page(self, indicator) if indicator else show_index(self)
 
     def show_about(self) -> None:
