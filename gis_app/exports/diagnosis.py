@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gis_app.exports.documents import finding_record
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 from layers.language import ngettext
@@ -58,19 +59,7 @@ def _file(reading: FileReading) -> dict[str, Any]:
         "datum": reading.datum,
         "features_read": reading.features_read,
         "features_usable": reading.features_usable,
-        "findings": [_finding(finding) for finding in reading.findings],
-    }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code,
-        "severity": finding.severity.value,
-        "row": finding.row,
-        "line": finding.line,
-        "field": finding.field,
-        "message": finding.message,
-        "repair": finding.repair,
+        "findings": [finding_record(finding) for finding in reading.findings],
     }
 
 

@@ -179,7 +179,7 @@ def read_file(
     crs
         Of coordinates that the file declares nothing about.
     datum
-        ``wgs84`` or ``auto``; ``gcj02`` and ``bd09`` are refused for now.
+        ``wgs84`` or ``auto``; ``gcj02`` and ``bd09`` are refused so far.
 
     Returns
     -------
