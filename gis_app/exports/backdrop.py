@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from layers.city import City
 
-_AREAS = ("green_space", "water", "designated_parks")
+_AREAS = ("green_space", "water", "districts", "designated_parks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,8 @@ def _area(kind: str, shapes: NDArray[np.object_]) -> Area:
     title, style = _(declared.title), declared.style
     if kind == "designated_parks":
         return Area(kind, title, shapes, style.colour, style.outline, 0.13, 1.6, (1.0, 3.0))
+    if kind == "districts":
+        return Area(kind, title, shapes, style.colour, style.outline, 0.0, 0.8, (3.0, 2.5))
     return Area(kind, title, shapes, style.colour, style.outline, 1.0, 0.0)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from gis_app.indicators.cells import COAGGLOMERATION, ELLISON_GLAESER, GINI_CONCENTRATION, HOOVER
 from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH, COLOCATION_QUOTIENT
 from gis_app.indicators.concentration import M_DENSITY, M_FUNCTION
+from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT
 from gis_app.indicators.diversity import HILL_1
 from gis_app.indicators.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND, PLACES_PER_KM2
 from gis_app.indicators.gathering import CLARK_EVANS, KD_DENSITY, MEAN_CENTRE, STANDARD_DEVIATIONAL_ELLIPSE
@@ -45,6 +46,7 @@ __all__ = [
     "CROSS_L",
     "CROSS_PAIR_CORRELATION",
     "CULTURE_PER_HA",
+    "DISTRICT_LOCATION_QUOTIENT",
     "ELLISON_GLAESER",
     "GETIS_ORD_GI_STAR",
     "GINI_CONCENTRATION",
@@ -109,6 +111,7 @@ _ORDER = (
     HOOVER,
     ELLISON_GLAESER,
     COAGGLOMERATION,
+    DISTRICT_LOCATION_QUOTIENT,
     MEAN_CENTRE,
     STANDARD_DEVIATIONAL_ELLIPSE,
     LOCAL_COLOCATION_QUOTIENT,

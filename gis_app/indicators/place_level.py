@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT, district_quotients
 from gis_app.indicators.gathering import shown_kinds
 from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR, hot_spots
 from gis_app.indicators.reach import REACH, reach
@@ -29,8 +30,12 @@ _OF_PAIRS: Mapping[str, Callable[[CityRun, str, str], PlaceResult]] = MappingPro
     }
 )
 
-PLACE_LEVEL: tuple[str, ...] = (*_OF_PAIRS, GETIS_ORD_GI_STAR.id)
-"""Ids of the indicators that have a value for every place or hexagon."""
+_OF_KINDS: Mapping[str, Callable[[CityRun, str], PlaceResult]] = MappingProxyType(
+    {GETIS_ORD_GI_STAR.id: hot_spots, DISTRICT_LOCATION_QUOTIENT.id: district_quotients}
+)
+
+PLACE_LEVEL: tuple[str, ...] = (*_OF_PAIRS, *_OF_KINDS)
+"""Ids of the indicators that have a value for every place, hexagon or district."""
 
 
 def place_results(run: CityRun, ids: Sequence[str] = PLACE_LEVEL) -> Iterator[PlaceResult]:
@@ -59,4 +64,4 @@ def place_results(run: CityRun, ids: Sequence[str] = PLACE_LEVEL) -> Iterator[Pl
         if name in _OF_PAIRS:
             yield from (_OF_PAIRS[name](run, a, b) for a, b in run.ordered_pairs)
         else:
-            yield from (hot_spots(run, kind) for kind in shown_kinds(run))
+            yield from (_OF_KINDS[name](run, kind) for kind in shown_kinds(run))

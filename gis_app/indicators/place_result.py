@@ -46,13 +46,13 @@ class PlaceResult:
     id
         The indicator's id in the catalogue.
     from_kind
-        Whose places these are; None for hexagons.
+        Whose places these are; None for hexagons and districts.
     to_kind
         What is counted around them or in them.
     geometry
-        (n,) points or hexagons in the city's CRS.
+        (n,) points, hexagons or districts in the city's CRS.
     rows
-        (n,) int64, the row in `from_kind`'s layer; empty for hexagons.
+        (n,) int64, the row in `from_kind`'s layer; empty for hexagons and districts.
     value
         (n,) float64, NaN where there is none.
     p, q

@@ -9,11 +9,12 @@ import numpy as np
 
 from gis_app.indicators.city_index import WALK_M
 from gis_app.indicators.colocation import no_pairs
+from gis_app.indicators.districts import OUTSIDE, district_of_places, why_no_districts
 from gis_app.indicators.families import with_rates
 from gis_app.indicators.indicator import Indicator
 from gis_app.indicators.pair_tests import compare_pairs
 from gis_app.indicators.sentences import verdict
-from layers.language import N_
+from layers.language import N_, ngettext
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -117,10 +118,29 @@ def density_classes(xy: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _stratified_readings(run: CityRun) -> Iterator[Reading]:
-    classes = density_classes(run.places.xy)
+    classes = strata(run)
     p = _stratified_p(run, classes)
     expected = expected_pairs(run.places, classes, WALK_M)
     yield from with_rates(_stratified_reading(run, test, p, expected) for test in run.tests)
+
+
+def strata(run: CityRun) -> NDArray[np.int64]:
+    """Return (n,) what each reference place is shuffled within: its district where districts are loaded, else density.
+
+    Places outside all districts are shuffled among themselves.
+    """
+    return density_classes(run.places.xy) if why_no_districts(run) else district_of_places(run)
+
+
+def _strata_said(run: CityRun) -> tuple[dict[str, object], str | None]:
+    """Return the parameters that say which strata were used, and what a reading tells beside its value."""
+    if why_no_districts(run):
+        return {}, None
+    of_place = district_of_places(run)
+    count = len(np.unique(of_place[of_place != OUTSIDE]))
+    told = ngettext("shuffled inside {count} district", "shuffled inside {count} districts", count)
+    outside = int(np.count_nonzero(of_place == OUTSIDE))
+    return {"strata": "districts", "classes": count, "n_outside": outside}, told.format(count=count)
 
 
 def _stratified_p(run: CityRun, classes: NDArray[np.int64]) -> dict[tuple[str, str], float]:
@@ -175,10 +195,11 @@ def _stratified_reading(
     by_chance = expected[run.places.kinds.index(test.from_kind), run.places.kinds.index(test.to_kind)]
     value = test.near_observed / float(by_chance) if by_chance > 0 and not run.why_untestable else None
     reason = test.reason or (None if value is not None else no_pairs(WALK_M))
-    numbers = {"universe": list(run.city.universe), "n_from": test.n_from, "n_to": test.n_to}
+    used, told = _strata_said(run)
+    numbers = {"universe": list(run.city.universe), "n_from": test.n_from, "n_to": test.n_to, **used}
     return CO_LOCATION_STRATIFIED.reading(
         from_kind=test.from_kind, to_kind=test.to_kind, value=value, p=p.get((test.from_kind, test.to_kind)),
-        null_model=STRATIFIED, parameters=numbers, reason=reason,
+        null_model=STRATIFIED, parameters=numbers, detail=told, reason=reason,
     )  # fmt: skip
 
 
@@ -205,8 +226,8 @@ CO_LOCATION_STRATIFIED = Indicator(
     title=N_("Strength of co-location at equal density"),
     explanation=N_(
         "Pairs within 400 m divided by what they would be if the kinds were shuffled only among places of similar "
-        "density (quarters by the number of places within 800 m). A centre that all kinds share looks like "
-        "co-location; what is left here is not explained by it."
+        "density (quarters by the number of places within 800 m), or inside the same district where districts are "
+        "loaded. A centre that all kinds share looks like co-location; what is left here is not explained by it."
     ),
     unit="",
     levels=("pair",),

@@ -9,6 +9,7 @@ from layers.kinds import (
     creative_firms,
     cultural_venues,
     designated_parks,
+    districts,
     green_space,
     industrial_sites,
     streets,
@@ -30,6 +31,7 @@ _MODULES = (
     water,
     streets,
     study_area,
+    districts,
 )
 
 KINDS: MappingProxyType[str, LayerKind] = MappingProxyType({module.KIND.id: module.KIND for module in _MODULES})

@@ -104,6 +104,17 @@ def paint_designated(painter: QPainter, frame: Frame, layer: Backdrop, check: Ca
     painter.resetTransform()
 
 
+def paint_districts(painter: QPainter, frame: Frame, layer: Backdrop, check: Callable[[], None]) -> None:
+    """Paint districts as thin dashed lines: they divide the city and cover nothing of it."""
+    painter.setTransform(frame.transform())
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    pen = cosmetic_pen(frame, tint(layer.kind.style.outline, 200), 0.9)
+    pen.setDashPattern([4.0, 3.0])
+    painter.setPen(pen)
+    paint_shapes(painter, frame, layer.areas, check, least_pixels=1.2)
+    painter.resetTransform()
+
+
 def paint_streets(painter: QPainter, frame: Frame, streets: Streets, check: Callable[[], None]) -> None:
     """Paint all casings, then all fillings, so that streets of any class join without a seam."""
     visible = streets.lines.visible(frame)

@@ -11,6 +11,7 @@ from gis_app.desktop.canvas import palette
 from gis_app.desktop.canvas.backdrop import (
     paint_backdrop,
     paint_designated,
+    paint_districts,
     paint_ground,
     paint_limit,
     paint_streets,
@@ -117,7 +118,9 @@ def _paint_ground(painter: QPainter, frame: Frame, content: Content, look: Look,
     paint_ground(painter, frame, content, check)
     shown = [layer for layer in content.backdrops if layer.kind.id not in look.hidden]
     for layer in shown:
-        if layer.kind.id != "designated_parks":
+        if layer.kind.id == "districts":
+            paint_districts(painter, frame, layer, check)
+        elif layer.kind.id != "designated_parks":
             paint_backdrop(painter, frame, layer, check)
     if content.streets is not None and "streets" not in look.hidden:
         paint_streets(painter, frame, content.streets, check)

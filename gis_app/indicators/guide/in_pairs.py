@@ -92,12 +92,18 @@ PAGES = (
         formula=("s = n_{AB} / mean( n_{AB}^{*} )",),
         symbols=(
             _COUNTED,
-            ("n_{AB}^{*}", N_("the same after a shuffle inside each quarter of the places, from sparse to dense")),
+            (
+                "n_{AB}^{*}",
+                N_(
+                    "the same after a shuffle inside each district, or each quarter of the places, from sparse to dense"
+                ),
+            ),
         ),
         reading=N_(
             "Read it beside the strength of co-location. Where the strength is high and this one is near 1, both "
             "kinds simply seek the centre; where both are high, they seek each other. Density is the number of "
-            "reference places within 800 m."
+            "reference places within 800 m. Where a layer of districts is loaded, places are shuffled inside their "
+            "district instead, and the number says so."
         ),
         example=Example(
             city="montevideo",

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from gis_app.indicators.catalogue import CATALOGUE, HEADLINE
 from gis_app.indicators.gathering import UNIFORM
-from gis_app.indicators.guide import in_distances, in_functions, in_one_kind, in_pairs, in_places, in_zones
+from gis_app.indicators.guide import (
+    in_distances,
+    in_districts,
+    in_functions,
+    in_one_kind,
+    in_pairs,
+    in_places,
+    in_zones,
+)
 from gis_app.indicators.guide.entry import FIELDS
 from gis_app.indicators.guide.notation import formula_html
 from gis_app.indicators.hot_spots import PERMUTATION
@@ -32,7 +40,7 @@ if TYPE_CHECKING:
 
 GUIDES: Mapping[str, Guide] = {
     guide.indicator.id: guide
-    for family in (in_zones, in_pairs, in_distances, in_functions, in_one_kind, in_places)
+    for family in (in_zones, in_pairs, in_distances, in_functions, in_one_kind, in_districts, in_places)
     for guide in family.PAGES
 }
 """Indicator id to its page."""
@@ -52,8 +60,8 @@ NULL_MODELS = {
         "number of comparisons."
     ),
     STRATIFIED: N_(
-        "Stratified random labelling: places stay, and the kinds are shuffled only among places of similar density, "
-        "999 times by default."
+        "Stratified random labelling: places stay, and the kinds are shuffled only among places of similar density, or "
+        "inside the same district where districts are loaded, 999 times by default."
     ),
     UNIFORM: N_(
         "Evenly strewn places: as many places drawn at random over the study area, 999 times by default. No city is "

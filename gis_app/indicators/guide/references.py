@@ -20,6 +20,12 @@ CHAO = Reference(
     "studies. Ecological Monographs 84, 45–67.",
     "10.1890/13-0133.1",
 )
+MARSHALL = Reference(
+    "Marshall, R. J. (1991). Mapping disease and mortality rates using empirical Bayes estimators. Journal of the "
+    "Royal Statistical Society C 40, 283–294.",
+    "10.2307/2347593",
+)
+GARWOOD = Reference("Garwood, F. (1936). Fiducial limits for the Poisson distribution. Biometrika 28, 437–442.")
 DIGGLE = Reference(
     "Diggle, P. J. (2013). Statistical Analysis of Spatial and Spatio-Temporal Point Patterns, third edition. "
     "CRC Press, Boca Raton."
