@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from gis_app.desktop.window import MainWindow
 
+_SETTLED_MS = 1500
+"""Until the first page stands and its pictures are drawn."""
+
 
 def start(words: Sequence[str]) -> int:
     """Open the window and stay until it is closed.
@@ -50,6 +53,7 @@ def start(words: Sequence[str]) -> int:
     desktop.show()
     if words:
         desktop.session.open_words(words)
+    desktop.warm_up()
     with closed_by_signals(desktop):
         code = application.exec()
     desktop.close()
@@ -106,6 +110,18 @@ class Desktop:
     def show(self) -> None:
         """Show the window."""
         self.window.show()
+
+    def warm_up(self) -> None:
+        """Prepare the statistics once the first page stands: a city that is being opened comes first."""
+        from functools import partial
+
+        from PySide6.QtCore import QTimer
+
+        from gis_app.desktop import tasks
+
+        title = _("Preparing the statistics (the first time after installing takes a minute)")
+        begin = partial(self.jobs.start, title, tasks.warm_up, key="warm up", quiet=True, owner=self.session)
+        QTimer.singleShot(_SETTLED_MS, self.session, lambda: None if self.jobs.closed else begin())
 
     def close(self) -> None:
         """Bring the workers home and let go of the study."""

@@ -157,6 +157,19 @@ def live_numbers(
     return numbers_only(city, measures, geometry)
 
 
+def warm_up(progress: Progress) -> None:
+    """Compile, or load, the kernels that the first analysis needs, while the planner still looks at the first page."""
+    from gis_app.statistics import random_labelling_matrix, random_labelling_moments
+
+    progress(0.1, _("Preparing the statistics (the first time after installing takes a minute)"))
+    # Twelve places of two kinds: enough for every kernel, too few to take time.
+    xy = [[float(60 * (one % 4)), float(45 * (one // 4))] for one in range(12)]
+    marks = [one % 2 for one in range(12)]
+    random_labelling_matrix(xy, marks, [50.0, 100.0], simulations=64, seed=1)
+    progress(0.8, _("Preparing the statistics (the first time after installing takes a minute)"))
+    random_labelling_moments(xy, marks, [50.0, 100.0])
+
+
 def preview_city(city: City, progress: Progress) -> CityAnalysis:
     """Return what can be told of the pairs of kinds without a simulation."""
     from gis_app.indicators.preview import preview

@@ -37,7 +37,7 @@ MOST_PLACES = 5_000
 _MANY = 1_000
 _MOST_STREET_VERTICES = 110_000
 _SIMPLIFY_M = 4.0
-_TOGGLED_AREAS = ("designated_parks",)
+_TOGGLED_AREAS = ("designated_parks", "districts")
 _AROUND_M = 400.0
 _UNITS_PER_DEGREE = 1e5
 

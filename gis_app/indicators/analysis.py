@@ -53,6 +53,7 @@ def analyse(
         if progress is not None:
             progress(TESTS_SHARE * share, doing)
 
+    tests_progress(0.0, _("Preparing the statistics (the first time after installing takes a minute)"))
     run = CityRun(city, simulations, seed, tests_progress, everything)
     profiles = tuple(_profile(test, run) for test in by_strength(run.tests))
     return CityAnalysis(
