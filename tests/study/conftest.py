@@ -89,6 +89,7 @@ def city() -> City:
         "green_space": _frame(areas),
         "water": _frame(areas[:1]),
         "designated_parks": _frame(areas[1:]),
+        "districts": _frame(areas, name=["东城街道"] * len(areas)),
         "study_area": _frame([shapely.box(*ORIGIN, *(ORIGIN + 5000))], name=["研究范围"]),
     }
     source = Source("工业.geojson", "a" * 64, 7, "标题", "https://example.org", "ODbL", "© 某人", "2019-01")
