@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from gis_app.statistics.clustering import dbscan
     from gis_app.statistics.colocation import ColocationQuotient, colocation_quotient
     from gis_app.statistics.concentration import m_function
     from gis_app.statistics.density import kernel_density
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from gis_app.statistics.scan import ScanCluster, scan_statistic
 
 _HOMES = {
+    "clustering": ("dbscan",),
     "colocation": ("ColocationQuotient", "colocation_quotient"),
     "concentration": ("m_function",),
     "density": ("kernel_density",),
@@ -56,6 +58,7 @@ __all__ = [
     "clark_evans",
     "colocation_quotient",
     "cross_k",
+    "dbscan",
     "false_discovery_rates",
     "getis_ord_gi_star",
     "hill_numbers",

@@ -1,4 +1,4 @@
-"""Where places of different kinds crowd together: HDBSCAN, and a sweep that says how firm each cluster is."""
+"""Where places of different kinds crowd together: HDBSCAN or DBSCAN, and a sweep that says how firm each cluster is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from gis_app.indicators.membership import places_inside
 from gis_app.indicators.wording import capitalised, noun
+from gis_app.statistics import dbscan
 from gis_app.zones.method import Method, Parameter
 from gis_app.zones.mixing import mix
 from gis_app.zones.naming import Gazetteer
@@ -43,8 +44,9 @@ _LARGEST_TREE = 4_000
 def density_clusters(city: City, settings: Settings, progress: Progress | None = None) -> Found:
     """Find groups of places that stand closer together than their surroundings, ranked by the mix of kinds.
 
-    Clusters are HDBSCAN's (excess of mass). One larger than `max_area_ha` or `max_extent_m` is no neighbourhood: it is
-    taken apart into its own denser cores. The score is the geometric mean of the mix of kinds and the stability.
+    Clusters are HDBSCAN's (excess of mass), or DBSCAN's where `distance_m` is given. One larger than `max_area_ha` or
+    `max_extent_m` is no neighbourhood: it is taken apart into its own denser cores.
+    The score is the geometric mean of the mix of kinds and the stability.
 
     Parameters
     ----------
@@ -62,7 +64,7 @@ def density_clusters(city: City, settings: Settings, progress: Progress | None =
 
     References
     ----------
-    Campello, Moulavi & Sander 2013 (HDBSCAN); Hennig 2007 (stability).
+    Campello, Moulavi & Sander 2013 (HDBSCAN); Ester, Kriegel, Sander & Xu 1996 (DBSCAN); Hennig 2007 (stability).
     """
     tell = progress or _silent
     kinds = cast("list[str]", settings["kinds"]) or list(city.universe)
@@ -148,9 +150,19 @@ def _clusters(xy: NDArray[np.float64], settings: Settings) -> list[Members]:
         cast("float", settings["max_extent_m"]),
     )
     found: list[Members] = []
-    for members in _hdbscan(xy, np.arange(len(xy)), limits, "eom"):
+    reach = cast("float", settings["distance_m"])
+    everywhere = np.arange(len(xy))
+    wholes = _dbscan(xy, reach, limits) if reach else _hdbscan(xy, everywhere, limits, "eom")
+    for members in wholes:
         found += _cores(xy, members, limits)
     return found
+
+
+def _dbscan(xy: NDArray[np.float64], reach: float, limits: _Limits) -> list[Members]:
+    labels = _one_label_each(xy, dbscan(xy, reach, limits.neighbours))
+    order = np.argsort(labels, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
+    return [group for group in groups if labels[group[0]] >= 0 and len(group) >= limits.fewest]
 
 
 def _hdbscan(xy: NDArray[np.float64], members: Members, limits: _Limits, select: str) -> list[Members]:
@@ -263,6 +275,15 @@ METHOD = Method(
         Parameter("kinds", N_("Kinds of places"), "kinds", []),
         Parameter("min_cluster_size", N_("Fewest places in a group"), "integer", 5, 2, 10_000, "places"),
         Parameter("min_samples", N_("Neighbours that make a place dense"), "integer", 3, 1, 1_000, "places"),
+        Parameter(
+            "distance_m",
+            N_("Reach from place to place (0: as dense as each group is)"),
+            "number",
+            0.0,
+            0.0,
+            5_000.0,
+            "m",
+        ),
         Parameter("max_area_ha", N_("Largest area of a group"), "number", 150.0, 5.0, 10_000.0, "ha"),
         Parameter("max_extent_m", N_("Farthest places of a group"), "number", 1_600.0, 100.0, 50_000.0, "m"),
         Parameter("min_area_ha", N_("Smallest area of an outline"), "number", 2.0, 0.0, 1_000.0, "ha"),

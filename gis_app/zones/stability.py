@@ -8,15 +8,16 @@ one value, a handful of blobs at the next.)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from gis_app.statistics import dbscan
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -28,7 +29,6 @@ SWEEP_SIZES = (3, 4, 5, 6, 8)
 
 _LEVELS = 12
 _QUANTILES = (0.05, 0.90)
-_MOST_PAIRS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +77,18 @@ def sweep(
     Returns
     -------
     Sweep
-        Independent of the order of the places.
+        Independent of the order of the places, but for those between two clusters: they go to the first.
 
     References
     ----------
     Ester et al. 1996 (DBSCAN); Hennig 2007, Cluster-wise assessment of cluster stability.
     """
-    places = _Locations.of(xy)
-    distances = places.distances()
+    distances = _distances(xy)
     together = np.zeros(len(groups))
     clustered = np.zeros(len(xy))
-    settings = max(1, len(distances) * len(sizes))
-    for done, labels in enumerate(places.clusterings(distances, sizes)):
+    settings = len(distances) * len(sizes)
+    for done, (distance, size) in enumerate(product(distances, sizes)):
+        labels = dbscan(xy, float(distance), size)
         sizes_found = np.bincount(labels[labels >= 0], minlength=1)
         together += [_similarity(labels[group], sizes_found) >= SAME_CLUSTER for group in groups]
         # a cluster that has swallowed half of the city says nothing about its places
@@ -107,51 +107,13 @@ def _similarity(labels: NDArray[np.int64], sizes: NDArray[np.int64]) -> float:
     return float((common / (sizes[candidates] + len(labels) - common)).max())
 
 
-@dataclass(frozen=True, slots=True)
-class _Locations:
-    """Places with the same coordinates taken together: ten thousand venues at one address are one location."""
-
-    tree: cKDTree
-    weight: NDArray[np.int64]
-    of_place: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, xy: NDArray[np.float64]) -> _Locations:
-        unique, inverse, count = np.unique(xy, axis=0, return_inverse=True, return_counts=True)
-        return cls(cKDTree(unique), count, inverse.ravel())
-
-    def distances(self) -> NDArray[np.float64]:
-        """Return the distances to sweep: from where the densest places have four neighbours to where most have."""
-        neighbours = min(5, len(self.weight))
-        if neighbours < 2:  # noqa: PLR2004  one location has no neighbour
-            return np.array([1.0])
-        reach = np.asarray(self.tree.query(self.tree.data, k=neighbours)[0])[:, -1][self.of_place]
-        low, high = np.quantile(reach, _QUANTILES)
-        levels = np.geomspace(max(low, 1.0), max(high, 2.0), _LEVELS)
-        # beyond this many pairs a city has percolated anyway
-        affordable = [d for d in levels if self.tree.count_neighbors(self.tree, d) <= _MOST_PAIRS]
-        return np.asarray(affordable or levels[:1], dtype=np.float64)
-
-    def clusterings(self, distances: NDArray[np.float64], sizes: tuple[int, ...]) -> Iterator[NDArray[np.int64]]:
-        """Yield DBSCAN's label of each place, -1 for noise, at every setting."""
-        pairs = self.tree.query_pairs(float(distances.max()), output_type="ndarray")
-        apart = np.linalg.norm(self.tree.data[pairs[:, 0]] - self.tree.data[pairs[:, 1]], axis=1)
-        for distance in distances:
-            near = pairs[apart <= distance]
-            for size in sizes:
-                yield self._dbscan(near, size)[self.of_place]
-
-    def _dbscan(self, near: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-        """Label locations: cores joined through cores, a border location with one of its cores."""
-        count = len(self.weight)
-        within = self.weight + np.bincount(near[:, 0], self.weight[near[:, 1]], count)
-        within = within + np.bincount(near[:, 1], self.weight[near[:, 0]], count)
-        core = within >= size
-        joined = near[core[near].all(axis=1)]
-        graph = coo_array((np.ones(len(joined), np.int8), (joined[:, 0], joined[:, 1])), shape=(count, count))
-        labels = np.where(core, connected_components(graph, directed=False)[1], -1).astype(np.int64)
-        border = near[core[near].sum(axis=1) == 1]
-        outer = np.where(core[border[:, 0]], border[:, 1], border[:, 0])
-        inner = np.where(core[border[:, 0]], border[:, 0], border[:, 1])
-        labels[outer] = labels[inner]
-        return labels
+def _distances(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the distances to sweep: from where the densest places have four neighbours to where most have."""
+    # Ten thousand venues at one address are one location: their neighbours at 0 m say nothing of the city's scale.
+    unique, location = np.unique(xy, axis=0, return_inverse=True)
+    neighbours = min(5, len(unique))
+    if neighbours < 2:  # noqa: PLR2004  one location has no neighbour
+        return np.array([1.0])
+    reach = np.asarray(cKDTree(unique).query(unique, k=neighbours)[0])[:, -1][location.ravel()]
+    low, high = np.quantile(reach, _QUANTILES)
+    return np.geomspace(max(low, 1.0), max(high, 2.0), _LEVELS)

@@ -12,7 +12,7 @@ from sklearn.cluster import DBSCAN
 from gis_app.zones.density_clusters import METHOD, _clusters
 from gis_app.zones.finding import find
 from gis_app.zones.mixing import mix
-from gis_app.zones.stability import _Locations, sweep
+from gis_app.zones.stability import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,25 +134,31 @@ def test_larger_city_in_reasonable_time(make_city: Callable[..., City]) -> None:
     assert max(candidate.area_ha for candidate in found.candidates) < 200
 
 
-def _same_partition(mine: NDArray[np.int64], theirs: NDArray[np.int64]) -> bool:
-    return bool(((mine[:, None] == mine[None, :]) == (theirs[:, None] == theirs[None, :])).all())
+@pytest.mark.parametrize("reach", [100.0, 150.0])
+def test_a_distance_asks_for_dbscan(reach: float) -> None:
+    xy, _kind = _knots(3)
+    settings = {
+        **{one.id: one.default for one in METHOD.parameters},
+        "distance_m": reach,
+        "max_area_ha": 1e6,
+        "max_extent_m": 1e6,
+    }
+    found = [frozenset(group.tolist()) for group in _clusters(xy, settings)]
+    labels = DBSCAN(eps=reach, min_samples=3).fit_predict(xy)
+    asked = [frozenset(np.flatnonzero(labels == k).tolist()) for k in range(labels.max() + 1)]
+    assert found
+    assert set(found) == {group for group in asked if len(group) >= 5}
 
 
-@pytest.mark.parametrize("seed", range(5))
-def test_the_sweeps_dbscan_is_scikit_learns(seed: int) -> None:
-    xy, _kind = _knots(seed)
-    xy = np.vstack((np.round(xy / 50) * 50, xy[:10]))  # ties and duplicates
-    places = _Locations.of(xy)
-    distances = np.array([100.0, 180.0, 310.0])
-    labels = iter(places.clusterings(distances, (3, 5)))
-    for distance in distances:
-        for size in (3, 5):
-            mine = next(labels)
-            model = DBSCAN(eps=distance, min_samples=size).fit(xy)
-            core = np.zeros(len(xy), dtype=bool)
-            core[model.core_sample_indices_] = True
-            assert _same_partition(mine[core], model.labels_[core])
-            assert ((mine < 0) == (model.labels_ < 0)).all()
+def test_a_distance_is_a_setting_of_find(make_city: Callable[..., City]) -> None:
+    xy, kind = _knots(3)
+    city = _city(make_city, xy, kind)
+    found = find(city, "density_clusters", {"distance_m": "120"})
+    assert found.parameters["distance_m"] == 120.0
+    assert found.candidates
+    none = find(city, "density_clusters", {"distance_m": "1"})
+    assert not none.candidates
+    assert none.reason
 
 
 def test_stability_tells_a_knot_from_chance() -> None:
