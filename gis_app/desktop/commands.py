@@ -57,6 +57,9 @@ class Desk(Protocol):
     def toggle_side(self) -> None:
         """Fold the layers away, or out."""
 
+    def toggle_zones(self) -> None:
+        """Fold the zones and their numbers away, or out."""
+
     def save_copy(self) -> None:
         """Write a copy of the study."""
 
@@ -210,7 +213,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "zoom_out", N_("Zoom out"), _VIEW, lambda w: w.canvas.zoom_out(), _has_city, shortcut="Ctrl+-", icon="zoom_out",
     ),
-    Command("side", N_("Layers in or out"), _VIEW, lambda w: w.toggle_side(), _has_city, shortcut="Ctrl+L"),
+    Command(
+        "side", N_("Layers in or out"), _VIEW, lambda w: w.toggle_side(), _has_city, shortcut="Ctrl+L", icon="side",
+    ),
+    Command(
+        "zones_side", N_("Zones in or out"), _VIEW, lambda w: w.toggle_zones(), _has_city,
+        shortcut="Ctrl+R", icon="zones_side",
+    ),
     Command("history", N_("History"), _VIEW, lambda w: w.show_history(), _has_city, shortcut="Ctrl+H", apart=True),
     Command(
         "matrix", N_("Kinds together and apart"), _VIEW, lambda w: w.results.open_matrix(), _has_city,

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 _KEY = "window"
 _WIDTH, _HEIGHT = 1440, 900
-_LEFT, _RIGHT = 226, 252
-"""Pixels of the sides: the longest layer's name and a usual zone's fit; the map takes the rest."""
+LEAST_LEFT, LEAST_RIGHT = 172, 196
+_LEFT, _RIGHT = 226, 256
+"""Pixels of the sides in a wide window: the longest layer's name and a usual zone's fit; the map takes the rest."""
+_SIDES = 0.298
+"""Share of the width that both sides take at most the first time: the map is what a planner looks at."""
 
 
 def keep(window: QMainWindow, sides: QSplitter, right: QSplitter) -> None:
@@ -32,9 +35,17 @@ def restore(window: QMainWindow, sides: QSplitter, right: QSplitter) -> None:
         screen = QGuiApplication.primaryScreen().availableSize()
         window.resize(min(_WIDTH, screen.width()), min(_HEIGHT, screen.height()))
     if not sides.restoreState(parts.get("sides", QByteArray())):
-        sides.setSizes([_LEFT, window.width() - _LEFT - _RIGHT, _RIGHT])
+        sides.setSizes(_divided(window.width()))
     if not right.restoreState(parts.get("right", QByteArray())):
         right.setSizes([250, 560])
+
+
+def _divided(width: int) -> list[int]:
+    """Return the widths of layers, map and zones in a window that nobody has divided yet."""
+    room = min(_LEFT + _RIGHT, round(_SIDES * width))
+    left = max(LEAST_LEFT, room * _LEFT // (_LEFT + _RIGHT))
+    right = max(LEAST_RIGHT, room - left)
+    return [left, width - left - right, right]
 
 
 def _bytes(text: object) -> QByteArray:

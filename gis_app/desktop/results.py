@@ -5,27 +5,22 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
-from gis_app.desktop.canvas.thematic import Thematic
+from gis_app.desktop.map_results import map_result
 from gis_app.desktop.notices import message
 from gis_app.desktop.panels.matrix_window import MatrixWindow
-from layers.kinds.registry import DEFAULT_UNIVERSE, KINDS
+from layers.kinds.registry import DEFAULT_UNIVERSE
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtWidgets import QWidget
 
     from gis_app.desktop.canvas.map_canvas import MapCanvas
+    from gis_app.desktop.canvas.thematic import Thematic
+    from gis_app.desktop.map_results import Choice
     from gis_app.desktop.panels.result_chooser import ResultChooser
     from gis_app.desktop.session import Session
-    from gis_app.indicators.place_result import PlaceResult
-    from layers.city import City
-
-    Progress = Callable[[float, str], None]
-    Choice = tuple[str | None, str]
 
 
 class Results(QObject):
@@ -37,7 +32,14 @@ class Results(QObject):
         The window the matrix belongs to.
     session, canvas, chooser
         The window's.
+
+    Signals
+    -------
+    help_wanted(str)
+        An indicator's id.
     """
+
+    help_wanted = Signal(str)
 
     def __init__(self, window: QWidget, session: Session, canvas: MapCanvas, chooser: ResultChooser) -> None:
         super().__init__(window)
@@ -47,6 +49,7 @@ class Results(QObject):
         self._chooser = chooser
         self._matrix: MatrixWindow | None = None
         chooser.chosen.connect(self._on_chosen)
+        chooser.help_wanted.connect(self.help_wanted)
         session.opened.connect(self._start_anew)
         session.universe_changed.connect(self._start_anew)
         session.previewed.connect(self._on_analysed)
@@ -63,6 +66,7 @@ class Results(QObject):
         loaded = [kind for kind in DEFAULT_UNIVERSE if city.count(kind)]
         matrix = MatrixWindow(self._window, city, loaded)
         matrix.universe_wanted.connect(self._on_universe)
+        matrix.help_wanted.connect(self.help_wanted)
         matrix.show_analysis(analysis)
         self._matrix = matrix
         matrix.show()
@@ -70,7 +74,8 @@ class Results(QObject):
     def offer(self) -> None:
         """Offer the results that the open city allows."""
         city = self._session.city
-        self._chooser.show_kinds([kind for kind in city.universe if city.count(kind)] if city else [])
+        kinds = [kind for kind in city.universe if city.count(kind)] if city else []
+        self._chooser.show_kinds(kinds, districts=city is not None and city.count("districts") > 0)
 
     def _start_anew(self) -> None:
         self._canvas.set_theme(None)
@@ -106,26 +111,3 @@ class Results(QObject):
         self._canvas.set_theme(theme)
         if theme is None:
             message(self._window, _("Result on the map"), reason)
-
-
-def map_result(city: City, choice: Choice, simulations: int, progress: Progress) -> tuple[Thematic | None, str]:
-    """Return a place-level result as a map layer, or None and the reason why there is none; for workers."""
-    from gis_app.indicators.city_run import CityRun
-    from gis_app.indicators.hot_spots import hot_spots
-    from gis_app.indicators.surroundings import local_quotients
-
-    progress(0.05, _("Computing the result for the map"))
-    run = CityRun(city, simulations, 1, progress)
-    one, other = choice
-    result = hot_spots(run, other) if one is None else local_quotients(run, one, other)
-    if not len(result.classes):
-        return None, result.reason or _("Nothing can be told.")
-    return Thematic(_title(choice, result), result.geometry, result.classes, tuple(result.legend())), ""
-
-
-def _title(choice: Choice, result: PlaceResult) -> str:
-    one, other = choice
-    if one is None:
-        return _("Hot spots: {kind}").format(kind=_(KINDS[other].title))
-    title = _("{one}: how much of {other} around them")
-    return f"{title.format(one=_(KINDS[one].title), other=_(KINDS[other].title))} ({len(result):,})"

@@ -62,8 +62,8 @@ QTabBar::tab {{ padding: 7px 14px; border: none; border-bottom: 2px solid transp
 QTabBar::tab:selected {{ color: {INK}; border-bottom-color: {ACCENT}; }}
 QTabBar::tab:focus {{ color: {ACCENT}; }}
 QPlainTextEdit {{ background: {PANEL}; border: 1px solid {RULE}; }}
-QLineEdit, QComboBox {{ background: {PANEL}; border: 1px solid #cfc8bb; border-radius: 4px; padding: 4px 6px; }}
-QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus {{ border-color: {ACCENT}; }}
+QLineEdit {{ background: {PANEL}; border: 1px solid #cfc8bb; border-radius: 4px; padding: 4px 6px; }}
+QLineEdit:focus, QPlainTextEdit:focus {{ border-color: {ACCENT}; }}
 QProgressBar {{ background: {RULE}; border: none; border-radius: 4px; }}
 QProgressBar::chunk {{ background: {ACCENT}; border-radius: 4px; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}

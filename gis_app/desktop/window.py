@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import shapely
 import shiboken6
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QSplitter, QStackedWidget, QToolBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QSplitter, QStackedWidget, QWidget
 
 from gis_app import __version__
-from gis_app.desktop import handover, offer, place
+from gis_app.desktop import handover, menus, offer, place
 from gis_app.desktop.canvas.map_canvas import MapCanvas
-from gis_app.desktop.commands import COMMANDS, Command
-from gis_app.desktop.icons import icon
+from gis_app.desktop.commands import COMMANDS
 from gis_app.desktop.notices import message
 from gis_app.desktop.panels.candidate_panel import CandidatePanel
 from gis_app.desktop.panels.compare_dialog import CompareDialog
@@ -38,7 +36,7 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
     from gis_app.desktop.canvas.map_canvas import ToolName
     from gis_app.desktop.jobs import Job
@@ -47,8 +45,6 @@ if TYPE_CHECKING:
     from gis_app.zones.imported import Imported
     from layers.city import City
 
-_LONGEST_EDIT = 48
-"""Characters of an edit's title in the menu."""
 _NEWS_MS = 8000
 _SPECK = 24
 """Pixels under which a zone is too small to be looked at."""
@@ -76,10 +72,9 @@ class MainWindow(QMainWindow):
         self._leaving = False
         self._problem: QMessageBox | None = None
         self._visible: dict[str, bool] = {}
-        self._actions: dict[str, QAction] = {}
         self._make_parts(recent)
         self._arrange()
-        self._make_actions()
+        self._actions = menus.fill(self)
         self._connect()
         place.restore(self, self._sides, self._right)
         if session.city is not None:
@@ -92,7 +87,7 @@ class MainWindow(QMainWindow):
         self.canvas = MapCanvas(self.session.jobs)
         self.welcome = WelcomePage(self.session.jobs, recent)
         self.layers = LayerPanel()
-        self.identify = IdentifyCard()
+        self.identify = IdentifyCard(self.canvas)
         self.chooser = ResultChooser()
         self.zones = CandidatePanel()
         self.scorecard = ScorecardPanel()
@@ -106,59 +101,21 @@ class MainWindow(QMainWindow):
         right.setStretchFactor(0, 2)
         right.setStretchFactor(1, 3)
         sides = self._sides = QSplitter()
-        self._left = column(self.layers, self.chooser, self.identify, spacing=0, role="panel")
+        self._left = column(self.layers, self.chooser, spacing=0, role="panel")
         for part in (self._left, column(self.finding, self.canvas, spacing=0), right):
             sides.addWidget(part)
         for splitter in (sides, right):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
         sides.setStretchFactor(1, 1)
-        self._left.setMinimumWidth(176)
-        right.setMinimumWidth(232)
+        self._left.setMinimumWidth(place.LEAST_LEFT)
+        right.setMinimumWidth(place.LEAST_RIGHT)
         self._pages = QStackedWidget()
         for page in (self.welcome, sides):
             self._pages.addWidget(page)
         self.setCentralWidget(self._pages)
         self.statusBar().addWidget(self._hint, 1)
         self.statusBar().addPermanentWidget(JobsBar(self.session.jobs))
-
-    def _make_actions(self) -> None:
-        bar = QToolBar(_("Tools"))
-        bar.setObjectName("toolbar")
-        bar.setMovable(False)
-        bar.setIconSize(QSize(20, 20))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.addToolBar(bar)
-        tools = QActionGroup(self)
-        tools.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
-        menus = {command.menu: None for command in COMMANDS}
-        made = {title: self.menuBar().addMenu(_(title)) for title in menus}
-        for command in COMMANDS:
-            action = self._action(command)
-            if command.apart:
-                made[command.menu].addSeparator()
-            made[command.menu].addAction(action)
-            if command.tool:
-                tools.addAction(action)
-            if command.toolbar:
-                if command.apart:
-                    bar.addSeparator()
-                bar.addAction(action)
-
-    def _action(self, command: Command) -> QAction:
-        action = QAction(_(command.title), self)
-        action.setObjectName(command.id)
-        keys = QKeySequence(command.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(_(command.hint or command.title) + (f" ({keys})" if keys else ""))
-        action.setIconText(_(command.title))
-        action.setCheckable(bool(command.tool))
-        if command.shortcut:
-            action.setShortcut(command.shortcut)
-        if command.icon:
-            action.setIcon(icon(command.icon))
-        action.triggered.connect(lambda _checked, run=command.run: run(self))
-        self._actions[command.id] = action
-        return action
 
     def refresh_actions(self) -> None:
         """Enable what can be done now."""
@@ -168,16 +125,6 @@ class MainWindow(QMainWindow):
             self._actions[command.id].setEnabled((on_map or always) and command.enabled(self))
             if command.tool:
                 self._actions[command.id].setChecked(on_map and self.canvas.tool == command.tool)
-
-    def _name_edits(self) -> None:
-        """Say in the menu what undo and redo are about."""
-        words = (_("Undo: {edit}"), _("Redo: {edit}"))
-        for name, title, text in zip(("undo", "redo"), self.session.edit_titles(), words, strict=True):
-            action = self._actions[name]
-            plain = title if len(title) <= _LONGEST_EDIT else title[: _LONGEST_EDIT - 1] + "…"
-            action.setText(text.format(edit=plain).replace("&", "&&") if title else action.iconText())
-            tip = text.format(edit=plain) if title else action.iconText()
-            action.setToolTip(f"{tip} ({action.shortcut().toString()})".replace("<", "‹"))
 
     def _connect(self) -> None:
         session, canvas = self.session, self.canvas
@@ -205,6 +152,7 @@ class MainWindow(QMainWindow):
         self._connect_canvas()
         self._connect_panels()
         self.results = Results(self, session, canvas, self.chooser)
+        self.results.help_wanted.connect(self.show_help)
         canvas.hint.connect(self._hint.setText)
 
     def _connect_canvas(self) -> None:
@@ -274,7 +222,7 @@ class MainWindow(QMainWindow):
                 self.canvas.set_kind_visible(kind, shown)
         self._visible = now
         self.layers.show_visible(now)
-        self._name_edits()
+        menus.name_edits(self._actions, self.session.edit_titles())
         self.refresh_actions()
 
     def _on_zones(self) -> None:
@@ -388,7 +336,7 @@ class MainWindow(QMainWindow):
 
     def _on_identified(self, hits: object) -> None:
         if self.session.city is not None and isinstance(hits, list):
-            self.identify.show_hits(self.session.city, hits)
+            self.identify.show_hits(self.session.city, hits, self.canvas.told)
 
     def _on_drawn(self, geometry: shapely.Polygon) -> None:
         self.session.draw(geometry)
@@ -459,6 +407,10 @@ class MainWindow(QMainWindow):
     def toggle_side(self) -> None:
         """Fold the layers away, or out."""
         self._left.setVisible(not self._left.isVisible())
+
+    def toggle_zones(self) -> None:
+        """Fold the zones and their numbers away, or out."""
+        self._right.setVisible(not self._right.isVisible())
 
     def export(self) -> None:
         """Ask what to hand over, and do it in the background."""

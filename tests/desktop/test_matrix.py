@@ -9,11 +9,12 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QLabel, QTableWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTableWidget
 
 from gis_app.desktop.panels.matrix_window import MatrixWindow
 from gis_app.desktop.panels.profile_chart import ProfileChart, ratios
 from gis_app.desktop.theme import ACCENT
+from gis_app.indicators.catalogue import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
 from gis_app.indicators.reading import CityAnalysis, Profile
 
 if TYPE_CHECKING:
@@ -91,6 +92,25 @@ def test_another_universe_is_asked_for(matrix: MatrixWindow) -> None:
     assert isinstance(box, QCheckBox)
     QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     assert asked == [["universities", "cultural_venues"]]
+
+
+@pytest.mark.parametrize("indicator", [CO_LOCATION_STRENGTH.id, CO_LOCATION_PROFILE.id])
+def test_numbers_and_curve_lead_to_their_pages(matrix: MatrixWindow, indicator: str) -> None:
+    asked: list[str] = []
+    matrix.help_wanted.connect(asked.append)
+    link = matrix.findChild(QPushButton, f"help-{indicator}")
+    assert isinstance(link, QPushButton)
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert asked == [indicator]
+
+
+def test_the_chosen_cell_keeps_its_colour(matrix: MatrixWindow) -> None:
+    table = matrix.findChild(QTableWidget, "matrix")
+    assert isinstance(table, QTableWidget)
+    cell = table.visualItemRect(table.item(1, 2))
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=cell.center())
+    shown = table.viewport().grab().toImage()
+    assert shown.pixelColor(cell.left() + 8, cell.top() + 8) == table.item(1, 2).background().color()
 
 
 def test_nothing_expected_is_no_multiple() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent
+from PySide6.QtWidgets import QToolTip
 
 from gis_app.desktop.canvas.map_view import MapView
 from gis_app.desktop.canvas.tools.drawing import DrawTool
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 ToolName = Literal["pan", "identify", "draw", "edit"]
 
 _STEP = 80.0
+_BESIDE = QPoint(10, 8)
+"""Pixels from the pointer to its figures."""
 _ARROWS = {
     Qt.Key.Key_Left: (_STEP, 0.0),
     Qt.Key.Key_Right: (-_STEP, 0.0),
@@ -115,7 +118,16 @@ class MapCanvas(MapView):
         """Tell where the pointer is, and let the tool follow."""
         self.cursor_moved.emit(*self.to_map(event.position()))
         (self._hand if self._panning else self._tool).move(event)
+        self._tell_figure(event)
         event.accept()
+
+    def _tell_figure(self, event: QMouseEvent) -> None:
+        """Let the figures of a result follow the pointer, while nothing is drawn or dragged."""
+        looking = self._tool_name in {"pan", "identify"} and event.buttons() == Qt.MouseButton.NoButton
+        if self._look.theme is not None and looking:
+            # Qt takes a text that looks like markup for markup; a name from a file may look so.
+            text = self.figure_at(event.position()).replace("<", "‹")
+            QToolTip.showText(event.globalPosition().toPoint() + _BESIDE, text, self.viewport())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the pan, or let the tool answer."""

@@ -63,6 +63,7 @@ class MapView(QGraphicsView):
         super().__init__(parent)
         self.jobs = jobs if jobs is not None else Jobs(self)
         self.snapping = True
+        self.told = ""
         self._camera = Camera()
         self._content: Content | None = None
         self._look = Look()
@@ -291,6 +292,16 @@ class MapView(QGraphicsView):
             return []
         within = _REACH * self.resolution
         return features_at(self._content, self._look, self.to_map(position), within, self.resolution)
+
+    def figure_at(self, position: QPointF) -> str:
+        """Return what the result on the map says of what is under a pixel; empty for nothing."""
+        theme = self._look.theme
+        return theme.figure_at(self.to_map(position), _REACH * self.resolution) if theme is not None else ""
+
+    def ask(self, position: QPointF) -> None:
+        """Tell by the signal `identified` what is under a pixel; `told` is what the result on the map says of it."""
+        self.told = self.figure_at(position)
+        self.identified.emit(self.features_at(position))
 
     def mark_at(self, position: QPointF) -> bool:
         """Whether a place's mark lies under a pixel."""

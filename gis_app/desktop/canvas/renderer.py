@@ -21,7 +21,8 @@ from gis_app.desktop.canvas.furniture import paint_legend, paint_north, paint_sc
 from gis_app.desktop.canvas.labels import paint_labels
 from gis_app.desktop.canvas.outlines import paint_fill, paint_outline, paint_selected, paint_title
 from gis_app.desktop.canvas.places import in_sight, paint_areas, paint_marks
-from gis_app.desktop.canvas.thematic import paint_thematic, paint_theme_legend
+from gis_app.desktop.canvas.thematic import paint_theme_ground, paint_theme_places
+from gis_app.desktop.canvas.theme_legend import paint_theme_legend
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 
@@ -103,7 +104,7 @@ def paint_map(
     seen = in_sight(frame, places)
     paint_marks(painter, frame, seen, check)
     if look.theme is not None:
-        paint_thematic(painter, frame, look.theme, check)
+        paint_theme_places(painter, frame, look.theme, check)
     for shown in zones:
         check()
         paint_outline(painter, frame, shown)
@@ -124,6 +125,9 @@ def _paint_ground(painter: QPainter, frame: Frame, content: Content, look: Look,
             paint_backdrop(painter, frame, layer, check)
     if content.streets is not None and "streets" not in look.hidden:
         paint_streets(painter, frame, content.streets, check)
+    if look.theme is not None:
+        # Over the streets: between their white lines a colour would not be that of the legend.
+        paint_theme_ground(painter, frame, look.theme, content.study_area, check)
     if "study_area" not in look.hidden:
         paint_limit(painter, frame, content, check)
 

@@ -1,4 +1,4 @@
-"""A result laid over the map: every place, or every hexagon, in the colour of its class, with a legend."""
+"""A result laid over the map: places, hexagons or districts in the colour of their class, or a smooth surface."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from gis_app.desktop.canvas import palette
 from gis_app.desktop.canvas.backdrop import tint
-from gis_app.desktop.canvas.lettering import map_font, paint_text, text_size
+from gis_app.desktop.canvas.paths import Shapes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,15 +31,82 @@ CLASS_COLOURS: Mapping[str, str] = MappingProxyType(
         "hot": "#c2410c",
         "cold": "#2b6ca3",
         "not_significant": "#a8a297",
+        "far_below": "#2166ac",
+        "below": "#92c5de",
+        "as_city": "#f3eee2",
+        "above": "#f4a582",
+        "far_above": "#b2182b",
+        "density_1": "#fde0c2",
+        "density_2": "#fdbb84",
+        "density_3": "#f07f4f",
+        "density_4": "#cb3b2a",
+        "density_5": "#7f0f1f",
     }
 )
 """Class of a place or cell to its colour: warm for more than chance, cold for less, grey for what chance explains."""
 
 _UNTOLD = "not_significant"
-_RADIUS = 5.5
+RADIUS = 5.5
 _QUIET_RADIUS = 3.0
 _MOST_DISCS = 20_000
 """Places in sight above which only those that stand out are drawn: grey dots would hide the map."""
+_CELL_ALPHA, _AREA_ALPHA = 120, 165
+_HATCH = "#4a453e"
+
+
+@dataclass(frozen=True, slots=True)
+class LegendLine:
+    """One line of a legend.
+
+    Parameters
+    ----------
+    word
+        A word of `CLASS_COLOURS`; empty for what is hatched whatever its class.
+    text
+        What it says.
+    count
+        How many places, cells or districts; None where nothing is counted.
+    """
+
+    word: str
+    text: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raster:
+    """A surface in classes.
+
+    Parameters
+    ----------
+    classes
+        (rows, columns) int64, north up: 0 for none, else position in `words` plus one.
+    words
+        Words of `CLASS_COLOURS`.
+    west, north, cell
+        Metres: the upper left corner and the side of a cell.
+    """
+
+    classes: NDArray[np.int64]
+    words: tuple[str, ...]
+    west: float
+    north: float
+    cell: float
+
+    def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """Return row and column of the cell at a place in metres, None outside."""
+        row, column = int((self.north - y) // self.cell), int((x - self.west) // self.cell)
+        rows, columns = self.classes.shape
+        return (row, column) if 0 <= row < rows and 0 <= column < columns else None
+
+    def image(self) -> QImage:
+        """Return the classes as colours, one dot a cell; where there is none the map shows through."""
+        table = [0, *(tint(CLASS_COLOURS[word], _AREA_ALPHA).rgba() for word in self.words)]
+        dots = np.array(table, dtype=np.uint32)[self.classes]
+        rows, columns = dots.shape
+        image = QImage(dots.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_ARGB32)
+        # A copy of its own: the bytes go when this function does.
+        return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,81 +115,146 @@ class Thematic:
 
     Parameters
     ----------
-    title
-        What it shows, for the legend.
+    title, subject
+        What it shows, and of which places, for the legend.
     geometry
-        (n,) points or polygons in the city's CRS.
+        (n,) points or polygons in the city's CRS; empty for a surface.
     classes
         (n,) words of `CLASS_COLOURS`.
     legend
-        (class, what it is called), in the order to show.
+        The classes in the order to show.
+    hatched
+        (n,) bool, what chance explains though it wears a colour; None for results without.
+    note
+        A last line of the legend, about units; may be empty.
+    tell
+        Row to the sentence that says its figures; for a surface row × columns + column.
+    raster
+        The surface, where it is one.
     """
 
     title: str
+    subject: str
     geometry: NDArray[np.object_]
     classes: NDArray[np.str_]
-    legend: tuple[tuple[str, str], ...]
+    legend: tuple[LegendLine, ...]
+    hatched: NDArray[np.bool_] | None = None
+    note: str = ""
+    tell: Callable[[int], str] | None = None
+    raster: Raster | None = None
 
     @cached_property
-    def tree(self) -> shapely.STRtree:
-        """For what lies in sight."""
-        return shapely.STRtree(self.geometry)
+    def shapes(self) -> Shapes:
+        """For what lies in sight, and how it is painted."""
+        return Shapes(self.geometry)
+
+    @cached_property
+    def areal(self) -> bool:
+        """Whether it covers the ground, and is painted below the places."""
+        return self.raster is not None or bool(len(self.geometry) and shapely.get_dimensions(self.geometry[0]) == 2)
+
+    @cached_property
+    def image(self) -> QImage | None:
+        """The surface as an image."""
+        return self.raster.image() if self.raster is not None else None
+
+    def prepared(self) -> Thematic:
+        """Build in a worker what painting and pointing need."""
+        _ = self.shapes.tree, self.areal, self.image
+        return self
 
     def in_sight(self, frame: Frame) -> NDArray[np.intp]:
         """Return the rows to paint, what stands out last, so that it lies on top."""
-        rows: NDArray[np.intp] = np.sort(self.tree.query(frame.grown(12).box))
+        rows: NDArray[np.intp] = self.shapes.visible(frame.grown(12)).astype(np.intp)
         untold = self.classes[rows] == _UNTOLD
         if len(rows) > _MOST_DISCS:
             return np.asarray(rows[~untold])
         return np.concatenate((rows[untold], rows[~untold]))
 
+    def figure_at(self, place: tuple[float, float], within: float) -> str:
+        """Return the figures of what is at a place, metres, or at most `within` from it; empty for nothing there."""
+        row = self._row_at(place, within)
+        return self.tell(row) if row is not None and self.tell is not None else ""
 
-def paint_thematic(painter: QPainter, frame: Frame, theme: Thematic, check: Callable[[], None]) -> None:
-    """Paint a result; for workers."""
+    def _row_at(self, place: tuple[float, float], within: float) -> int | None:
+        if self.raster is not None:
+            cell = self.raster.cell_at(*place)
+            return cell[0] * self.raster.classes.shape[1] + cell[1] if cell is not None else None
+        at = shapely.Point(place)
+        if self.areal:
+            rows = self.shapes.tree.query(at, predicate="intersects")
+        else:
+            rows = self.shapes.tree.query(at, predicate="dwithin", distance=within)
+        if not len(rows):
+            return None
+        # Of several, the nearest point, or the smallest area: what lies on top.
+        order = shapely.area(self.geometry[rows]) + shapely.distance(self.geometry[rows], at)
+        return int(rows[np.argmin(order)])
+
+
+def paint_theme_ground(
+    painter: QPainter, frame: Frame, theme: Thematic, area: Shapes, check: Callable[[], None]
+) -> None:
+    """Paint a result that covers the ground, under the places; a surface in the study `area` only; for workers."""
+    if theme.raster is not None and theme.image is not None:
+        painter.save()
+        for path in area.paths(frame, area.visible(frame)):
+            painter.setClipPath(frame.transform().map(path))
+        _paint_raster(painter, frame, theme.raster, theme.image)
+        painter.restore()
+    elif theme.areal:
+        _paint_areas(painter, frame, theme, check)
+
+
+def paint_theme_places(painter: QPainter, frame: Frame, theme: Thematic, check: Callable[[], None]) -> None:
+    """Paint a result of single places, over their marks; for workers."""
+    if theme.areal:
+        return
     for number, row in enumerate(theme.in_sight(frame).tolist()):
         if number % 512 == 0:
             check()
-        shape, word = theme.geometry[row], str(theme.classes[row])
-        if isinstance(shape, shapely.Point):
-            _paint_place(painter, frame.pixel(shape.x, shape.y), word)
-        else:
-            _paint_cell(painter, frame, shape, word)
+        point = theme.geometry[row]
+        _paint_place(painter, frame.pixel(point.x, point.y), str(theme.classes[row]))
 
 
 def _paint_place(painter: QPainter, at: QPointF, word: str) -> None:
     quiet = word == _UNTOLD
     painter.setPen(QPen(QColor(palette.HALO), 1.2))
     painter.setBrush(tint(CLASS_COLOURS[word], 150 if quiet else 255))
-    radius = _QUIET_RADIUS if quiet else _RADIUS
+    radius = _QUIET_RADIUS if quiet else RADIUS
     painter.drawEllipse(at, radius, radius)
 
 
-def _paint_cell(painter: QPainter, frame: Frame, shape: shapely.Geometry, word: str) -> None:
-    if word == _UNTOLD:
-        return  # a city full of grey hexagons would hide the map they lie on
-    painter.setPen(QPen(tint(CLASS_COLOURS[word], 220), 1.0))
-    painter.setBrush(tint(CLASS_COLOURS[word], 110))
-    ring = frame.pixels(shapely.get_coordinates(shape))
-    painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in ring.tolist()]))
+def _paint_raster(painter: QPainter, frame: Frame, raster: Raster, image: QImage) -> None:
+    corner, side = frame.pixel(raster.west, raster.north), raster.cell / frame.resolution
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    painter.drawImage(QRectF(corner.x(), corner.y(), image.width() * side, image.height() * side), image)
 
 
-def paint_theme_legend(painter: QPainter, frame: Frame, theme: Thematic) -> None:
-    """Paint title and classes, upper left."""
-    head, font = map_font(11.5, bold=True), map_font(11.0)
-    lines = [text for _word, text in theme.legend]
-    width = max([text_size((theme.title,), head)[0], *(text_size((text,), font)[0] + 20 for text in lines)])
-    height = text_size((theme.title,), head)[1]
-    step = 19.0
-    box = QRectF(14, 14, min(width + 24, frame.width - 28), height + step * len(lines) + 22)
-    painter.setPen(QPen(QColor(palette.CASING), 1.0))
-    painter.setBrush(tint(palette.HALO, 235))
-    painter.drawRoundedRect(box, 4, 4)
-    paint_text(painter, QRectF(26, 22, width, height), (theme.title,), head, palette.INK)
-    top = 22 + height + 6
-    for number, (word, text) in enumerate(theme.legend):
-        middle = top + step * (number + 0.5)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(CLASS_COLOURS[word]))
-        painter.drawEllipse(QPointF(32, middle), _RADIUS, _RADIUS)
-        tall = text_size((text,), font)[1]
-        paint_text(painter, QRectF(46, middle - tall / 2, width, tall), (text,), font, palette.INK)
+def _paint_areas(painter: QPainter, frame: Frame, theme: Thematic, check: Callable[[], None]) -> None:
+    """Paint hexagons that stand out, and every district; a city full of grey hexagons would hide the map under it."""
+    rows = theme.in_sight(frame)
+    rows = rows[theme.classes[rows] != _UNTOLD]
+    transform = frame.transform()
+    districts = theme.hatched is not None
+    for number, (row, path) in enumerate(zip(rows.tolist(), theme.shapes.paths(frame, rows), strict=True)):
+        if number % 256 == 0:
+            check()
+        colour, shown = CLASS_COLOURS[str(theme.classes[row])], transform.map(path)
+        painter.setPen(QPen(QColor(palette.INK), 0.8) if districts else QPen(tint(colour, 220), 1.0))
+        painter.setBrush(area_colour(str(theme.classes[row]), theme))
+        painter.drawPath(shown)
+        if theme.hatched is not None and theme.hatched[row]:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(hatching())
+            painter.drawPath(shown)
+
+
+def area_colour(word: str, theme: Thematic) -> QColor:
+    """Return the colour of a class that covers ground: the map stays to be seen through it."""
+    return tint(CLASS_COLOURS[word], _CELL_ALPHA if theme.raster is None and theme.hatched is None else _AREA_ALPHA)
+
+
+def hatching() -> QBrush:
+    """Return the hatching of what chance explains."""
+    return QBrush(tint(_HATCH, 130), Qt.BrushStyle.BDiagPattern)

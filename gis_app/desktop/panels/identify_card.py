@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
 from gis_app.desktop.models.attribute_table import cell_text
@@ -16,16 +16,28 @@ from layers.language import ngettext
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QWidget
+
     from layers.city import City
 
 _MOST = 14
+_WIDTH, _EDGE, _FOOT = 300, 12, 36
+"""Pixels: its width, and from the map's edges; below it stands where the data come from."""
 
 
 class IdentifyCard(QFrame):
-    """Name, kind and attributes of a feature; the next one where several lie on each other."""
+    """Name, kind and attributes of a feature; the next one where several lie on each other.
 
-    def __init__(self) -> None:
-        super().__init__()
+    Parameters
+    ----------
+    over
+        The map whose lower right corner it stands in.
+    """
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        over.installEventFilter(self)
         self.setObjectName("identify")
         self.setProperty("role", "card")
         self._layout = QVBoxLayout(self)
@@ -33,14 +45,51 @@ class IdentifyCard(QFrame):
         self._hits: list[tuple[str, int]] = []
         self._at = 0
         self._city: City | None = None
+        self._figure = ""
         self.hide()
 
-    def show_hits(self, city: City, hits: Sequence[tuple[str, int]]) -> None:
-        """Show the first of the features hit; hide where nothing was."""
-        self._city, self._hits, self._at = city, list(hits), 0
-        self.setVisible(bool(hits))
+    def show_hits(self, city: City, hits: Sequence[tuple[str, int]], figure: str = "") -> None:
+        """Show the first of the features hit; hide where nothing was.
+
+        Parameters
+        ----------
+        city
+            The open one.
+        hits
+            Kind id and row, nearest first.
+        figure
+            What the result on the map says of the spot; may be empty.
+        """
+        self._city, self._hits, self._at, self._figure = city, list(hits), 0, figure
         if hits:
             self._fill()
+        elif figure:
+            clear(self._layout)
+            self._layout.addWidget(row(label(_("Result on the map"), "quiet"), None, self._buttons()))
+            self._add_figure()
+        self.setVisible(bool(hits or figure))
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corner when the map changes its size."""
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        over = self.parentWidget()
+        if over is None or self.isHidden():
+            return
+        width = min(_WIDTH, over.width() - 2 * _EDGE)
+        height = min(max(self._layout.heightForWidth(width), self._layout.minimumSize().height()), over.height())
+        left, top = over.width() - width - _EDGE, over.height() - height - _FOOT
+        self.setGeometry(left, max(top, 0), width, height)
+
+    def _add_figure(self) -> None:
+        if self._figure:
+            figure = label(self._figure, "notice", wrap=True)
+            figure.setObjectName("figure")
+            self._layout.addWidget(figure)
 
     def _fill(self) -> None:
         if self._city is None:
@@ -52,6 +101,7 @@ class IdentifyCard(QFrame):
         name = cell_text(values.get("name")) or _("Without a name")
         self._layout.addWidget(row(Swatch(layer.kind), label(_(layer.kind.title), "quiet"), None, self._buttons()))
         self._layout.addWidget(label(name, "heading", wrap=True))
+        self._add_figure()
         titles = {field.id: _(field.title) for field in layer.kind.all_fields}
         skipped = {"name", "source_row", layer.frame.geometry.name}
         pairs = [(titles.get(str(key), str(key)), cell_text(values[key])) for key in values.index if key not in skipped]
@@ -62,7 +112,7 @@ class IdentifyCard(QFrame):
         close.setToolTip(_("Close"))
         close.setAccessibleName(_("Close"))
         more = len(self._hits) - 1
-        if not more:
+        if more < 1:
             return row(close)
         text = ngettext("{count} more here", "{count} more here", more).format(count=more)
         return row(button(text, self._next, "link", "next-hit"), close)
@@ -70,6 +120,7 @@ class IdentifyCard(QFrame):
     def _next(self) -> None:
         self._at = (self._at + 1) % len(self._hits)
         self._fill()
+        self._place()
 
 
 def _attributes(pairs: Sequence[tuple[str, str]]) -> QFrame:

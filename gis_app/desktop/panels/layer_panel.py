@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from gis_app.desktop.canvas.lettering import wrapped
 from gis_app.desktop.panels.swatch import Swatch
 from gis_app.desktop.widgets import clear, label, row, rule
 from layers.kinds.kind import Shape
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
     from layers.city import City
     from layers.kinds.kind import LayerKind
+
+
+_LONGEST = 20
+"""Characters of a layer's name on one line."""
 
 
 class LayerPanel(QScrollArea):
@@ -41,7 +46,7 @@ class LayerPanel(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._layout = QVBoxLayout()
-        self._layout.setContentsMargins(10, 10, 8, 10)
+        self._layout.setContentsMargins(10, 10, 4, 10)
         self._layout.setSpacing(3)
         body = QFrame()
         body.setProperty("role", "panel")
@@ -100,7 +105,7 @@ class LayerPanel(QScrollArea):
         self._layout.addWidget(body)
 
     def _line(self, kind: LayerKind, city: City, *, shown: bool) -> QWidget:
-        box = QCheckBox(_(kind.title))
+        box = QCheckBox("\n".join(wrapped(_(kind.title), _LONGEST)))
         box.setObjectName(f"layer-{kind.id}")
         box.setProperty("role", "layer")
         box.setChecked(shown)
@@ -115,7 +120,7 @@ class LayerPanel(QScrollArea):
         count.setAccessibleName(_("Attribute table: {layer}").format(layer=_(kind.title)))
         count.setEnabled(city.count(kind.id) > 0)
         count.clicked.connect(lambda: self.table_wanted.emit(kind.id))
-        return row(Swatch(kind), box, None, count, spacing=5)
+        return row(Swatch(kind), box, None, count, spacing=4)
 
 
 def _why_empty(kind_id: str, city: City) -> str:

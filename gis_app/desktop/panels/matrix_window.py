@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QDialog,
     QHeaderView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -19,20 +23,25 @@ from PySide6.QtWidgets import (
 )
 
 from gis_app.desktop.panels.profile_chart import ProfileChart
-from gis_app.desktop.theme import PANEL
-from gis_app.desktop.widgets import label, row
+from gis_app.desktop.theme import INK, PANEL
+from gis_app.desktop.widgets import button, label, row
+from gis_app.indicators.catalogue import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QFrame
 
     from gis_app.indicators.reading import CityAnalysis, Profile
     from layers.city import City
 
 _TOGETHER, _APART = (163, 25, 91), (43, 92, 138)
+_HEAD = 44
+"""Pixels: two lines of a kind's name."""
 _STRONGEST = 3.0
 """Doublings of chance, or halvings, at which a cell's colour is full."""
 
@@ -44,9 +53,12 @@ class MatrixWindow(QDialog):
     -------
     universe_wanted(list)
         The planner changed which kinds are the reference places: kind ids.
+    help_wanted(str)
+        The id of the indicator whose page is asked for.
     """
 
     universe_wanted = Signal(list)
+    help_wanted = Signal(str)
 
     def __init__(self, parent: QWidget, city: City, candidates: Sequence[str]) -> None:
         super().__init__(parent)
@@ -58,6 +70,8 @@ class MatrixWindow(QDialog):
         self._table.setObjectName("matrix")
         self._table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self._table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self._table.setItemDelegate(_Framed(self._table))
+        self._table.horizontalHeader().setMinimumHeight(_HEAD)
         self._table.currentCellChanged.connect(self._on_cell)
         self._ahead = label(_("A preview from the closed form; the simulation is running."), "notice", wrap=True)
         self._ahead.setObjectName("preview-notice")
@@ -92,11 +106,20 @@ class MatrixWindow(QDialog):
         layout.setSpacing(10)
         layout.addWidget(self._universe())
         layout.addWidget(self._ahead)
+        cells = _("Pairs within 400 m as a multiple of chance; coloured where chance does not explain it.")
+        layout.addWidget(self._explained(cells, CO_LOCATION_STRENGTH.id, _("What the numbers mean")))
         layout.addWidget(self._table, 2)
         layout.addWidget(self._sentence)
         layout.addWidget(self._chart, 3)
-        note = _("Grey: what chance shows when kinds are shuffled among the places. Foot: distances that stand out.")
-        layout.addWidget(label(note, "quiet", wrap=True))
+        curve = _("Grey: what chance shows when kinds are shuffled among the places. Foot: distances that stand out.")
+        layout.addWidget(self._explained(curve, CO_LOCATION_PROFILE.id, _("What the curve means")))
+
+    def _explained(self, text: str, indicator: str, title: str) -> QFrame:
+        """Return a line of words with the way to the page that says more."""
+        page = button(title, lambda: self.help_wanted.emit(indicator), "link", f"help-{indicator}")
+        words = label(text, "quiet", wrap=True)
+        words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        return row(words, page)
 
     def _universe(self) -> QFrame:
         return row(label(_("Reference places:"), "heading"), *self._boxes.values(), None)
@@ -137,6 +160,22 @@ class MatrixWindow(QDialog):
         self._sentence.setText(profile.sentence if profile is not None else "")
 
 
+class _Framed(QStyledItemDelegate):
+    """Frames the chosen cell: filled like a chosen line it would lose its colour, which is what it says."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint a cell in its own colour, and a frame around the chosen one."""
+        plain = QStyleOptionViewItem(option)
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        plain.state &= ~(QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_HasFocus)
+        super().paint(painter, plain, index)
+        if chosen:
+            painter.setPen(QPen(QColor(INK), 2))
+            painter.drawRect(QRectF(option.rect).adjusted(1, 1, -1.5, -1.5))
+
+
 def _cell(profile: Profile | None) -> QTableWidgetItem:
     if profile is None or profile.strength is None:
         return QTableWidgetItem("–")
@@ -146,7 +185,7 @@ def _cell(profile: Profile | None) -> QTableWidgetItem:
     item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
     background = _shade(profile.strength) if sure else QColor(PANEL)
     item.setBackground(background)
-    item.setForeground(QColor("white") if background.lightness() < 140 else QColor("#23211e"))
+    item.setForeground(QColor("white") if background.lightness() < 140 else QColor(INK))
     font = item.font()
     font.setBold(sure)
     item.setFont(font)

@@ -1,56 +1,137 @@
-"""Which result lies over the map: local quotients of two kinds, hot spots of one, or none."""
+"""Which result lies over the map: first what, then of which kind; for surroundings, around which."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QStyle, QStyleOptionComboBox, QStylePainter, QVBoxLayout
 
-from gis_app.desktop.widgets import label
+from gis_app.desktop.map_results import RESULT_TITLES, Choice, MapResult, indicator_of
+from gis_app.desktop.widgets import button, label, row
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtGui import QPaintEvent
+
+
+class _ShortList(QComboBox):
+    """A list whose chosen line is cut with an ellipsis where it is too long; open, it is as wide as its lines."""
+
+    def __init__(self, name: str, title: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(8)
+        self.currentTextChanged.connect(self.setToolTip)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  Qt's signature
+        """Paint it."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width() - 4
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        short = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        option.currentText = short
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
+
+    def showPopup(self) -> None:
+        """Open it."""
+        self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 12)
+        super().showPopup()
+
 
 class ResultChooser(QFrame):
-    """A list under the layers.
+    """Lists under the layers.
 
     Signals
     -------
     chosen(object)
-        (from kind, to kind) for local quotients, (None, kind) for hot spots, None for no result.
+        A `Choice`, or None for no result.
+    help_wanted(str)
+        The id of the indicator that is shown.
     """
 
     chosen = Signal(object)
+    help_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._choices = QComboBox()
-        self._choices.setObjectName("map-result")
-        self._choices.setAccessibleName(_("Result on the map"))
-        self._choices.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._choices.setMinimumContentsLength(16)
-        self._choices.activated.connect(lambda _row: self.chosen.emit(self._choices.currentData()))
+        self._what = self._list("map-result", _("Result on the map"))
+        self._kind = self._list("map-result-kind", _("Kind of place"))
+        self._around = self._list("map-result-around", _("Around which places"))
+        self._of, self._near = label(_("of"), "quiet"), label(_("around"), "quiet")
+        self._help = button("?", self._on_help, "link", "map-result-help")
+        self._help.setToolTip(_("What this result means"))
+        self._help.setAccessibleName(_("What this result means"))
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 6, 14, 12)
-        layout.addWidget(label(_("Result on the map"), "heading"))
-        layout.addWidget(self._choices)
+        layout.setContentsMargins(12, 6, 10, 10)
+        layout.setSpacing(4)
+        layout.addWidget(row(label(_("Result on the map"), "heading"), None, self._help))
+        for widget in (self._what, self._of, self._kind, self._near, self._around):
+            layout.addWidget(widget)
+        self._follow()
 
-    def show_kinds(self, kinds: Sequence[str]) -> None:
-        """Offer what these reference kinds allow; nothing is chosen."""
-        self._choices.clear()
-        self._choices.addItem(_("None"), None)
-        titles = {kind: _(KINDS[kind].title) for kind in kinds}
-        for kind in kinds:
-            self._choices.addItem(_("Hot spots: {kind}").format(kind=titles[kind]), (None, kind))
-        for one in kinds:
-            for other in kinds:
-                if one != other:
-                    text = _("{one}: how much of {other} around them").format(one=titles[one], other=titles[other])
-                    self._choices.addItem(text, (one, other))
-        for row in range(self._choices.count()):
-            self._choices.setItemData(row, self._choices.itemText(row), Qt.ItemDataRole.ToolTipRole)
+    def show_kinds(self, kinds: Sequence[str], *, districts: bool) -> None:
+        """Offer what these reference kinds allow; nothing is chosen.
+
+        Parameters
+        ----------
+        kinds
+            That have places.
+        districts
+            Whether the city has a layer of districts.
+        """
+        self._what.clear()
+        self._what.addItem(_("None"), None)
+        for what, title in RESULT_TITLES.items():
+            usable = len(kinds) > 1 if what is MapResult.SURROUNDINGS else districts or what is not MapResult.DISTRICTS
+            if usable:
+                self._what.addItem(_(title), what)
+        for choices in (self._kind, self._around):
+            choices.clear()
+            for kind in kinds:
+                choices.addItem(_(KINDS[kind].title), kind)
+        self._kind.setCurrentIndex(min(len(kinds) - 1, 1))
         self.setVisible(bool(kinds))
+        self._follow()
+
+    def choice(self) -> Choice | None:
+        """Return what is chosen, None for no result."""
+        what, kind, around = (one.currentData() for one in (self._what, self._kind, self._around))
+        if what is None or kind is None:
+            return None
+        return Choice(MapResult(what), kind, around if what == MapResult.SURROUNDINGS else "")
+
+    def _list(self, name: str, title: str) -> _ShortList:
+        made = _ShortList(name, title)
+        made.activated.connect(lambda _row: self._on_chosen())
+        return made
+
+    def _on_chosen(self) -> None:
+        if self._around.currentIndex() == self._kind.currentIndex() and self._around.count() > 1:
+            # Around places of its own kind is the matrix's diagonal, no map; the list that was not touched gives way.
+            moved = self._kind if self.sender() is self._around else self._around
+            moved.setCurrentIndex((moved.currentIndex() + 1) % moved.count())
+        self._follow()
+        self.chosen.emit(self.choice())
+
+    def _on_help(self) -> None:
+        choice = self.choice()
+        if choice is not None:
+            self.help_wanted.emit(indicator_of(choice.what))
+
+    def _follow(self) -> None:
+        """Show the lists that the result needs."""
+        what = self._what.currentData()
+        for widget in (self._of, self._kind, self._help):
+            widget.setVisible(what is not None)
+        for widget in (self._near, self._around):
+            widget.setVisible(what == MapResult.SURROUNDINGS)

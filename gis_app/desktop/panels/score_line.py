@@ -47,9 +47,7 @@ class ScoreLine(QWidget):
         """Show a reading; its full sentence is the tooltip and what a screen reader says."""
         self._id = reading.id
         self.title, full, sentence = headline(reading)
-        # Where the title names the unit, the number alone leaves room for the title.
-        named = reading.unit in {"per ha", "categories"} and reading.value is not None
-        self.value = format_number(reading.value) if named and reading.value is not None else full
+        self.value = _short(reading, full)
         self._judged = reading.id != AREA_HA.id
         self.percentile = reading.percentile if reading.value is not None else None
         self.standing = short_standing(reading)
@@ -99,6 +97,15 @@ class ScoreLine(QWidget):
         bar.setWidth(max(bar.width() * self.percentile / 100, 2.0))
         painter.setBrush(QColor(ACCENT))
         painter.drawRoundedRect(bar, 2, 2)
+
+
+def _short(reading: Reading, full: str) -> str:
+    """Return the value; where the title names the unit, the number alone leaves room for the title."""
+    if reading.value is None:
+        return full
+    if reading.unit == "places":
+        return f"{reading.value:,.0f}"
+    return format_number(reading.value) if reading.unit in {"per ha", "categories"} else full
 
 
 def short_standing(reading: Reading) -> str:

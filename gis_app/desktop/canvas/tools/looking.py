@@ -17,13 +17,12 @@ class PanTool(Tool):
 
     def click(self, position: QPointF) -> None:
         """Prefer a badge or a place's mark over the area around it."""
-        features = self.view.features_at(position)
         zone = self.view.zone_at(position)
         if zone is not None and not self._on_mark(position):
             self.view.select_zone(zone)
             self.view.zone_clicked.emit(zone)
         else:
-            self.view.identified.emit(features)
+            self.view.ask(position)
 
     def _on_mark(self, position: QPointF) -> bool:
         return self.view.mark_at(position) and self.view.badge_at(position) is None
@@ -36,4 +35,4 @@ class IdentifyTool(Tool):
 
     def click(self, position: QPointF) -> None:
         """Answer with everything there, which may be nothing."""
-        self.view.identified.emit(self.view.features_at(position))
+        self.view.ask(position)
