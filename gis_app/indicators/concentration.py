@@ -28,7 +28,7 @@ BANDWIDTH_M = 100.0
 """The Gaussian's standard deviation around the distance that m is stated at, metres."""
 
 MOST_LINKS = 4_000_000
-"""Ordered pairs of neighbours that are kept in memory, at most."""
+"""Ordered pairs of neighbours that are kept in memory to shuffle kinds, at most."""
 
 MOST_WORK = 1_000_000_000
 """Links times labellings, at most: beyond, fewer labellings are drawn."""
@@ -57,18 +57,16 @@ def _variants(run: CityRun) -> Iterator[_Weighed]:
 
 def _labellings(run: CityRun, links: int) -> int:
     """Return how many labellings are affordable, 0 where not even the fewest are."""
+    if links > MOST_LINKS:
+        return 0
     affordable = MOST_WORK // max(links, 1)
     return min(run.simulations, affordable) if affordable >= FEWEST_LABELLINGS or affordable >= run.simulations else 0
 
 
 def _readings(run: CityRun, indicator: Indicator) -> Iterator[Reading]:
-    from gis_app.statistics.m_matrix import links_within
-
-    margin = 0.0 if indicator is M_FUNCTION else 4 * BANDWIDTH_M
     radii = [radius for radius in STATED_M if radius <= run.radii[-1]]
     for weighed in _variants(run):
-        few = _too_many(links_within(weighed.places.xy, radii[-1] + margin)) if radii else None
-        reason = run.why_untestable or few
+        reason = run.why_untestable
         found = None if reason or not radii else _found(run, indicator, weighed, radii)
         rows = (
             _reading(run, indicator, weighed, pair, radius, found, reason)
@@ -78,17 +76,12 @@ def _readings(run: CityRun, indicator: Indicator) -> Iterator[Reading]:
         yield from with_rates(rows)
 
 
-def _too_many(links: int) -> str | None:
-    if links <= MOST_LINKS:
-        return None
-    return _("There are too many neighbours to compare: {count} pairs of places.").format(count=f"{links // 2:,}")
-
-
 def _found(run: CityRun, indicator: Indicator, weighed: _Weighed, radii: list[float]) -> ConcentrationMatrix:
-    from gis_app.statistics.m_matrix import links_within, m_density_matrix, m_function_matrix
+    from gis_app.statistics.m_matrix import KERNEL_REACH, links_within, m_density_matrix, m_function_matrix
 
     xy, marks = weighed.places.xy, weighed.places.marks
-    draws = _labellings(run, links_within(xy, radii[-1]))
+    margin = 0.0 if indicator is M_FUNCTION else KERNEL_REACH * BANDWIDTH_M
+    draws = _labellings(run, links_within(xy, radii[-1] + margin))
     if indicator is M_FUNCTION:
         return m_function_matrix(xy, marks, radii, weighed.weights, draws, run.seed)
     return m_density_matrix(xy, marks, radii, BANDWIDTH_M, weighed.weights, draws, run.seed)

@@ -1,22 +1,23 @@
 """Marcon & Puech's M and Lang, Marcon & Puech's m of all pairs of marks at once, with random labelling.
 
-The neighbours within the largest distance are listed once; a labelling then takes one walk over the list.
+For labellings the neighbours within the largest distance are listed once; a labelling then takes one walk over the
+list. Without them nothing is listed, so that there can be any number of neighbours.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels, as_points, as_radii
-from gis_app.statistics.compiled import kernel
+from gis_app.statistics.compiled import inline_kernel, kernel
+from gis_app.statistics.grid import Grid, build_grid, column_range, rows_within
 from gis_app.statistics.monte_carlo import monte_carlo_p
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import ArrayLike
 
 KERNEL_REACH = 4.0
@@ -44,6 +45,18 @@ class ConcentrationMatrix:
     value: FloatArray
     p: FloatArray
     simulations: int
+
+
+class _Reach(NamedTuple):
+    """What counts as near: within each radius where the bandwidth is 0, else about it; both in metres."""
+
+    radii: FloatArray
+    bandwidth: float
+
+    @property
+    def farthest(self) -> float:
+        """The distance beyond which no neighbour counts, metres."""
+        return float(self.radii[-1]) + KERNEL_REACH * self.bandwidth
 
 
 class _Neighbours(NamedTuple):
@@ -96,13 +109,7 @@ def m_function_matrix(
     >>> m_function_matrix([[0, 0], [1, 0], [50, 0], [51, 0]], [1, 2, 1, 1], [2, 60]).value[0, 1].tolist()
     [1.0, 1.0]
     """
-    points, distances = as_points(xy), as_radii(radii)
-
-    def share(metres: FloatArray) -> FloatArray:
-        return (metres[:, None] <= distances[None, :]).astype(np.float64)
-
-    listed = _list_neighbours(points, float(distances[-1]), share)
-    return _measure(points, marks, distances, weights, listed, simulations, seed, progress)
+    return _measure(as_points(xy), marks, _Reach(as_radii(radii), 0.0), weights, simulations, seed, progress)
 
 
 def m_density_matrix(
@@ -151,16 +158,8 @@ def m_density_matrix(
     """
     if not bandwidth > 0:
         raise ValueError("The bandwidth must be positive.")
-    points, distances = as_points(xy), as_radii(radii)
-
-    def share(metres: FloatArray) -> FloatArray:
-        near = np.exp(-0.5 * np.square((metres[:, None] - distances) / bandwidth))
-        mirrored = np.exp(-0.5 * np.square((metres[:, None] + distances) / bandwidth))
-        within = np.abs(metres[:, None] - distances) <= KERNEL_REACH * bandwidth
-        return np.where(within, near + mirrored, 0.0)
-
-    listed = _list_neighbours(points, float(distances[-1]) + KERNEL_REACH * bandwidth, share)
-    return _measure(points, marks, distances, weights, listed, simulations, seed, progress)
+    reach = _Reach(as_radii(radii), float(bandwidth))
+    return _measure(as_points(xy), marks, reach, weights, simulations, seed, progress)
 
 
 def links_within(xy: ArrayLike, reach: float) -> int:
@@ -179,25 +178,46 @@ def links_within(xy: ArrayLike, reach: float) -> int:
     return int(pair_counts(points, np.zeros(len(points), np.int64), [reach]).counts[0, 0, 0])
 
 
-def _list_neighbours(points: FloatArray, reach: float, share: Callable[[FloatArray], FloatArray]) -> _Neighbours:
+def _list_neighbours(points: FloatArray, reach: _Reach) -> _Neighbours:
     from scipy.spatial import cKDTree
 
     if len(points) == 0:
         return _Neighbours(np.zeros(1, np.int64), np.empty(0, np.int64), np.empty((0, 1)))
-    links = cKDTree(points).query_pairs(reach, output_type="ndarray").astype(np.int64)
+    links = cKDTree(points).query_pairs(reach.farthest, output_type="ndarray").astype(np.int64)
     both = np.concatenate([links, links[:, ::-1]])
     both = both[np.lexsort((both[:, 1], both[:, 0]))]
-    metres = np.hypot(*(points[both[:, 0]] - points[both[:, 1]]).T)
+    squared = np.square(points[both[:, 0]] - points[both[:, 1]]).sum(axis=1)
     starts = np.searchsorted(both[:, 0], np.arange(len(points) + 1)).astype(np.int64)
-    return _Neighbours(starts, np.ascontiguousarray(both[:, 1]), np.ascontiguousarray(share(metres)))
+    return _Neighbours(starts, np.ascontiguousarray(both[:, 1]), _shares(squared, reach.radii, reach.bandwidth))
+
+
+@inline_kernel
+def _share(squared: float, radius: float, bandwidth: float) -> float:
+    """Return how much a neighbour at a squared distance counts at a radius."""
+    if bandwidth == 0.0:
+        return 1.0 if squared <= radius * radius else 0.0
+    metres = math.sqrt(squared)
+    if abs(metres - radius) > KERNEL_REACH * bandwidth:
+        return 0.0
+    near, mirrored = (metres - radius) / bandwidth, (metres + radius) / bandwidth
+    return math.exp(-0.5 * near * near) + math.exp(-0.5 * mirrored * mirrored)
+
+
+@kernel
+def _shares(squared: FloatArray, radii: FloatArray, bandwidth: float) -> FloatArray:
+    """Return how much neighbours count at each radius, (links, k)."""
+    shares = np.empty((squared.size, radii.size))
+    for link in range(squared.size):
+        for r in range(radii.size):
+            shares[link, r] = _share(squared[link], radii[r], bandwidth)
+    return shares
 
 
 def _measure(
     points: FloatArray,
     marks: ArrayLike,
-    distances: FloatArray,
+    reach: _Reach,
     weights: ArrayLike | None,
-    listed: _Neighbours,
     simulations: int,
     seed: int,
     progress: Progress | None,
@@ -208,15 +228,21 @@ def _measure(
         raise ValueError("There must be one weight per point, finite and not negative.")
     names, classes = np.unique(labels, return_inverse=True)
     classes = classes.astype(np.int64)
-    value = _value(listed, classes, mass, names.size)
+    grid, order = build_grid(points, reach.farthest)
+    totals = _totals(classes, mass, names.size)
+    value = _ratio(
+        *_sums_on_grid(grid, reach.farthest, reach.radii, reach.bandwidth, classes[order], mass[order], totals)
+    )
     simulated = np.empty((simulations, *value.shape))
-    rng = np.random.default_rng(seed)
+    if simulations:
+        listed = _list_neighbours(points, reach)
+        rng = np.random.default_rng(seed)
     for s in range(simulations):
         moved = rng.permutation(len(points))
-        simulated[s] = _value(listed, classes[moved], mass[moved], names.size)
+        simulated[s] = _ratio(*_sums(listed, classes[moved], mass[moved], totals))
         if progress is not None:
             progress((s + 1) / simulations, "random labelling")
-    return ConcentrationMatrix(distances, names, value, _p_values(value, simulated), simulations)
+    return ConcentrationMatrix(reach.radii, names, value, _p_values(value, simulated), simulations)
 
 
 def _p_values(value: FloatArray, simulated: FloatArray) -> FloatArray:
@@ -230,9 +256,13 @@ def _p_values(value: FloatArray, simulated: FloatArray) -> FloatArray:
     return p
 
 
-def _value(listed: _Neighbours, classes: IntArray, mass: FloatArray, marks: int) -> FloatArray:
-    totals = np.bincount(classes, weights=mass, minlength=marks).astype(np.float64)
-    local, overall = _sums(listed.starts, listed.partner, listed.share, classes, mass, totals)
+def _totals(classes: IntArray, mass: FloatArray, marks: int) -> FloatArray:
+    """Return the weight of all places of each mark."""
+    return np.bincount(classes, weights=mass, minlength=marks).astype(np.float64)
+
+
+def _ratio(local: FloatArray, overall: FloatArray) -> FloatArray:
+    """Return Σ s_i / Σ g_i, NaN where nothing was added up."""
     value = np.full(local.shape, np.nan)
     np.divide(local, overall, out=value, where=overall > 0)
     return value
@@ -240,26 +270,60 @@ def _value(listed: _Neighbours, classes: IntArray, mass: FloatArray, marks: int)
 
 @kernel
 def _sums(
-    starts: IntArray, partner: IntArray, share: FloatArray, classes: IntArray, mass: FloatArray, totals: FloatArray
+    listed: _Neighbours, classes: IntArray, mass: FloatArray, totals: FloatArray
 ) -> tuple[FloatArray, FloatArray]:
     """Return Σ s_i and Σ g_i by mark of the place, mark of the neighbour and distance."""
-    marks, k = totals.size, share.shape[1]
+    marks, k = totals.size, listed.share.shape[1]
     local, overall = np.zeros((marks, marks, k)), np.zeros((marks, marks, k))
     near = np.empty((marks, k))
-    whole = totals.sum()
     for i in range(classes.size):
         near[:] = 0.0
-        for link in range(starts[i], starts[i + 1]):
-            j = partner[link]
+        for link in range(listed.starts[i], listed.starts[i + 1]):
+            j = listed.partner[link]
             for r in range(k):
-                near[classes[j], r] += mass[j] * share[link, r]
-        a, others = classes[i], whole - mass[i]
-        for r in range(k):
-            around = 0.0
-            for b in range(marks):
-                around += near[b, r]
-            if around > 0.0 and others > 0.0:
-                for b in range(marks):
-                    local[a, b, r] += near[b, r] / around
-                    overall[a, b, r] += (totals[b] - (mass[i] if a == b else 0.0)) / others
+                near[classes[j], r] += mass[j] * listed.share[link, r]
+        _add_place(near, classes[i], mass[i], totals, local, overall)
     return local, overall
+
+
+@kernel
+def _sums_on_grid(
+    grid: Grid,
+    farthest: float,
+    radii: FloatArray,
+    bandwidth: float,
+    classes: IntArray,
+    mass: FloatArray,
+    totals: FloatArray,
+) -> tuple[FloatArray, FloatArray]:
+    """Return the same as `_sums` with no list of neighbours; places in the grid's order."""
+    marks, k, up = totals.size, radii.size, rows_within(grid, farthest)
+    local, overall = np.zeros((marks, marks, k)), np.zeros((marks, marks, k))
+    near = np.empty((marks, k))
+    for i in range(classes.size):
+        near[:] = 0.0
+        row = min(grid.rows - 1, int((grid.y[i] - grid.bottom) / grid.cell))
+        for other in range(max(0, row - up), min(grid.rows, row + up + 1)):
+            begin, end = column_range(grid, farthest, i, other)
+            for j in range(begin, end):
+                dx, dy = grid.x[j] - grid.x[i], grid.y[j] - grid.y[i]
+                squared = dx * dx + dy * dy
+                if j != i and squared <= farthest * farthest:
+                    for r in range(k):
+                        near[classes[j], r] += mass[j] * _share(squared, radii[r], bandwidth)
+        _add_place(near, classes[i], mass[i], totals, local, overall)
+    return local, overall
+
+
+@inline_kernel
+def _add_place(
+    near: FloatArray, a: int, own: float, totals: FloatArray, local: FloatArray, overall: FloatArray
+) -> None:
+    """Add a place's share of each mark among its neighbours, and among all others."""
+    others = totals.sum() - own
+    for r in range(near.shape[1]):
+        around = near[:, r].sum()
+        if around > 0.0 and others > 0.0:
+            for b in range(totals.size):
+                local[a, b, r] += near[b, r] / around
+                overall[a, b, r] += (totals[b] - (own if a == b else 0.0)) / others

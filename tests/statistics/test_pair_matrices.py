@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import shapely
 
-from gis_app.statistics import cross_k, m_function
+from gis_app.statistics import cross_k, m_function, m_matrix
 from gis_app.statistics.cross_k_matrix import cross_k_matrix
 from gis_app.statistics.m_matrix import links_within, m_density_matrix, m_function_matrix
 
@@ -74,6 +74,18 @@ def test_m_against_plain_loops(weighted: bool) -> None:
                 near[np.abs(distance - radius) > 100] = 0
                 np.fill_diagonal(near, 0)
                 assert at.value[a, b, k] == pytest.approx(_plain(marks, w, a, b, near))
+
+
+@pytest.mark.parametrize("bandwidth", [0.0, 25.0])
+def test_m_of_a_labelling_is_that_of_the_places_so_marked(bandwidth: float) -> None:
+    """Labellings walk over a list of neighbours, the value over a grid."""
+    xy, marks = _cloud()
+    xy = np.round(xy / 40) * 40  # many distances are exactly a radius
+    reach, mass = m_matrix._Reach(np.array(RADII), bandwidth), np.linspace(1, 5, len(xy))
+    listed = m_matrix._list_neighbours(xy, reach)
+    other = m_matrix._ratio(*m_matrix._sums(listed, marks, mass, m_matrix._totals(marks, mass, 3)))
+    one = m_matrix._measure(xy, marks, reach, mass, 0, 1, None).value
+    np.testing.assert_allclose(other, one, rtol=1e-12)
 
 
 def test_m_moved_turned_and_in_another_order() -> None:
