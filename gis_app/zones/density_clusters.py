@@ -13,7 +13,7 @@ from gis_app.statistics import dbscan
 from gis_app.zones.method import Method, Parameter
 from gis_app.zones.mixing import mix
 from gis_app.zones.naming import Gazetteer
-from gis_app.zones.outlines import HECTARE, place_outlines, spread
+from gis_app.zones.outlines import HECTARE, fits, place_outlines
 from gis_app.zones.stability import sweep
 from gis_app.zones.wording import enumerated, percent
 from gis_app.zones.zone import Candidate, Found
@@ -137,8 +137,7 @@ class _Limits:
 
     def hold(self, xy: NDArray[np.float64]) -> bool:
         """Whether places this far apart are one neighbourhood."""
-        area, extent = spread(xy)
-        return area <= self.area_m2 and extent <= self.extent_m
+        return fits(xy, self.area_m2, self.extent_m)
 
 
 def _clusters(xy: NDArray[np.float64], settings: Settings) -> list[Members]:

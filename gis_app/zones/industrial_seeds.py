@@ -122,16 +122,17 @@ def _groups(shapes: NDArray[np.object_], reach: float, extent: float) -> list[ND
     left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=reach)
     pairs = np.column_stack((left, right))[left < right]
     apart = shapely.distance(shapes[pairs[:, 0]], shapes[pairs[:, 1]])
-    group = list(range(len(shapes)))
+    group = np.arange(len(shapes))
+    members = [[site] for site in range(len(shapes))]
     bounds = shapely.bounds(shapes)
     for one, other in pairs[np.lexsort((pairs[:, 1], pairs[:, 0], np.round(apart, 3)))]:
         a, b = group[one], group[other]
         together = np.concatenate((np.minimum(bounds[a, :2], bounds[b, :2]), np.maximum(bounds[a, 2:], bounds[b, 2:])))
         if a != b and np.hypot(*(together[2:] - together[:2])) <= extent:
             bounds[a] = together
-            group = [a if member == b else member for member in group]
-    labels = np.asarray(group, dtype=np.int64)
-    return [np.flatnonzero(labels == label) for label in np.unique(labels)]
+            group[members[b]] = a
+            members[a] += members[b]
+    return [np.sort(members[label]) for label in np.unique(group)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,11 +73,17 @@ def place_outlines(
     return [_settled(shape, whole, study_area, points) for shape, whole, points in together]
 
 
-def spread(points: NDArray[np.float64]) -> tuple[float, float]:
-    """Return the area in m² that an outline around `points` (n, 2) would take, and how far apart they are in metres."""
-    rim = shapely.get_coordinates(shapely.convex_hull(shapely.multipoints(points)))
-    apart = float(np.linalg.norm(rim[:, None] - rim[None, :], axis=-1).max())
-    return float(_hull(points, 0.0).area), apart
+def fits(points: NDArray[np.float64], area_m2: float, extent_m: float) -> bool:
+    """Tell whether `points` (n, 2) lie at most so many metres apart, and an outline around them is at most so large."""
+    convex = shapely.convex_hull(shapely.multipoints(points))
+    rim = shapely.get_coordinates(convex)
+    if np.linalg.norm(rim[:, None] - rim[None, :], axis=-1).max() > extent_m:
+        return False
+    margin = _margin(points)
+    # Most groups are far smaller; an outline never leaves the convex one with the margin around it (Steiner's formula).
+    around = convex.length if convex.area else 2.0 * convex.length
+    largest = convex.area + around * margin + np.pi * margin**2
+    return bool(largest <= area_m2 or _hull(points, 0.0).area <= area_m2)
 
 
 def site_outline(sites: Sequence[shapely.Geometry], *, bridge_m: float, smallest_ha: float = SMALLEST_HA) -> Area:

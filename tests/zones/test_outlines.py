@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import shapely
 
-from gis_app.zones.outlines import HECTARE, place_outlines, polygonal, site_outline, spread, within
+from gis_app.zones import outlines
+from gis_app.zones.outlines import HECTARE, fits, place_outlines, polygonal, site_outline, within
 
 WINDOW = shapely.box(0, 0, 10_000, 10_000)
 
@@ -76,11 +77,25 @@ def test_a_single_site_keeps_its_fence() -> None:
     assert site_outline([bent], bridge_m=200.0, smallest_ha=1.0).equals(bent)
 
 
-def test_spread_is_invariant_to_turning() -> None:
+def test_fitting_is_invariant_to_turning() -> None:
     points = np.random.default_rng(0).normal(0, 300, (40, 2))
     turn = np.array([[0.8, -0.6], [0.6, 0.8]])
-    assert spread(points @ turn) == pytest.approx(spread(points), rel=0.01)
-    assert spread(points)[1] == pytest.approx(max(np.hypot(*(a - b)) for a in points for b in points))
+    apart = max(np.hypot(*(a - b)) for a in points for b in points)
+    area = outlines._hull(points, 0.0).area
+    for turned in (points, points @ turn):
+        assert fits(turned, 1.01 * area, 1.001 * apart)
+        assert not fits(turned, 0.99 * area, 1.001 * apart)
+        assert not fits(turned, 1.01 * area, 0.999 * apart)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_short_way_to_see_that_a_group_fits_is_safe(seed: int) -> None:
+    """What is let through without drawing an outline has one no larger."""
+    rng = np.random.default_rng(seed)
+    points = rng.normal(0, 150, (int(rng.integers(1, 30)), 2)) * [1.0, [1.0, 0.1, 0.0][seed % 3]]
+    area = outlines._hull(points, 0.0).area
+    assert not fits(points, 0.999 * area, 1e9)
+    assert fits(points, 1.001 * area, 1e9)
 
 
 def test_within_drops_crumbs() -> None:
