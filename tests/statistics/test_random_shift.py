@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from shapely import Polygon, affinity, box
 
 from gis_app.statistics import cross_k, random_labelling_test
-from gis_app.statistics.random_shift import RandomShiftTest, _Overlaps, random_shift_test
+from gis_app.statistics.random_shift import RandomShiftTest, random_shift_matrix, random_shift_test
+from gis_app.statistics.window_overlaps import Overlaps
 
 Points = NDArray[np.float64]
 SQUARE = box(0, 0, 1000, 1000)
@@ -76,7 +77,7 @@ def test_toroidal_shifts_average_to_a_circle() -> None:
 
 
 def test_overlaps_are_those_of_the_polygons() -> None:
-    overlaps = _Overlaps(CORNER, np.array([100.0, 101.0]))
+    overlaps = Overlaps(CORNER, np.array([100.0, 101.0]))
     for move in ([0.0, 0.0], [137.0, -58.0], [-240.0, 111.0]):
         cropped = CORNER.intersection(affinity.translate(CORNER, *move))
         area, covariance = overlaps.measure(np.array(move))
