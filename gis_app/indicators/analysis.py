@@ -48,16 +48,12 @@ def analyse(
     -------
     CityAnalysis
     """
-
-    def tests_progress(share: float, doing: str) -> None:
-        if progress is not None:
-            progress(TESTS_SHARE * share, doing)
-
-    tests_progress(0.0, _("Preparing the statistics (the first time after installing takes a minute)"))
-    run = CityRun(city, simulations, seed, tests_progress, everything)
+    part = _Part(progress)
+    part(0.0, _("Preparing the statistics (the first time after installing takes a minute)"))
+    run = CityRun(city, simulations, seed, part, everything)
     profiles = tuple(_profile(test, run) for test in by_strength(run.tests))
     return CityAnalysis(
-        readings=tuple(_readings(run, progress)),
+        readings=tuple(_readings(run, part)),
         profiles=profiles,
         universe=tuple(city.universe),
         simulations=simulations,
@@ -65,13 +61,31 @@ def analyse(
     )
 
 
-def _readings(run: CityRun, progress: Progress | None) -> list[Reading]:
+class _Part:
+    """Progress of the step that runs now, told as a part of the whole."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._first, self._width = 0.0, TESTS_SHARE
+
+    def begins(self, step: int, steps: int) -> None:
+        """Note that one of the steps after the random labellings begins."""
+        self._width = (1 - TESTS_SHARE) / steps
+        self._first = TESTS_SHARE + self._width * step
+
+    def __call__(self, share: float, doing: str) -> None:
+        """Pass on how much of the step is done."""
+        if self._progress is not None:
+            self._progress(self._first + self._width * share, doing)
+
+
+def _readings(run: CityRun, part: _Part) -> list[Reading]:
     offered = [indicator for indicator in CATALOGUE.values() if indicator.compute is not None]
     computed = [indicator for indicator in offered if run.thorough or not indicator.thorough]
     readings: list[Reading] = []
     for step, indicator in enumerate(computed):
-        if progress is not None:
-            progress(TESTS_SHARE + (1 - TESTS_SHARE) * step / len(computed), _(indicator.title))
+        part.begins(step, len(computed))
+        part(0.0, _(indicator.title))
         if indicator.compute is not None:
             readings.extend(indicator.compute(run))
     return readings

@@ -16,6 +16,7 @@ from gis_app.indicators.diversity import HILL_1
 from gis_app.indicators.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND, PLACES_PER_KM2
 from gis_app.indicators.gathering import CLARK_EVANS, KD_DENSITY, MEAN_CENTRE, STANDARD_DEVIATIONAL_ELLIPSE
 from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR, KERNEL_DENSITY
+from gis_app.indicators.independence import CO_LOCATION_INDEPENDENCE
 from gis_app.indicators.land_use import INDUSTRIAL_SHARE
 from gis_app.indicators.linkage import LINK_COVERAGE, NEAREST_UNIVERSITY_M
 from gis_app.indicators.pair_functions import CROSS_K, CROSS_L, CROSS_PAIR_CORRELATION
@@ -39,6 +40,7 @@ __all__ = [
     "CLARK_EVANS",
     "COAGGLOMERATION",
     "COLOCATION_QUOTIENT",
+    "CO_LOCATION_INDEPENDENCE",
     "CO_LOCATION_PROFILE",
     "CO_LOCATION_STRATIFIED",
     "CO_LOCATION_STRENGTH",
@@ -91,6 +93,7 @@ _ORDER = (
     CO_LOCATION_STRENGTH,
     CO_LOCATION_PROFILE,
     CO_LOCATION_STRATIFIED,
+    CO_LOCATION_INDEPENDENCE,
     VERDICT_STABILITY,
     COLOCATION_QUOTIENT,
     NEAREST_DISTANCE,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from gis_app.indicators.city_index import CULTURE, LEARNING, WALK_M
 from gis_app.indicators.city_run import REACH_M
+from gis_app.indicators.independence import CO_LOCATION_INDEPENDENCE
 from gis_app.indicators.numbers import format_number, format_p, format_value
 from gis_app.indicators.pair_tests import ALPHA, FEWEST, LEAST_WIDTH, PairTest
 from gis_app.indicators.proximity import NEAREST_DISTANCE, WITHIN_400_M
@@ -236,6 +237,7 @@ def describe_city(city: City, analysis: CityAnalysis) -> list[str]:
         *(reason for kind in KINDS if (reason := _gap(city, kind))),
         *_study_area(city, analysis),
         *_pairs_told(analysis),
+        *_independence_told(analysis),
         *_link_told(analysis),
     ]
 
@@ -292,6 +294,17 @@ def _strongest(profiles: Sequence[Profile], said: Verdict) -> Profile | None:
     chosen = [profile for profile in profiles if verdict(profile) == said]
     sign = 1.0 if said == "together" else -1.0
     return max(chosen, key=lambda profile: sign * (1.0 if profile.strength is None else profile.strength), default=None)
+
+
+def _independence_told(analysis: CityAnalysis) -> list[str]:
+    """Return which two kinds seek, or shun, the same parts of the city most surely, each kept as gathered as it is."""
+    told = [
+        reading
+        for reading in analysis.readings
+        if reading.id == CO_LOCATION_INDEPENDENCE.id and reading.q is not None and reading.q <= ALPHA and reading.detail
+    ]
+    surest = min(told, key=lambda reading: (reading.q, -(reading.value or 0.0)), default=None)
+    return [] if surest is None else [str(surest.detail)]
 
 
 def _link_told(analysis: CityAnalysis) -> list[str]:

@@ -118,7 +118,7 @@ def shift_kinds(
         When a rectangle is less than twice the greatest radius wide, or another window hardly overlaps itself.
     """
     rng = np.random.default_rng(seed)
-    shifts = _Torus(kinds, window) if is_rectangle(window) else _Crops(kinds, window)
+    shifts = Torus(kinds, window) if is_rectangle(window) else Crops(kinds, window)
     return shifts.run(amount, rng, usable_threads(threads), progress)
 
 
@@ -173,7 +173,7 @@ class _Forward:
             self._progress(self._told, step)
 
 
-class _Torus:
+class Torus:
     """Shifts in a rectangle whose opposite sides are one; the mean over all of them is π r², whatever the places."""
 
     def __init__(self, kinds: Kinds, window: Polygon | MultiPolygon) -> None:
@@ -214,7 +214,7 @@ class _Torus:
         return [ShiftedCurves(curves, np.pi * radii**2, flat) for curves in values]
 
 
-class _Crops:
+class Crops:
     """Shifts in any other window: what is counted in the overlap of the window with itself."""
 
     def __init__(self, kinds: Kinds, window: Polygon | MultiPolygon) -> None:

@@ -16,6 +16,7 @@ from gis_app.indicators.analysis import analyse
 from gis_app.indicators.catalogue import (
     CATALOGUE,
     CLARK_EVANS,
+    CO_LOCATION_INDEPENDENCE,
     CO_LOCATION_PROFILE,
     CO_LOCATION_STRENGTH,
     COLOCATION_QUOTIENT,
@@ -40,8 +41,8 @@ if TYPE_CHECKING:
     from gis_app.indicators.reading import CityAnalysis, Reading
     from layers.city import City
 
-ON_NORTH = {GINI_CONCENTRATION.id, HOOVER.id, GETIS_ORD_GI_STAR.id, KERNEL_DENSITY.id}
-"""What is counted in cells that stand on north."""
+ON_NORTH = {GINI_CONCENTRATION.id, HOOVER.id, GETIS_ORD_GI_STAR.id, KERNEL_DENSITY.id, CO_LOCATION_INDEPENDENCE.id}
+"""What is counted in cells that stand on north, or closed to a torus where the study area does."""
 
 KINDS = ("industrial_sites", "universities", "cultural_venues", "creative_firms")
 

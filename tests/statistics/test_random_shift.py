@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from shapely import Polygon, affinity, box
 
 from gis_app.statistics import cross_k, random_labelling_test
-from gis_app.statistics.random_shift import RandomShiftTest, random_shift_matrix, random_shift_test
+from gis_app.statistics.random_shift import RandomShiftTest, random_shift_test
 from gis_app.statistics.window_overlaps import Overlaps
 
 Points = NDArray[np.float64]

@@ -20,6 +20,7 @@ from gis_app.statistics import (
     local_colocation_quotient,
     m_function,
     random_labelling_test,
+    random_shift_test,
     scan_statistic,
 )
 from gis_app.statistics.envelopes import curve_p_values
@@ -153,6 +154,21 @@ def extreme_rank_length() -> float:
     keys = [tuple(sorted(row)) for row in np.minimum(ranks, len(curves) + 1 - ranks)]
     plain = [sum(other <= key for other in keys) / len(keys) for key in keys]
     return relative(curve_p_values(curves), plain)
+
+
+@compared("random shift: toroidal cross-K after every shift", "Lotwick & Silverman (1982), plain loops", 1e-12)
+def toroidal_shifts() -> float:
+    xy, marks, window = read_pattern("lattice")
+    radii, sides, worst = np.array([0.0, 50, 100, 180]), np.array([1000.0, 700.0]), 0.0
+    test = random_shift_test(xy, marks, 0, 1, radii, window, 19, seed=4)
+    assert test.simulated is not None
+    for move, own in zip(np.random.default_rng(4).uniform(0, sides, (19, 2)), test.simulated, strict=True):
+        pairs = np.zeros(radii.size)
+        for p in xy[marks == 0] % sides:
+            away = np.abs(p - (xy[marks == 1] + move) % sides)
+            pairs += (np.hypot(*np.minimum(away, sides - away).T)[:, None] <= radii).sum(axis=0)
+        worst = max(worst, relative(own, pairs * sides.prod() / (test.n_a * test.n_b)))
+    return worst
 
 
 def _exact_rarefied(counts: list[int], size: int, order: int) -> float:

@@ -20,9 +20,11 @@ from gis_app.statistics import (
     random_labelling_matrix,
     random_labelling_moments,
     random_labelling_test,
+    random_shift_test,
 )
 from gis_app.statistics.cross_k_matrix import CrossKMatrix, cross_k_matrix
 from gis_app.statistics.m_matrix import m_function_matrix
+from gis_app.statistics.shifted_pairs import Crops, Kinds
 from gis_app.statistics.street_network import StreetNetwork
 
 if TYPE_CHECKING:
@@ -206,6 +208,32 @@ def simulated_counts() -> float:
     mean, sd, simulations = _relabelled()
     drawn = random_labelling_matrix(xy, marks, _spatstat()["radii"], simulations, pairs=[[0, 1]]).simulated[:, 0]
     return float((np.abs(drawn.mean(axis=0) - mean) / (sd * np.sqrt(2 / simulations))).max())
+
+
+@compared("random shift: toroidal cross-K, still and moved", "spatstat Kcross(correction='periodic')", 1e-9)
+def toroidal() -> float:
+    xy, marks, window = read_pattern("rectangle")
+    worst = 0.0
+    for moved in _spatstat()["random_shift"]["torus"]:
+        there = np.where(marks[:, None] == 1, (xy + moved["move"]) % [1000, 700], xy)
+        own = random_shift_test(there, marks, 0, 1, _spatstat()["radii"], window, simulations=1).observed
+        assert own is not None
+        worst = max(worst, relative(own, moved["k"]))
+    return worst
+
+
+@compared(
+    "random shift: cross-K in the overlap, two parts and holes", "spatstat rotmean(setcov()) of the overlap", 0.02
+)
+def rigid_motion() -> float:
+    xy, marks, window = read_pattern("ragged")
+    crops = Crops(Kinds([xy[marks == 0], xy[marks == 1]], [(0, 1)], np.array(_spatstat()["radii"], float)), window)
+    worst = 0.0
+    for moved in _spatstat()["random_shift"]["overlap"]:
+        found = crops.count(np.array(moved["move"], float))
+        assert found is not None
+        worst = max(worst, relative(found[0], moved["area"]), relative(found[1][0], moved["k"]))
+    return worst
 
 
 def _density(kernel: Any) -> float:

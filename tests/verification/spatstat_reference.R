@@ -58,6 +58,34 @@ ripley <- function(name) {
   })
 }
 
+# What random shifts compare. In a rectangle: toroidal K, as it is and with one kind moved by a given vector. In a
+# polygon: the kind is moved, both kinds are cut to the overlap of the window with itself, and K there has the rigid
+# motion correction: spatstat's own set covariance, averaged over directions.
+moves <- list(c(0, 0), c(137, -58), c(-240, 211))
+toroidal <- function() {
+  X <- read_pattern("rectangle")
+  fine <- seq(0, max(radii), by = 1)
+  lapply(moves, function(move) {
+    from <- X[marks(X) == "0"]; to <- X[marks(X) == "1"]
+    moved <- ppp((to$x + move[1]) %% 1000, (to$y + move[2]) %% 700, window = Window(X), marks = marks(to))
+    K <- Kcross(superimpose(from, moved), "0", "1", r = fine, correction = "periodic")
+    list(move = move, k = K$per[match(radii, fine)])
+  })
+}
+rigid <- function() {
+  X <- read_pattern("ragged")
+  W <- Window(X)
+  lapply(moves, function(move) {
+    overlap <- intersect.owin(W, shift(W, move))
+    from <- X[marks(X) == "0"]; to <- shift(X[marks(X) == "1"], move)
+    from <- from[inside.owin(from$x, from$y, overlap)]; to <- to[inside.owin(to$x, to$y, overlap)]
+    covariance <- as.function(rotmean(setcov(overlap, dimyx = 512), result = "fv", padzero = FALSE))
+    d <- as.vector(crossdist(unmark(from), unmark(to)))
+    list(move = move, area = area(overlap), n = c(npoints(from), npoints(to)),
+         k = sapply(radii, function(r) sum(1 / covariance(d[d <= r]))) * area(overlap)^2 / npoints(from) / npoints(to))
+  })
+}
+
 # Neighbours' marks, from which the co-location quotient and M follow by their definitions.
 quotient <- function(name, a, b) {
   X <- read_pattern(name)
@@ -147,6 +175,7 @@ reference <- list(
   clark_evans = each(clark),
   nearest = each(nearest),
   random_labelling = relabelled(),
+  random_shift = list(torus = toroidal(), overlap = rigid()),
   kernel_density = kernels(150),
   streets = along_streets()
 )

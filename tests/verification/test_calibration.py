@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from calibration import EVERY, LEVELS, Calibration, broken_ties, judge
 
-REPEATS = {"Clark & Evans' index": 40, "scan statistic, first cluster": 100}
+REPEATS = {
+    "Clark & Evans' index": 40,
+    "scan statistic, first cluster": 100,
+    "random shift, variance correction": 30,
+    "random shift, variance correction, one-sided": 30,
+}
 
 
 @pytest.mark.parametrize("calibration", EVERY, ids=str)
