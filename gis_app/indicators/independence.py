@@ -16,7 +16,6 @@ import numpy as np
 
 from gis_app.indicators.city_index import WALK_M
 from gis_app.indicators.city_run import half_width
-from gis_app.indicators.colocation import no_pairs
 from gis_app.indicators.families import with_rates
 from gis_app.indicators.indicator import Indicator
 from gis_app.indicators.numbers import format_number, format_p
@@ -194,7 +193,10 @@ def _stated(found: _Shifts, numbers: tuple[int, int], test: RandomShiftTest | No
 def _why_no_ratio(found: _Shifts, test: RandomShiftTest | None) -> str | None:
     if test is None or test.p is None:
         return _("Hardly any shift leaves places of both kinds in the study area.")
-    return None if ratio(test) is not None else no_pairs(found.stated["radius_m"])
+    if ratio(test) is not None:
+        return None
+    never = _("Neither now nor after any shift does a place of one kind lie within {radius} m of one of the other.")
+    return never.format(radius=f"{found.stated['radius_m']:,.0f}")
 
 
 def _why_few(kinds: tuple[str, str], numbers: tuple[int, int]) -> str | None:

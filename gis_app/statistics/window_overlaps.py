@@ -51,6 +51,10 @@ def breadth(window: Polygon | MultiPolygon) -> float:
 class Overlaps:
     """The areas of W ∩ (W + v) and their set covariances, averaged over directions, ring by ring.
 
+    Areas are exact. Covariances are those of a drawing: at distances below one of its 64 cells they come out up to
+    2 % low, for the drawing rounds off their tip, and beyond that they are right to 1 %. All curves that are compared
+    share the same drawing.
+
     Parameters
     ----------
     window

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from gis_app.indicators.analysis import analyse
 from gis_app.indicators.catalogue import CATALOGUE, CO_LOCATION_INDEPENDENCE
 from gis_app.indicators.city_run import CityRun
 from gis_app.indicators.independence import MOST_PLACES, independence_sentence, radii, shifts, thinned
+from gis_app.indicators.reading import CityAnalysis
 from gis_app.indicators.sentences import describe_city
 from gis_app.statistics import false_discovery_rates, random_shift_test
 from layers.language import speaking
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 KINDS = ("industrial_sites", "universities", "cultural_venues", "creative_firms")
 SQUARE = shapely.box(0, 0, 4000, 4000)
 ROUND = shapely.Point(2000, 2000).buffer(2000)
+FAR = [shapely.Point(3000 + i, 2900 + i) for i in range(9)]
 SPOTS = [shapely.Point(400 + 37 * i, 400 + (i * i * 53) % 911) for i in range(8)]
 
 
@@ -100,23 +103,16 @@ def test_order_does_not_matter_even_where_places_are_picked(tied: Any, monkeypat
     ("geometries", "window", "said"),
     [
         ({"cultural_venues": SPOTS, "universities": SPOTS[:3]}, SQUARE, "Too few places inside the study area to test"),
-        ({"cultural_venues": SPOTS, "universities": []}, SQUARE, "Only cultural venues are loaded"),
         ({"cultural_venues": SPOTS, "universities": SPOTS[::-1]}, shapely.box(0, 400, 900, 560), "too narrow"),
         ({"cultural_venues": SPOTS, "universities": SPOTS}, shapely.box(9000, 0, 9900, 900), "Too few places inside"),
         ({"cultural_venues": SPOTS[:1] * 8, "universities": SPOTS[:1] * 8}, SQUARE, "one and the same spot"),
-        (
-            {"cultural_venues": SPOTS, "universities": [shapely.Point(3000 + i, 3000 + i) for i in range(9)]},
-            shapely.box(0, 0, 1800, 4000).union(shapely.box(2900, 2900, 4000, 4000)),
-            None,
-        ),
+        ({"cultural_venues": SPOTS, "universities": FAR}, ROUND, "Neither now nor after any shift"),
     ],
 )
-def test_what_cannot_be_told_has_a_reason(make_city: Any, geometries: Any, window: Any, said: str | None) -> None:
+def test_what_cannot_be_told_has_a_reason(make_city: Any, geometries: Any, window: Any, said: str) -> None:
     (row,) = _of(make_city(geometries, window), simulations=19)
-    assert row.available == (said is None)
-    if said:
-        assert (row.value, row.p, row.q, row.detail) == (None, None, None, None)
-        assert said in str(row.reason)
+    assert (row.value, row.p, row.q, row.detail) == (None, None, None, None)
+    assert said in str(row.reason)
 
 
 def test_arms_that_leave_no_overlap_are_too_narrow(make_city: Any) -> None:
@@ -134,15 +130,23 @@ def test_a_small_study_area_shortens_the_distances(make_city: Any) -> None:
     assert radii(100.0)[-1] == pytest.approx(25.0)
 
 
-def test_the_findings_tell_the_surest_tie_in_both_languages(tied: Any) -> None:
-    analysis = analyse(tied(ROUND), simulations=99)
-    told = [one for one in describe_city(tied(ROUND), analysis) if "moved as a whole" in one]
-    assert len(told) == 1
-    assert told[0].startswith("Universities and cultural venues seek the same parts")
+def test_the_findings_tell_the_surest_tie(tied: Any) -> None:
+    city = tied(SQUARE)
+    rows = tuple(_of(city, simulations=99))
+    told = describe_city(city, CityAnalysis(rows, (), KINDS, 99, 1))
+    assert [one for one in told if "moved as a whole" in one] == [rows[0].detail]
+    assert str(rows[0].detail).startswith("Universities and cultural venues seek the same parts")
+    rows = tuple(replace(row, q=0.2) for row in rows)
+    assert not any("moved" in one for one in describe_city(city, CityAnalysis(rows, (), KINDS, 99, 1)))
+
+
+def test_sentences_and_reasons_are_translated(tied: Any, make_city: Any) -> None:
     with speaking("zh_CN"):
-        said = [str(row.detail) for row in _of(tied(ROUND), simulations=99)]
-        assert all("整体平移" in one for one in said)
-        assert all("moved" not in one for one in said)
+        said = [str(row.detail) for row in _of(tied(SQUARE), simulations=99)]
+        (none,) = _of(make_city({"cultural_venues": SPOTS, "universities": SPOTS[:3]}), simulations=9)
+    assert all("整体平移" in one for one in said)
+    assert not any("moved" in one for one in said)
+    assert "研究范围" in str(none.reason)
 
 
 def test_the_sentence_follows_the_distances_that_stand_out(tied: Any) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from gis_app.indicators.city_index import CULTURE, INDUSTRY, LEARNING
 from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH, COLOCATION_QUOTIENT
 from gis_app.indicators.guide.entry import FIRMS, Example, Figure, Guide, Lookup
-from gis_app.indicators.guide.references import DIGGLE, LESLIE, MYLLYMAKI
+from gis_app.indicators.guide.references import DIGGLE, LESLIE, LOTWICK, MRKVICKA, MYLLYMAKI, OHSER
+from gis_app.indicators.independence import CO_LOCATION_INDEPENDENCE
 from gis_app.indicators.robustness import CO_LOCATION_STRATIFIED, VERDICT_STABILITY
 from layers.language import N_
 
@@ -122,6 +123,51 @@ PAGES = (
         ),
         references=(DIGGLE,),
         figure=Figure("strata", N_("Montevideo: strength when shuffled everywhere (ring) and at equal density (dot).")),
+    ),
+    Guide(
+        indicator=CO_LOCATION_INDEPENDENCE,
+        says=N_("Whether two kinds seek the same parts of the city more than each gathering by itself brings about."),
+        formula=("s = K_{AB}(400 m) / mean( K_{AB}^{v}(400 m) )",),
+        symbols=(
+            ("K_{AB}", N_("cross-K: pairs of A and B within the distance, corrected for the edge of the study area")),
+            ("K_{AB}^{v}", N_("the same after all places of B are moved by the same random vector v")),
+            ("400 m", N_("or a quarter of the study area's width where that is less")),
+        ),
+        reading=N_(
+            "1 is what two kinds show that know nothing of each other, however much each clusters; p is for all eight "
+            "distances up to 400 m together. Shuffled kinds ask whether kinds mix among the places there are; the "
+            "shift asks whether they seek the same parts of the city. Two kinds can be tied here and apart there: in "
+            "the same quarter, in streets of their own."
+        ),
+        example=Example(
+            city="fanghe",
+            text=N_(
+                "In Fanghe industrial sites and cultural venues have {tied} times as many pairs within 400 m as when "
+                "one kind is moved as a whole ({tied_p}, {tied_q}): they lie in the same quarters. Yet with kinds "
+                "shuffled among the places there are {plain} times as many pairs as expected: inside the quarters they "
+                "keep apart."
+            ),
+            values={
+                "tied": Lookup(CO_LOCATION_INDEPENDENCE, INDUSTRY, CULTURE),
+                "plain": Lookup(CO_LOCATION_STRENGTH, INDUSTRY, CULTURE),
+            },
+        ),
+        beware=(
+            N_(
+                "Not to tell a tie between kinds from a centre that both seek: both count here. Read the strength at "
+                "equal density for that."
+            ),
+            N_(
+                "Not where the study area holds much land on which nothing can be: the empty land is taken for a "
+                "place where they might be, and all kinds look tied."
+            ),
+            N_("CALIBRATION"),
+        ),
+        references=(LOTWICK, MRKVICKA, OHSER),
+        figure=Figure(
+            "strata",
+            N_("Fanghe: pairs within 400 m, times what shuffled kinds have (ring), and what moved kinds have (dot)."),
+        ),
     ),
     Guide(
         indicator=VERDICT_STABILITY,

@@ -21,6 +21,7 @@ from gis_app.indicators.guide import (
 from gis_app.indicators.guide.entry import FIELDS
 from gis_app.indicators.guide.notation import formula_html
 from gis_app.indicators.hot_spots import PERMUTATION
+from gis_app.indicators.independence import RANDOM_SHIFT
 from gis_app.indicators.indicator import COMPARABLE_AREAS, RANDOM_LABELLING
 from gis_app.indicators.numbers import format_number, format_p, format_value
 from gis_app.indicators.presentation import standing
@@ -62,6 +63,13 @@ NULL_MODELS = {
     STRATIFIED: N_(
         "Stratified random labelling: places stay, and the kinds are shuffled only among places of similar density, or "
         "inside the same district where districts are loaded, 999 times by default."
+    ),
+    RANDOM_SHIFT: N_(
+        "Random shift (independence): one kind stays, the other is moved as a whole by a random distance and "
+        "direction, 999 times by default, so that each keeps its own clusters. In a rectangular study area what leaves "
+        "on one side comes in on the other; elsewhere only the part that still overlaps is compared, and small parts, "
+        "which vary more, are brought to the same scale. p is the share of shifts at least as extreme; q corrects it "
+        "for the number of pairs of kinds."
     ),
     UNIFORM: N_(
         "Evenly strewn places: as many places drawn at random over the study area, 999 times by default. No city is "

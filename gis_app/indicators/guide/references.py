@@ -48,6 +48,14 @@ OHSER = Reference(
     "Ohser, J., Stoyan, D. (1981). On the second-order and orientation analysis of planar stationary point processes. "
     "Biometrical Journal 23, 523–533."
 )
+LOTWICK = Reference(
+    "Lotwick, H. W., Silverman, B. W. (1982). Methods for analysing spatial processes of several types of points. "
+    "Journal of the Royal Statistical Society B 44, 406–413."
+)
+MRKVICKA = Reference(
+    "Mrkvička, T., Dvořák, J., González, J. A., Mateu, J. (2021). Revisiting the random shift approach for testing in "
+    "spatial statistics. Spatial Statistics 42, 100430."
+)
 BESAG = Reference(
     "Besag, J. (1977). Contribution to the discussion of Dr Ripley's paper. Journal of the Royal Statistical "
     "Society B 39, 193–195."
