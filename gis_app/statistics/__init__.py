@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gis_app.statistics.nearest import NearestDistances, nearest_distances
     from gis_app.statistics.pairs import CrossK, PairCounts, cross_k, pair_counts
     from gis_app.statistics.random_labelling import RandomLabellingTest, random_labelling_test
-    from gis_app.statistics.random_shift import RandomShiftTest, random_shift_test
+    from gis_app.statistics.random_shift import RandomShiftTest, random_shift_matrix, random_shift_test
     from gis_app.statistics.scan import ScanCluster, scan_statistic
 
 _HOMES = {
@@ -37,7 +37,7 @@ _HOMES = {
     "nearest": ("NearestDistances", "nearest_distances"),
     "pairs": ("CrossK", "PairCounts", "cross_k", "pair_counts"),
     "random_labelling": ("RandomLabellingTest", "random_labelling_test"),
-    "random_shift": ("RandomShiftTest", "random_shift_test"),
+    "random_shift": ("RandomShiftTest", "random_shift_matrix", "random_shift_test"),
     "scan": ("ScanCluster", "scan_statistic"),
 }
 
@@ -72,6 +72,7 @@ __all__ = [
     "random_labelling_matrix",
     "random_labelling_moments",
     "random_labelling_test",
+    "random_shift_matrix",
     "random_shift_test",
     "scan_statistic",
 ]

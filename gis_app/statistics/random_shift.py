@@ -120,7 +120,6 @@ def random_shift_test(
         The envelope holds with probability 1 − alpha under independence.
     alternative : {"two-sided", "greater", "less"}
     progress : callable, optional
-        Called with the share done and the step's name; may raise to cancel.
     threads : int, optional
 
     Returns
@@ -131,8 +130,7 @@ def random_shift_test(
     Raises
     ------
     ValueError
-        When a is b, an argument has the wrong shape or value, or the window is too narrow for the radii:
-        a rectangle less than twice the greatest radius wide, another hardly overlapping itself.
+        When a is b, an argument has the wrong shape or value, or the window is too narrow for the radii.
 
     Examples
     --------

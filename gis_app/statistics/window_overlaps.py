@@ -76,7 +76,8 @@ class Overlaps:
         margin = math.ceil(radii[-1] / self.cell) + 2
         self.shape = [fft.next_fast_len(length // BLOCK + margin, real=True) for length in size]
         # One more ring, as good as the last circle alone, tells whether the greatest distances still fit in.
-        self.rings = _ring_means(np.append(radii, radii[-1] * (1 + RIM) + RIM) / self.cell, self.shape)
+        rings = _ring_means(np.append(radii, radii[-1] * (1 + RIM) + RIM) / self.cell, self.shape)
+        self.spectra = _as_spectra(rings.toarray().reshape(-1, *self.shape))
 
     def crop(self, move: FloatArray) -> FloatArray:
         """Return which share of every cell is in W ∩ (W + v); v is rounded to squares."""
@@ -95,10 +96,22 @@ class Overlaps:
         moved = shapely.transform(self.window, lambda corners: corners + move)
         area = float(shapely.intersection(self.window, moved).area)
         share = self.crop(move)
-        power = np.abs(fft.rfft2(share, self.shape)) ** 2
-        covariance = fft.irfft2(power, self.shape).ravel() * self.cell**2
+        waves = fft.rfft2(share, self.shape)
+        # A mean of the correlation is a mean of the power: no transform back is needed.
+        means = self.spectra @ (waves.real**2 + waves.imag**2).ravel() * self.cell**2
         # The drawing knows how fast the covariance falls; where it begins is the exact area.
-        return area, np.asarray(self.rings @ covariance) * (area / max(share.sum() * self.cell**2, self.square**2))
+        return area, np.asarray(means) * (area / max(share.sum() * self.cell**2, self.square**2))
+
+
+def _as_spectra(means: FloatArray) -> FloatArray:
+    """Return weights that average the power spectrum of a drawing as (k, rows, columns) average its correlation."""
+    weights = fft.fft2(means).real / means[0].size
+    half = means.shape[2] // 2 + 1
+    kept = weights[:, :, :half].copy()
+    # The spectrum of real numbers is its own mirror image; rfft2 leaves out the other half.
+    mirrored = means.shape[2] - half
+    kept[:, :, 1 : mirrored + 1] *= 2.0
+    return np.ascontiguousarray(kept.reshape(len(means), -1))
 
 
 def _ring_means(radii: FloatArray, shape: list[int]) -> csr_array:

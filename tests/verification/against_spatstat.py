@@ -223,7 +223,7 @@ def toroidal() -> float:
 
 
 @compared(
-    "random shift: cross-K in the overlap, two parts and holes", "spatstat rotmean(setcov()) of the overlap", 0.02
+    "random shift: cross-K in the overlap, two parts and holes", "spatstat rotmean(setcov()) of the overlap", 0.03
 )
 def rigid_motion() -> float:
     xy, marks, window = read_pattern("ragged")
