@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from shapely import Polygon, affinity, box
 
 from gis_app.statistics import cross_k, random_labelling_test
-from gis_app.statistics.random_shift import RandomShiftTest, random_shift_test
+from gis_app.statistics.random_shift import RandomShiftTest, random_shift_matrix, random_shift_test
 from gis_app.statistics.window_overlaps import Overlaps
 
 Points = NDArray[np.float64]
@@ -165,6 +165,32 @@ def test_order_and_origin_do_not_matter(window: Polygon) -> None:
     again, another = run(xy, marks, window), random_shift_test(xy, marks, 0, 1, RADII, window, 49, seed=3)
     assert np.array_equal(again.simulated, one.simulated)
     assert not np.array_equal(another.simulated, one.simulated)
+
+
+@pytest.mark.parametrize("window", [SQUARE, CORNER], ids=["torus", "polygon"])
+def test_many_pairs_come_out_as_each_alone_on_any_number_of_threads(window: Polygon) -> None:
+    groups = [clustered(np.random.default_rng(k), window) for k in range(3)] + [np.array([[300.0, 300.0]] * 3)]
+    xy, marks = np.vstack(groups), np.repeat([0, 1, 2, 7], [len(group) for group in groups])
+    pairs = [(0, 1), (2, 0), (1, 7), (1, 2)]
+    tests = random_shift_matrix(xy, marks, pairs, RADII, window, 39, seed=4, threads=2)
+    single = random_shift_matrix(xy, marks, pairs, RADII, window, 39, seed=4, threads=1)
+    for (a, b), test, same in zip(pairs, tests, single, strict=True):
+        alone = random_shift_test(xy, marks, a, b, RADII, window, 39, seed=4)
+        assert test.p == alone.p == same.p
+        assert (test.p is None) == (b == 7)
+        assert np.array_equal(test.simulated, alone.simulated)
+        assert np.array_equal(test.simulated, same.simulated)
+
+
+def test_kinds_in_one_corner_that_no_shift_keeps_both_have_no_p() -> None:
+    # What keeps the one inside moves the other out.
+    window = Polygon([(0, 0), (1000, 0), (1000, 600), (600, 600), (600, 1000), (0, 1000)])
+    rng = np.random.default_rng(3)
+    xy, marks = together(rng.uniform(0, 4, (9, 2)), rng.uniform(0, 4, (9, 2)))
+    (test,) = random_shift_matrix(xy, marks, [(0, 1)], RADII, window, 9)
+    assert (test.p, test.observed, test.n_a, test.departures) == (None, None, 9, [])
+    with pytest.raises(ValueError, match="too narrow"):
+        random_shift_test(xy, marks, 0, 1, RADII, window, 9)
 
 
 def test_empty_small_circles_are_no_repulsion() -> None:

@@ -10,7 +10,6 @@ REPEATS = {
     "Clark & Evans' index": 40,
     "scan statistic, first cluster": 100,
     "random shift, variance correction": 30,
-    "random shift, variance correction, one-sided": 30,
 }
 
 
