@@ -154,14 +154,15 @@ PAGES = (
         ),
         beware=(
             N_(
-                "Not to tell a tie between kinds from a centre that both seek: both count here. Kinds made up without a "
-                "tie, but with one centre, came out with p up to 0.05 in 60 % of the cases in an irregular study area "
-                "(16 % in a rectangle), with p up to 0.01 in 24 % (4 %). Read the strength at equal density beside it."
+                "Not to tell a tie between kinds from a centre that both seek: both count here. Kinds made up without "
+                "a tie, but with one centre, came out with p up to 0.05 in 60 % of the cases in an irregular study "
+                "area (16 % in a rectangle), with p up to 0.01 in 24 % (4 %). Read the strength at equal density "
+                "beside it."
             ),
             N_(
                 "Not with only a few large clusters of a kind: with about three of them in an irregular study area, "
-                "kinds made up without a tie came out with p up to 0.05 in 7.5 % of the cases, and with p up to 0.01 in "
-                "1.7 %. With ten or more it is 5 % and 1 %, as it should be."
+                "kinds made up without a tie came out with p up to 0.05 in 7.5 % of the cases, and with p up to 0.01 "
+                "in 1.7 %. With ten or more it is 5 % and 1 %, as it should be."
             ),
             N_(
                 "Not where the study area holds much land on which nothing can be: the empty land is taken for a "
