@@ -81,8 +81,8 @@ def fits(points: NDArray[np.float64], area_m2: float, extent_m: float) -> bool:
         return False
     margin = _margin(points)
     # Most groups are far smaller; an outline never leaves the convex one with the margin around it (Steiner's formula).
-    around = convex.length if convex.area else 2.0 * convex.length
-    largest = convex.area + around * margin + np.pi * margin**2
+    area, around = float(shapely.area(convex)), float(shapely.length(convex))
+    largest = area + (around if area else 2.0 * around) * margin + np.pi * margin**2
     return bool(largest <= area_m2 or _hull(points, 0.0).area <= area_m2)
 
 
