@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from gis_app.statistics.density import kernel_density
     from gis_app.statistics.dispersion import ClarkEvans, UniformPlaces, clark_evans
     from gis_app.statistics.diversity import hill_numbers, hill_numbers_of_many
+    from gis_app.statistics.hierarchy import hdbscan
     from gis_app.statistics.hot_spots import HotSpots, getis_ord_gi_star
     from gis_app.statistics.labelling_matrix import RandomLabellingMatrix, random_labelling_matrix
     from gis_app.statistics.labelling_moments import LabellingMoments, random_labelling_moments
@@ -29,6 +30,7 @@ _HOMES = {
     "density": ("kernel_density",),
     "dispersion": ("ClarkEvans", "UniformPlaces", "clark_evans"),
     "diversity": ("hill_numbers", "hill_numbers_of_many"),
+    "hierarchy": ("hdbscan",),
     "hot_spots": ("HotSpots", "getis_ord_gi_star"),
     "labelling_matrix": ("RandomLabellingMatrix", "random_labelling_matrix"),
     "labelling_moments": ("LabellingMoments", "random_labelling_moments"),
@@ -61,6 +63,7 @@ __all__ = [
     "dbscan",
     "false_discovery_rates",
     "getis_ord_gi_star",
+    "hdbscan",
     "hill_numbers",
     "hill_numbers_of_many",
     "kernel_density",

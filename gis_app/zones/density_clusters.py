@@ -9,7 +9,7 @@ import numpy as np
 
 from gis_app.indicators.membership import places_inside
 from gis_app.indicators.wording import capitalised, noun
-from gis_app.statistics import dbscan
+from gis_app.statistics import dbscan, hdbscan
 from gis_app.zones.method import Method, Parameter
 from gis_app.zones.mixing import mix
 from gis_app.zones.naming import Gazetteer
@@ -21,12 +21,13 @@ from layers.language import N_, ngettext
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import shapely
     from numpy.typing import NDArray
 
     from gis_app.indicators.reading import Progress
+    from gis_app.statistics.hierarchy import Selection
     from gis_app.zones.method import Settings
     from gis_app.zones.outlines import Area
     from layers.city import City, Places
@@ -73,8 +74,9 @@ def density_clusters(city: City, settings: Settings, progress: Progress | None =
     if reason:
         return Found(ID, settings, (), reason)
     tell(0.05, _("Looking for dense groups of places"))
-    groups = _clusters(places.xy, settings)
-    tell(0.4, _("Trying other settings"))
+    groups = _clusters(
+        places.xy, settings, lambda share: tell(0.05 + 0.35 * share, _("Looking for dense groups of places"))
+    )
     firm = sweep(places.xy, groups, step=lambda share: tell(0.4 + 0.5 * share, _("Trying other settings")))
     tell(0.9, _("Drawing outlines"))
     shapes = place_outlines(
@@ -88,6 +90,10 @@ def density_clusters(city: City, settings: Settings, progress: Progress | None =
 
 
 def _silent(_share: float, _sentence: str) -> None:
+    return
+
+
+def _unheard(_share: float) -> None:
     return
 
 
@@ -140,8 +146,11 @@ class _Limits:
         return fits(xy, self.area_m2, self.extent_m)
 
 
-def _clusters(xy: NDArray[np.float64], settings: Settings) -> list[Members]:
+def _clusters(
+    xy: NDArray[np.float64], settings: Settings, step: Callable[[float], None] | None = None
+) -> list[Members]:
     """Return the members of each cluster, none larger than a neighbourhood."""
+    tell = step or _unheard
     limits = _Limits(
         cast("int", settings["min_cluster_size"]),
         cast("int", settings["min_samples"]),
@@ -150,10 +159,13 @@ def _clusters(xy: NDArray[np.float64], settings: Settings) -> list[Members]:
     )
     found: list[Members] = []
     reach = cast("float", settings["distance_m"])
-    everywhere = np.arange(len(xy))
-    wholes = _dbscan(xy, reach, limits) if reach else _hdbscan(xy, everywhere, limits, "eom")
-    for members in wholes:
+    if reach:
+        wholes = _dbscan(xy, reach, limits)
+    else:
+        wholes = _hdbscan(xy, np.arange(len(xy)), limits, "eom", lambda share, _said: tell(share / 2))
+    for number, members in enumerate(wholes, start=1):
         found += _cores(xy, members, limits)
+        tell(0.5 + number / len(wholes) / 2)
     return found
 
 
@@ -164,19 +176,10 @@ def _dbscan(xy: NDArray[np.float64], reach: float, limits: _Limits) -> list[Memb
     return [group for group in groups if labels[group[0]] >= 0 and len(group) >= limits.fewest]
 
 
-def _hdbscan(xy: NDArray[np.float64], members: Members, limits: _Limits, select: str) -> list[Members]:
-    from sklearn.cluster import HDBSCAN
-
-    if len(members) < limits.fewest:
-        return []
-    points = xy[members] - xy[members].mean(axis=0)
-    model = HDBSCAN(
-        min_cluster_size=limits.fewest,
-        min_samples=min(limits.neighbours, len(members)),
-        cluster_selection_method=select,
-        copy=True,
-    )
-    labels = _one_label_each(xy[members], model.fit(points).labels_)
+def _hdbscan(
+    xy: NDArray[np.float64], members: Members, limits: _Limits, select: Selection, progress: Progress | None = None
+) -> list[Members]:
+    labels = _one_label_each(xy[members], hdbscan(xy[members], limits.fewest, limits.neighbours, select, progress))
     return [members[labels == label] for label in range(labels.max() + 1) if (labels == label).any()]
 
 

@@ -21,11 +21,12 @@ import shapely
 from clustered_city import clustered_city
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
-from sklearn.cluster import DBSCAN
+from sklearn.cluster import DBSCAN, HDBSCAN
 
 from gis_app.statistics import (
     dbscan,
     getis_ord_gi_star,
+    hdbscan,
     kernel_density,
     local_colocation_quotient,
     pair_counts,
@@ -73,6 +74,7 @@ def compile_kernels() -> None:
     local_colocation_quotient(xy, marks, 0, 1)
     pair_counts(xy, marks, RADII)
     dbscan(xy, 50.0, 5)
+    hdbscan(xy, 5, 3)
     report(bench="first call", wall_s=time.perf_counter() - start)
 
 
@@ -150,6 +152,14 @@ def clusters(n: int, distance: float, min_samples: int) -> None:
     report(bench="DBSCAN", places=n, distance_m=distance, cpu_s=own, same_labels=same, ratio=own / base, bar=1 / 12)
 
 
+def hierarchy(n: int) -> None:
+    """Compare HDBSCAN with scikit-learn's."""
+    xy, _ = clustered_city(n, 1)
+    base, _ = timed(lambda: HDBSCAN(min_cluster_size=5, min_samples=3, copy=True).fit(xy), 1)
+    own, _ = timed(lambda: hdbscan(xy, 5, 3), REPEATS)
+    report(bench="HDBSCAN", places=n, cpu_s=own, scikit_learn_cpu_s=base, ratio=own / base, bar=0.2)
+
+
 def growth(n: int) -> None:
     """Show that the cost follows the pairs: CPU nanoseconds for each pair within the greatest radius."""
     xy, marks = clustered_city(n, 6)
@@ -187,6 +197,7 @@ def main() -> None:
     density(MOST)
     for distance, min_samples in ((30.0, 5), (50.0, 10), (100.0, 10)):
         clusters(MOST, distance, min_samples)
+    hierarchy(SIZES[0])
 
 
 if __name__ == "__main__":
