@@ -189,35 +189,6 @@ def smallest_q(seed: int, rng: np.random.Generator) -> Outcome:
     return float(matrix.q.min()), UNKNOWN
 
 
-def _clusters(rng: np.random.Generator, window: Any, parents: int, children: int, spread: float) -> np.ndarray:
-    """Return a Thomas process seen through the window; parents per km², spread in metres."""
-    x0, y0, x1, y1 = np.add(window.bounds, np.array([-4, -4, 4, 4]) * spread)
-    centres = rng.uniform([x0, y0], [x1, y1], (rng.poisson(parents * (x1 - x0) * (y1 - y0) / 1e6), 2))
-    xy = np.repeat(centres, rng.poisson(children, len(centres)), axis=0)
-    xy = xy + rng.normal(0, spread, xy.shape)
-    return np.asarray(xy[shapely.contains_xy(window, xy[:, 0], xy[:, 1])])
-
-
-def _shifted(seed: int, rng: np.random.Generator, window: Any) -> Outcome:
-    """Judge two kinds that know nothing of each other: 30 clusters per km² of four places each, 30 m wide."""
-    one, other = (_clusters(rng, window, 30, 4, 30.0) for _ in range(2))
-    xy, marks = np.vstack([one, other]), np.repeat([0, 1], [len(one), len(other)])
-    radii = [25.0, 50.0, 75.0, 100.0, 150.0]
-    found = random_shift_test(xy, marks, 0, 1, radii, window, SIMULATIONS, seed, threads=1)
-    # Too few of a kind: never rejected.
-    return (1.0 if found.p is None else found.p), UNKNOWN
-
-
-@calibrated("random shift, torus", "two independent kinds, each clustered, in a rectangle")
-def shifted_on_a_torus(seed: int, rng: np.random.Generator) -> Outcome:
-    return _shifted(seed, rng, read_pattern("rectangle").window)
-
-
-@calibrated("random shift, variance correction", "two independent kinds, each clustered, in two parts with holes")
-def shifted_and_cropped(seed: int, rng: np.random.Generator) -> Outcome:
-    return _shifted(seed, rng, read_pattern("ragged").window)
-
-
 def _quotient(seed: int, rng: np.random.Generator, ground: Any, a: int, b: int) -> Outcome:
     xy, marks = ground
     found = colocation_quotient(xy, rng.permutation(marks), a, b, SIMULATIONS, seed)
@@ -367,3 +338,32 @@ def join_count(_seed: int, rng: np.random.Generator) -> Outcome:
 @calibrated("hot hexagons, exact p", "small counts at random")
 def hot_hexagon(_seed: int, rng: np.random.Generator) -> Outcome:
     return float(neighbour_sum_p(rng.poisson(0.7, 60), _around())[3]), UNKNOWN
+
+
+def _clusters(rng: np.random.Generator, window: Any, parents: int, children: int, spread: float) -> np.ndarray:
+    """Return a Thomas process seen through the window; parents per km², spread in metres."""
+    x0, y0, x1, y1 = np.add(window.bounds, np.array([-4, -4, 4, 4]) * spread)
+    centres = rng.uniform([x0, y0], [x1, y1], (rng.poisson(parents * (x1 - x0) * (y1 - y0) / 1e6), 2))
+    xy = np.repeat(centres, rng.poisson(children, len(centres)), axis=0)
+    xy = xy + rng.normal(0, spread, xy.shape)
+    return np.asarray(xy[shapely.contains_xy(window, xy[:, 0], xy[:, 1])])
+
+
+def _shifted(seed: int, rng: np.random.Generator, window: Any) -> Outcome:
+    """Judge two kinds that know nothing of each other: 30 clusters per km² of four places each, 30 m wide."""
+    one, other = (_clusters(rng, window, 30, 4, 30.0) for _ in range(2))
+    xy, marks = np.vstack([one, other]), np.repeat([0, 1], [len(one), len(other)])
+    radii = [25.0, 50.0, 75.0, 100.0, 150.0]
+    found = random_shift_test(xy, marks, 0, 1, radii, window, SIMULATIONS, seed, threads=1)
+    # Too few of a kind: never rejected.
+    return (1.0 if found.p is None else found.p), UNKNOWN
+
+
+@calibrated("random shift, torus", "two independent kinds, each clustered, in a rectangle")
+def shifted_on_a_torus(seed: int, rng: np.random.Generator) -> Outcome:
+    return _shifted(seed, rng, read_pattern("rectangle").window)
+
+
+@calibrated("random shift, variance correction", "two independent kinds, each clustered, in two parts with holes")
+def shifted_and_cropped(seed: int, rng: np.random.Generator) -> Outcome:
+    return _shifted(seed, rng, read_pattern("ragged").window)

@@ -162,7 +162,7 @@ PAGES = (
             N_(
                 "Not with only a few large clusters of a kind: with about three of them in an irregular study area, "
                 "kinds made up without a tie came out with p up to 0.05 in 7.5 % of the cases, and with p up to 0.01 "
-                "in 1.7 %. With ten or more it is 5 % and 1 %, as it should be."
+                "in 1.7 %. With ten or more it is near 5 % and 1 %, as it should be."
             ),
             N_(
                 "Not where the study area holds much land on which nothing can be: the empty land is taken for a "
