@@ -12,10 +12,10 @@ and 0.1 came out in
 
 - a rectangle: 1.1, 5.4, 10.5 % (of 6,000) with 30 clusters per km² of 4 places (30 m spread); 0.7, 4.7, 9.4 % with 4
   clusters per km² of 30 places (40 m spread);
-- a polygon of two parts with holes: 1.0, 4.7, 9.0 % (of 4,000) with 30 clusters per km²; an L: 1.1, 5.3, 9.2 % with 30 and 1.1,
-  5.8, 10.4 % with 12 clusters per km² of 6 places (40 m spread), but 1.2, 6.5, 11.2 % with 5 of 15 places (50 m
-  spread) and 1.7, 7.5, 13.6 % with 4 of 30 places: with three clusters or so in the window, the correction is too
-  liberal. So is the torus where clusters are wide for it: 1.6, 6.7, 12.2 % with 4 of 30 places and 120 m spread.
+- a polygon of two parts with holes: 1.0, 4.7, 9.0 % (of 4,000) with 30 clusters per km²; an L: 1.1, 5.3, 9.2 % with 30
+  and 1.1, 5.8, 10.4 % with 12 clusters per km² of 6 places (40 m spread), but 1.2, 6.5, 11.2 % with 5 of 15 places
+  (50 m spread) and 1.7, 7.5, 13.6 % with 4 of 30 places: with three clusters or so in the window, the correction is
+  too liberal. So is the torus where clusters are wide for it: 1.6, 6.7, 12.2 % with 4 of 30 places and 120 m spread.
 
 Both kinds must be stationary: a centre that both share looks like attraction. Kinds that know nothing of each other but
 thin out from one centre (Gaussian, 250 m) came out with p ≤ 0.01, 0.05 and 0.1 in 4, 16 and 25 % of 500 rectangles, and
