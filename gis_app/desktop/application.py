@@ -50,6 +50,7 @@ def start(words: Sequence[str]) -> int:
 
     application = QApplication(["clusterscape"])
     desktop = Desktop(application)
+    desktop.stay_responsive()
     desktop.show()
     if words:
         desktop.session.open_words(words)
@@ -110,6 +111,13 @@ class Desktop:
     def show(self) -> None:
         """Show the window."""
         self.window.show()
+
+    def stay_responsive(self) -> None:
+        """Let neither imports nor garbage hold the window up; for the whole process, so not in tests."""
+        from gis_app.desktop.responsiveness import QuietCollector, import_plainly
+
+        import_plainly()
+        QuietCollector(self.jobs)
 
     def warm_up(self) -> None:
         """Prepare the statistics once the first page stands: a city that is being opened comes first."""

@@ -25,10 +25,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, str], None]
 
-METHODS = ("density_clusters", "industrial_seeds")
-KEPT = 12
-"""How many candidates of each method are shown."""
-
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -124,17 +120,16 @@ def read_areas(path: Path, city: City, progress: Progress) -> Imported | None:
 def find_candidates(city: City, progress: Progress) -> Search:
     """Find zones by every method, and index the city for measuring."""
     from gis_app.indicators.zone_measures import ZoneMeasures
-    from gis_app.zones.finding import METHODS as WAYS
-    from gis_app.zones.finding import best, find
+    from gis_app.zones.finding import METHODS, best, find
     from gis_app.zones.scoring import numbers_only
 
     found = {}
     for number, method in enumerate(METHODS):
         progress((number + 0.2) / (len(METHODS) + 1), _("Finding candidate zones"))
-        found[method] = best(find(city, method), KEPT)
+        found[method] = best(find(city, method))
     progress(0.8, _("Finding candidate zones"))
     measures = ZoneMeasures(city)
-    titles = {method: _(WAYS[method].title) for method in METHODS}
+    titles = {name: _(method.title) for name, method in METHODS.items()}
     return Search(found, measures, numbers_only(city, measures, city.study_area.geometry), titles)
 
 

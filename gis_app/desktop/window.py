@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 import shiboken6
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox, QSplitter, QStackedWidget, QWidget
 
 from gis_app import __version__
@@ -72,6 +72,9 @@ class MainWindow(QMainWindow):
         self._leaving = False
         self._problem: QMessageBox | None = None
         self._visible: dict[str, bool] = {}
+        # New ranks come with new candidates: one list is made of both.
+        self._list_soon = QTimer(self, singleShot=True, interval=0)
+        self._list_soon.timeout.connect(self._list_zones)
         self._make_parts(recent)
         self._arrange()
         self._actions = menus.fill(self)
@@ -233,7 +236,7 @@ class MainWindow(QMainWindow):
 
     def _on_candidates(self) -> None:
         self.canvas.set_candidates(self.session.candidates)
-        self._list_zones()
+        self._list_soon.start()
         self.zones.say(self.session.stopped.get("find") or _("Looking for candidates…"))
         if self.session.analysis is None and not self.session.stopped:
             self.finding.show_waiting()
@@ -241,12 +244,13 @@ class MainWindow(QMainWindow):
             self._show_selected()
 
     def _on_rated(self) -> None:
-        self._list_zones()
+        self._list_soon.start()
         self._show_rank()
 
     def _list_zones(self) -> None:
         best = [one for one in self.session.ranked if one.zone in self.session.candidates]
         self.zones.show_zones(self.session.zones, self.session.found, self.session.titles, best)
+        self.zones.select(self.session.selection)
 
     def _show_rank(self) -> None:
         selected = self.session.selection

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from functools import cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPen, QPixmap
 
 from gis_app.desktop.canvas import palette
 from gis_app.desktop.canvas.lettering import map_font, paint_text, text_size
@@ -97,21 +99,28 @@ def _paint_sign(painter: QPainter, box: QRectF, colour: str, ring: str, text: st
 
 def badge_icon(zone: Zone, methods: tuple[str, ...]) -> QIcon:
     """Return a zone's sign as it stands in lists: the map's badge, or a red outline for the planner's own."""
+    # As sharp as the sharpest screen needs.
+    ratio = math.ceil(max(screen.devicePixelRatio() for screen in QGuiApplication.screens()))
+    if isinstance(zone, Candidate):
+        return _icon(zone_colour(zone, methods), str(zone.rank), is_square(zone, methods), ratio)
+    return _icon(palette.DRAWN, "", False, ratio)
+
+
+@cache
+def _icon(colour: str, text: str, square: bool, ratio: int) -> QIcon:
+    """Return a sign; kept, because lists are filled anew with every edit and a sign costs a millisecond."""
+    picture = QPixmap(_ICON * ratio, _ICON * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if text:
+        _paint_sign(painter, QRectF(0, 0, _ICON, _ICON), colour, palette.HALO, text, square=square)
+    else:
+        painter.setPen(QPen(QColor(colour), 2.0))
+        painter.drawPolygon([QPointF(3, 5), QPointF(14, 3), QPointF(15.5, 13), QPointF(5, 15.5)])
+    painter.end()
     icon = QIcon()
-    for scale in (1, 2, 3):
-        picture = QPixmap(_ICON * scale, _ICON * scale)
-        picture.setDevicePixelRatio(scale)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(0, 0, _ICON, _ICON)
-        if isinstance(zone, Candidate):
-            colour = zone_colour(zone, methods)
-            _paint_sign(painter, box, colour, palette.HALO, str(zone.rank), square=is_square(zone, methods))
-        else:
-            painter.setPen(QPen(QColor(palette.DRAWN), 2.0))
-            painter.drawPolygon([QPointF(3, 5), QPointF(14, 3), QPointF(15.5, 13), QPointF(5, 15.5)])
-        painter.end()
-        for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # else Qt tints it in the selected line
-            icon.addPixmap(picture, mode)
+    for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # else Qt tints it in the selected line
+        icon.addPixmap(picture, mode)
     return icon

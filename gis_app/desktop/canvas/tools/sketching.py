@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING
 
 import shapely
@@ -51,9 +52,9 @@ class _Overlay(QGraphicsItem):
         self.paint_pixels(painter)
         painter.restore()
 
+    @abstractmethod
     def paint_pixels(self, painter: QPainter) -> None:
         """Paint the content; the painter's unit is the pixel."""
-        raise NotImplementedError
 
 
 class SketchItem(_Overlay):
