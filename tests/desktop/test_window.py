@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import shapely
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -28,136 +25,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gis_app.desktop.application import Desktop
 from gis_app.desktop.panels.short_text import ShortText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-LON, LAT = 10.0, 50.0
-HOSTILE = "Gallery <img src=x onerror=alert(1)> & Söhne 画廊"
-
-
-def _write(folder: Path, kind: str, rows: list[tuple[float, float, dict[str, Any]]]) -> None:
-    features = [
-        {
-            "type": "Feature",
-            "properties": properties,
-            "geometry": {"type": "Point", "coordinates": [LON + east / 71_500, LAT + north / 111_200]},
-        }
-        for east, north, properties in rows
-    ]
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    (folder / f"{kind}.geojson").write_text(text, "utf-8")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small town: two heaps of venues and firms beside a university, sites around."""
-    city = tmp_path_factory.mktemp("files") / "老城 Town"
-    city.mkdir()
-    heaps = [(x + 40 * (i % 4), y + 55 * (i // 4)) for x, y in ((800, 800), (2600, 1900)) for i in range(12)]
-    venues = [
-        (x, y, {"name": f"Venue {i}", "category": ("museum", "theatre")[i % 2]}) for i, (x, y) in enumerate(heaps)
-    ]
-    venues[0][2]["name"] = HOSTILE
-    _write(city, "cultural_venues", venues)
-    _write(city, "universities", [(x + 90, y + 30, {"name": f"University {i}"}) for i, (x, y) in enumerate(heaps[::4])])
-    _write(city, "industrial_sites", [(300 * i, 3200 - 170 * i, {"name": f"Mill {i}"}) for i in range(12)])
-    return city
-
-
-@contextmanager
-def running(qapp: QApplication) -> Iterator[Desktop]:
-    made = Desktop(qapp)
-    made.session.simulations = 199
-    made.window.resize(1280, 820)
-    made.show()
-    # Shortcuts work in the active window only.
-    made.window.activateWindow()
-    assert QTest.qWaitForWindowActive(made.window)
-    yield made
-    made.window.close()
-    made.close()
-    made.window.deleteLater()
-    QTest.qWait(1)
-
-
-@pytest.fixture
-def desktop(qapp: QApplication) -> Iterator[Desktop]:
-    with running(qapp) as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def opened(qapp: QApplication, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
-    """The desktop with the small town open and measured, for every test that leaves it as it was."""
-    with pytest.MonkeyPatch.context() as patch, running(qapp) as made:
-        patch.setenv("CLUSTERSCAPE_HOME", str(tmp_path_factory.mktemp("home")))
-        made.session.open_words([str(folder)])
-        assert made.jobs.wait_for_done(240)
-        _press(made, "open-card")
-        settle(made)
-        yield made
-
-
-@pytest.fixture
-def town(opened: Desktop) -> Iterator[Desktop]:
-    """The open town; the zones that a test drew are gone when the next begins."""
-    opened.window.activateWindow()
-    assert QTest.qWaitForWindowActive(opened.window)
-    yield opened
-    for zone in opened.session.zones:
-        opened.session.delete(zone.id)
-    opened.session.select("")
-    opened.window.use_tool("identify")
-    settle(opened)
-
-
-def settle(desktop: Desktop) -> None:
-    for _round in range(3):
-        assert desktop.jobs.wait_for_done(240)
-        QTest.qWait(30)
-
-
-def _find(desktop: Desktop, kind: type[Any], name: str) -> Any:
-    found = [widget for widget in desktop.window.findChildren(kind, name) if widget.isVisible()]
-    assert len(found) == 1, (name, found)
-    return found[0]
-
-
-def _press(desktop: Desktop, name: str) -> None:
-    QTest.mouseClick(_find(desktop, QPushButton, name), Qt.MouseButton.LeftButton)
-
-
-def draw_square(desktop: Desktop, side: int = 160) -> None:
-    """Press D, click four corners around the middle of the map, and close by double-click."""
-    canvas = desktop.window.canvas
-    QTest.keyClick(canvas, Qt.Key.Key_D)
-    assert canvas.tool == "draw"
-    middle = canvas.viewport().rect().center()
-    half = side // 2
-    corners = [QPoint(-half, -half), QPoint(half, -half), QPoint(half, half), QPoint(-half, half)]
-    for corner in corners[:-1]:
-        QTest.mouseMove(canvas.viewport(), middle + corner)
-        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=middle + corner)
-    last = middle + corners[-1]
-    QTest.mouseMove(canvas.viewport(), last)
-    QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=last)
-    QTest.mouseDClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=last)
-    QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=last)
+    from gis_app.desktop.application import Desktop
 
 
 def test_files_are_shown_before_anything_is_made(desktop: Desktop, folder: Path) -> None:
-    drop = desktop.window.welcome.findChild(object, "drop")
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(folder))])
-    how = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    QApplication.sendEvent(drop, QDragEnterEvent(QPoint(20, 20), *how))
-    QApplication.sendEvent(drop, QDropEvent(QPointF(20, 20), *how))
+    desktop.drop(folder, onto=desktop.window.welcome.findChild(QWidget, "drop"))
     assert desktop.jobs.wait_for_done(30)
-    card = _find(desktop, object, "intake-card")
+    card = desktop.find(object, "intake-card")
     texts = [label.text() for label in card.findChildren(QLabel)]
     assert "24" in texts
     assert "Cultural venues" in texts
@@ -177,15 +57,15 @@ def test_opening_finds_ranks_and_says_one_sentence(town: Desktop) -> None:
     window = town.window
     assert window.windowTitle().startswith("老城 Town")
     assert town.session.candidates
-    tree = _find(town, QTreeWidget, "zones")
+    tree = town.find(QTreeWidget, "zones")
     assert tree.topLevelItemCount() > len(town.session.found)
-    assert _find(town, ShortText, "finding").text().endswith(".")
-    assert set(town.session.cards) == {zone.id for zone in town.session.candidates}
+    assert town.find(ShortText, "finding").text().endswith(".")
+    assert {zone.id for zone in town.session.candidates} <= set(town.session.cards)
 
 
 def test_a_drawn_boundary_is_measured_kept_and_undone(town: Desktop) -> None:
-    draw_square(town)
-    settle(town)
+    town.draw_square()
+    town.settle()
     zone = town.session.own_selection
     assert zone is not None
     assert town.session.study is not None
@@ -199,8 +79,8 @@ def test_a_drawn_boundary_is_measured_kept_and_undone(town: Desktop) -> None:
 
 
 def test_dragging_a_corner_moves_numbers_and_the_study(town: Desktop) -> None:
-    draw_square(town)
-    settle(town)
+    town.draw_square()
+    town.settle()
     zone = town.session.own_selection
     assert zone is not None
     live: list[str] = []
@@ -215,7 +95,7 @@ def test_dragging_a_corner_moves_numbers_and_the_study(town: Desktop) -> None:
         QTest.mouseMove(canvas.viewport(), start + QPoint(-6 * step, -6 * step))
         QTest.qWait(20)
     QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start + QPoint(-66, -66))
-    settle(town)
+    town.settle()
     assert live
     after = town.session.own_selection
     assert after is not None
@@ -225,10 +105,10 @@ def test_dragging_a_corner_moves_numbers_and_the_study(town: Desktop) -> None:
     assert [edit.title for edit in town.session.study.history()][-1]
 
 
-def test_everything_is_there_tomorrow(town: Desktop, qapp: QApplication, tmp_path: Path) -> None:
-    draw_square(town)
-    settle(town)
-    field = _find(town, QLineEdit, "zone-name")
+def test_everything_is_there_tomorrow(town: Desktop, running: Callable[..., Any], tmp_path: Path) -> None:
+    town.draw_square()
+    town.settle()
+    field = town.find(QLineEdit, "zone-name")
     field.selectAll()
     QTest.keyClicks(field, "Old mill quarter")
     QTest.keyClick(field, Qt.Key.Key_Return)
@@ -236,22 +116,22 @@ def test_everything_is_there_tomorrow(town: Desktop, qapp: QApplication, tmp_pat
     path = town.session.study.path
     copy = tmp_path / "tomorrow.gpkg"
     shutil.copy(path, copy)
-    with running(qapp) as again:
+    with running() as again:
         again.session.open_study(copy)
         again.jobs.wait_for_done(30)
         assert [zone.name for zone in again.session.zones] == ["Old mill quarter"]
 
 
-def test_names_from_files_stay_plain_text(town: Desktop) -> None:
+def test_names_from_files_stay_plain_text(town: Desktop, ground: Any) -> None:
     town.window._on_identified([("cultural_venues", 0)])
     labels = town.window.identify.findChildren(QLabel)
-    assert HOSTILE in [label.text() for label in labels]
+    assert ground.hostile in [label.text() for label in labels]
     for label in town.window.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
 
 
 def test_hiding_a_layer_is_remembered(town: Desktop) -> None:
-    box = _find(town, QCheckBox, "layer-universities")
+    box = town.find(QCheckBox, "layer-universities")
     QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     assert not box.isChecked()
     assert town.session.visibility()["universities"] is False
@@ -290,7 +170,7 @@ def test_exported_products_land_in_the_folder(town: Desktop, tmp_path: Path) -> 
     assert folder is not None
     folder.setText(str(tmp_path / "out"))
     QTest.mouseClick(dialog.findChild(QPushButton, "do-export"), Qt.MouseButton.LeftButton)
-    settle(town)
+    town.settle()
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["indicators.csv", "map.html"]
     told = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible())
     assert str(tmp_path / "out") in told.text()
@@ -298,15 +178,15 @@ def test_exported_products_land_in_the_folder(town: Desktop, tmp_path: Path) -> 
 
 
 def test_the_window_speaks_chinese(town: Desktop) -> None:
-    draw_square(town)
-    settle(town)
+    town.draw_square()
+    town.settle()
     town.speak("zh_CN")
-    settle(town)
+    town.settle()
     texts = {label.text() for label in town.window.findChildren(QLabel)}
     assert "文化场馆" in texts | {box.text() for box in town.window.findChildren(QCheckBox)}
     assert len(town.session.zones) == 1
     town.speak("en")
-    settle(town)
+    town.settle()
 
 
 def test_commands_are_off_without_a_city(desktop: Desktop) -> None:
@@ -339,7 +219,7 @@ def test_the_matrix_follows_another_universe_and_undo(town: Desktop) -> None:
     assert town.session.city is not None
     before = town.session.city.universe
     QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
-    settle(town)
+    town.settle()
     assert town.session.city.universe == tuple(kind for kind in before if kind != "industrial_sites")
     assert town.session.analysis is not None
     assert town.session.analysis.universe == town.session.city.universe
@@ -350,7 +230,7 @@ def test_the_matrix_follows_another_universe_and_undo(town: Desktop) -> None:
     town.window.activateWindow()
     assert QTest.qWaitForWindowActive(town.window)
     QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    settle(town)
+    town.settle()
     assert town.session.city.universe == before
 
 
@@ -359,13 +239,13 @@ def test_a_result_lies_over_the_map_and_goes_again(town: Desktop, monkeypatch: p
     # A tooltip is a window of its own, which the offscreen screen cannot raise.
     tips = SimpleNamespace(showText=lambda _at, text, _over: said.append(text))
     monkeypatch.setattr("gis_app.desktop.canvas.map_canvas.QToolTip", tips)
-    canvas, choices = town.window.canvas, _find(town, QComboBox, "map-result")
+    canvas, choices = town.window.canvas, town.find(QComboBox, "map-result")
     choices.setFocus()
     QTest.keyClick(choices, Qt.Key.Key_Down)
-    settle(town)
-    kinds = _find(town, QComboBox, "map-result-kind")
+    town.settle()
+    kinds = town.find(QComboBox, "map-result-kind")
     QTest.keyClick(kinds, Qt.Key.Key_End)
-    settle(town)
+    town.settle()
     theme = canvas.look.theme
     assert theme is not None
     assert theme.title == "Hot spots"
@@ -378,14 +258,14 @@ def test_a_result_lies_over_the_map_and_goes_again(town: Desktop, monkeypatch: p
     assert "Gi* = " in said[-1]
     town.window.use_tool("identify")
     QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=spot)
-    assert "Gi* = " in _find(town, QLabel, "figure").text()
-    _press(town, "map-result-help")
+    assert "Gi* = " in town.find(QLabel, "figure").text()
+    town.press("map-result-help")
     help_page = town.window.findChild(QDialog, "help")
     assert help_page is not None
     assert "Gi*" in help_page.browser.documentTitle()
     help_page.close()
     QTest.keyClick(choices, Qt.Key.Key_Home)
-    settle(town)
+    town.settle()
     assert canvas.look.theme is None
     assert not kinds.isVisible()
 

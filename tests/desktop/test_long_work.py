@@ -1,0 +1,134 @@
+"""Work that can be stopped, that fails, and that outlives its city."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QApplication,
+    QLabel,
+    QMessageBox,
+)
+
+from gis_app.desktop import tasks
+from gis_app.desktop.panels.short_text import ShortText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from gis_app.desktop.application import Desktop
+
+
+# --- jobs ----------------------------------------------------------------------------
+
+
+def _until_cancelled(go: threading.Event) -> Callable[..., Any]:
+    def work(*args: Any, **_more: Any) -> Any:
+        go.set()
+        while True:
+            args[-1](0.3, "on and on")
+            time.sleep(0.002)
+
+    return work
+
+
+def test_cancelling_really_cancels_and_the_window_says_so(town: Desktop) -> None:
+    go = threading.Event()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tasks, "find_candidates", _until_cancelled(go))
+        town.session.found, town.session.analysis = {}, None
+        QTest.keyClick(town.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert go.wait(5)
+    QTest.qWait(120)
+    town.press("cancel-job")
+    assert town.jobs.wait_for_done(5)
+    QTest.qWait(20)
+    assert not town.shows("cancel-job")
+    assert "Cancelled: Finding candidate zones" in town.find(ShortText, "finding").text()
+    assert "Cancelled" in town.window.statusBar().currentMessage()
+    assert any("Cancelled" in one.text() for one in town.window.zones.findChildren(QLabel) if one.isVisible())
+
+
+def test_a_job_that_fails_inside_makes_one_box_with_details(town: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_args: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(tasks, "analyse_city", broken)
+    town.session.analysis = None
+    town.session.find()
+    town.settle()
+    boxes = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
+    assert len(boxes) == 1
+    assert "Something went wrong" in boxes[0].text()
+    assert "ZeroDivisionError" in boxes[0].detailedText()
+    assert "Something went wrong" in town.find(ShortText, "finding").text()
+    monkeypatch.undo()
+    town.session.find()
+    town.settle()
+    assert town.session.analysis is not None
+
+
+def test_what_was_begun_for_one_city_does_not_land_in_the_next(
+    ground: Any, running: Callable[..., Any], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "Otherville"
+    shutil.copytree(folder, second)
+    ground.write(second / "universities.geojson", ground.places([(900, 900), (2700, 2000)], "College"))
+    landed: list[object] = []
+    with running() as desktop:
+        go = threading.Event()
+        real = tasks.analyse_city
+
+        def slow(city: Any, simulations: int, progress: Any) -> Any:
+            if city.name == "老城 Town":
+                go.wait(20)
+            return real(city, simulations, progress)
+
+        monkeypatch.setattr(tasks, "analyse_city", slow)
+        for path in (folder, second):
+            desktop.session.open_words([str(path)])
+            while desktop.window.welcome.shown_city is None or desktop.window.welcome.shown_city.name != path.name:
+                QTest.qWait(10)
+            desktop.session.adopt(desktop.window.welcome.shown_city)
+            while desktop.session.city is None or desktop.session.city.name != path.name or not desktop.session.found:
+                QTest.qWait(10)
+        desktop.session.analysed.connect(lambda: landed.append(desktop.session.analysis))
+        go.set()
+        desktop.settle()
+        assert desktop.session.city.name == "Otherville"
+        assert len(landed) == 1
+        assert desktop.session.analysis is not None
+        assert max(profile.n_from for profile in desktop.session.analysis.profiles) <= 24
+        assert "College" not in "".join(desktop.session.sentences)
+
+
+def test_closing_while_work_goes_on_comes_home(running: Callable[..., Any]) -> None:
+    with running() as desktop:
+        go = threading.Event()
+        desktop.jobs.start("Endless", _until_cancelled(go), owner=desktop.session)
+        assert go.wait(5)
+        start = time.monotonic()
+        desktop.window.close()
+        assert not desktop.window.isVisible()
+        assert time.monotonic() - start < 5
+        assert desktop.jobs.running == ()
+
+
+def test_closing_during_an_export_asks_first(running: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    with running() as desktop:
+        go = threading.Event()
+        desktop.jobs.start("Exporting", _until_cancelled(go), key="export", owner=desktop.session)
+        assert go.wait(5)
+        answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
+        monkeypatch.setattr(QMessageBox, "question", lambda *_args: answers.pop(0))
+        desktop.window.close()
+        assert desktop.window.isVisible()
+        desktop.window.close()
+        assert not desktop.window.isVisible()
