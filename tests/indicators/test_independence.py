@@ -96,7 +96,6 @@ def test_order_does_not_matter_even_where_places_are_picked(tied: Any, monkeypat
         assert again.value == pytest.approx(row.value)
         assert (again.p, dict(again.parameters)) == (row.p, dict(row.parameters))
     assert one[2].parameters["picked_from"] == 40 < one[2].parameters["n_from"]
-    assert "picked_from" not in _of(tied(ROUND), simulations=9)[0].parameters or one[0].parameters["picked_to"] == 40
 
 
 @pytest.mark.parametrize(
