@@ -167,7 +167,9 @@ def live_numbers(
 
 def warm_up(progress: Progress) -> None:
     """Compile, or load, the kernels that the first analysis needs, while the planner still looks at the first page."""
-    from gis_app.statistics import random_labelling_matrix, random_labelling_moments
+    from shapely import box
+
+    from gis_app.statistics import random_labelling_matrix, random_labelling_moments, random_shift_test
 
     progress(0.1, _("Preparing the statistics (the first time after installing takes a minute)"))
     # Twelve places of two kinds: enough for every kernel, too few to take time.
@@ -176,6 +178,7 @@ def warm_up(progress: Progress) -> None:
     random_labelling_matrix(xy, marks, [50.0, 100.0], simulations=64, seed=1)
     progress(0.8, _("Preparing the statistics (the first time after installing takes a minute)"))
     random_labelling_moments(xy, marks, [50.0, 100.0])
+    random_shift_test(xy, marks, 0, 1, [40.0], box(0, 0, 180, 90), simulations=9)
 
 
 def preview_city(city: City, progress: Progress) -> CityAnalysis:

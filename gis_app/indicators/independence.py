@@ -223,9 +223,8 @@ def independence_sentence(reading: Reading) -> str:
     value, sides = reading.value or 0.0, {side for _from, _to, side in reading.parameters["departures_m"]}
     if reading.q is None or reading.q > ALPHA:
         frame = _(
-            "Whether {who} seek the same parts of the study area, or different ones, cannot be told from how each "
-            "gathers by itself: within {radius} m there are {ratio} times as many pairs as when one kind is moved as a "
-            "whole over the study area ({p})."
+            "{who}: a tie beyond how each gathers by itself cannot be told. Within {radius} m there are {ratio} times as "
+            "many pairs as when one kind is moved as a whole over the study area ({p})."
         )
     elif sides - {"above" if value >= 1 else "below"}:
         frame = _(
@@ -245,6 +244,8 @@ def independence_sentence(reading: Reading) -> str:
         )
     who = listed([noun(str(reading.from_kind)), noun(str(reading.to_kind))])
     radius, p = f"{reading.parameters['radius_m']:,.0f}", format_p(reading.p)
+    if reading.p is not None and reading.q is not None and reading.p <= ALPHA < reading.q:
+        p = _("{p}, but among so many pairs of kinds compared q = {q}").format(p=p, q=format_number(reading.q))
     return capitalised(frame.format(who=who, radius=radius, ratio=format_number(value), p=p))
 
 
