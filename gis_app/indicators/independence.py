@@ -223,8 +223,8 @@ def independence_sentence(reading: Reading) -> str:
     value, sides = reading.value or 0.0, {side for _from, _to, side in reading.parameters["departures_m"]}
     if reading.q is None or reading.q > ALPHA:
         frame = _(
-            "{who}: a tie beyond how each gathers by itself cannot be told. Within {radius} m there are {ratio} times as "
-            "many pairs as when one kind is moved as a whole over the study area ({p})."
+            "{who}: a tie beyond how each gathers by itself cannot be told. Within {radius} m there are {ratio} times "
+            "as many pairs as when one kind is moved as a whole over the study area ({p})."
         )
     elif sides - {"above" if value >= 1 else "below"}:
         frame = _(
