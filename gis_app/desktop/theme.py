@@ -74,6 +74,7 @@ QScrollBar::handle:horizontal {{ background: #d3ccbf; border-radius: 4px; min-wi
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QTableView {{ outline: none; gridline-color: {RULE}; alternate-background-color: {PAPER}; }}
+QTableCornerButton::section {{ background: {PAPER}; border: none; border-bottom: 1px solid {RULE}; }}
 QHeaderView::section {{ background: {PAPER}; border: none; border-bottom: 1px solid {RULE}; padding: 5px 8px; }}
 QPushButton {{ background: {PANEL}; border: 1px solid #cfc8bb; border-radius: 5px; padding: 6px 14px; color: {INK}; }}
 QPushButton:hover {{ border-color: {ACCENT}; }}

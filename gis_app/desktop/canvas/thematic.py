@@ -45,7 +45,7 @@ CLASS_COLOURS: Mapping[str, str] = MappingProxyType(
 )
 """Class of a place or cell to its colour: warm for more than chance, cold for less, grey for what chance explains."""
 
-_UNTOLD = "not_significant"
+UNTOLD = "not_significant"
 RADIUS = 5.5
 _QUIET_RADIUS = 3.0
 _MOST_DISCS = 20_000
@@ -166,7 +166,7 @@ class Thematic:
     def in_sight(self, frame: Frame) -> NDArray[np.intp]:
         """Return the rows to paint, what stands out last, so that it lies on top."""
         rows: NDArray[np.intp] = self.shapes.visible(frame.grown(12)).astype(np.intp)
-        untold = self.classes[rows] == _UNTOLD
+        untold = self.classes[rows] == UNTOLD
         if len(rows) > _MOST_DISCS:
             return np.asarray(rows[~untold])
         return np.concatenate((rows[untold], rows[~untold]))
@@ -218,7 +218,7 @@ def paint_theme_places(painter: QPainter, frame: Frame, theme: Thematic, check: 
 
 
 def _paint_place(painter: QPainter, at: QPointF, word: str) -> None:
-    quiet = word == _UNTOLD
+    quiet = word == UNTOLD
     painter.setPen(QPen(QColor(palette.HALO), 1.2))
     painter.setBrush(tint(CLASS_COLOURS[word], 150 if quiet else 255))
     radius = _QUIET_RADIUS if quiet else RADIUS
@@ -234,7 +234,7 @@ def _paint_raster(painter: QPainter, frame: Frame, raster: Raster, image: QImage
 def _paint_areas(painter: QPainter, frame: Frame, theme: Thematic, check: Callable[[], None]) -> None:
     """Paint hexagons that stand out, and every district; a city full of grey hexagons would hide the map under it."""
     rows = theme.in_sight(frame)
-    rows = rows[theme.classes[rows] != _UNTOLD]
+    rows = rows[theme.classes[rows] != UNTOLD]
     transform = frame.transform()
     districts = theme.hatched is not None
     for number, (row, path) in enumerate(zip(rows.tolist(), theme.shapes.paths(frame, rows), strict=True)):

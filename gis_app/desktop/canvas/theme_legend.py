@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from gis_app.desktop.canvas import palette
 from gis_app.desktop.canvas.backdrop import tint
 from gis_app.desktop.canvas.lettering import map_font, paint_text, text_size
-from gis_app.desktop.canvas.thematic import CLASS_COLOURS, RADIUS, area_colour, hatching
+from gis_app.desktop.canvas.thematic import CLASS_COLOURS, RADIUS, UNTOLD, area_colour, hatching
 
 if TYPE_CHECKING:
     from gis_app.desktop.canvas.frame import Frame
@@ -103,6 +103,8 @@ def _paint_sign(painter: QPainter, middle: QPointF, line: LegendLine, theme: The
     # On the map's ground first, so that the sign is as strong as what it stands for.
     painter.setBrush(QColor(palette.GROUND))
     painter.drawRect(field)
+    if line.word == UNTOLD:
+        return  # hexagons that do not stand out are not painted
     painter.setBrush(area_colour(line.word, theme) if line.word else hatching())
     painter.drawRect(field)
 

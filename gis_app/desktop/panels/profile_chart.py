@@ -100,7 +100,7 @@ class _Plot:
         for share in (0.0, 0.25, 0.5, 0.75, 1.0):
             radius = share * self._far
             label = QRectF(self._at(radius, 0).x() - 40, ground, 80, 16)
-            painter.drawText(label, Qt.AlignmentFlag.AlignCenter, f"{radius:,.0f} m")
+            painter.drawText(label, Qt.AlignmentFlag.AlignCenter, _("{distance} m").format(distance=f"{radius:,.0f}"))
         painter.setPen(QColor(INK))
         title = QRectF(self._area.left(), ground + 16, self._area.width(), 18)
         painter.drawText(title, Qt.AlignmentFlag.AlignCenter, _("Pairs within a distance, as a multiple of chance"))
