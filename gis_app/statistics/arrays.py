@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import index
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -16,6 +17,8 @@ Progress: TypeAlias = Callable[[float, str], None]
 """Called with the share done (0–1) and a step's name; it may raise to cancel."""
 
 PLANE = 2
+SHOWN = 6
+"""Values of an array that a sentence quotes."""
 
 
 def as_points(xy: ArrayLike) -> FloatArray:
@@ -24,19 +27,37 @@ def as_points(xy: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        When the shape is not (n, 2) or a coordinate is not finite.
+        When the shape is not (n, 2), or a coordinate is no number or not finite.
     """
-    points = np.ascontiguousarray(xy, dtype=np.float64)
+    points = as_numbers(xy, "Coordinates")
     if points.size == 0:
         return np.empty((0, PLANE))
     if points.ndim != PLANE or points.shape[1] != PLANE:
-        raise ValueError(f"Coordinates must have the shape (n, 2), not {points.shape}.")
-    if not np.isfinite(points).all():
-        raise ValueError("Coordinates must be finite numbers.")
+        raise ValueError(f"Coordinates must have the shape (n, 2), one row of x and y per place, not {points.shape}.")
+    bad = np.flatnonzero(~np.isfinite(points).all(axis=1))
+    if bad.size:
+        raise ValueError(
+            f"Coordinates must be finite numbers; {bad.size} of {len(points)} places have others, the first is row "
+            f"{bad[0]}: leave them out."
+        )
     return points
 
 
-def as_labels(marks: ArrayLike, size: int) -> NDArray[Any]:
+def as_numbers(values: ArrayLike, what: str) -> FloatArray:
+    """Return values as a contiguous float64 array; `what` begins the sentence where they are no numbers.
+
+    Raises
+    ------
+    ValueError
+        When they are text, of uneven lengths, or nothing that numpy can read.
+    """
+    try:
+        return np.ascontiguousarray(values, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{what} must be an array of numbers, not {_quoted(values)}.") from None
+
+
+def as_labels(marks: ArrayLike, size: int, what: str = "marks") -> NDArray[Any]:
     """Return one mark per point as an array of integers (or booleans).
 
     Raises
@@ -46,9 +67,12 @@ def as_labels(marks: ArrayLike, size: int) -> NDArray[Any]:
     """
     labels = np.asarray(marks)
     if labels.shape != (size,):
-        raise ValueError(f"There are {size} points but marks of the shape {labels.shape}.")
+        raise ValueError(f"There are {size} points but {what} of the shape {labels.shape}: give one for each point.")
     if size and labels.dtype.kind not in "iub":
-        raise ValueError("Marks must be integers.")
+        raise ValueError(
+            f"{what.capitalize()} must be integers, not {_quoted(labels)}: numpy.unique(…, return_inverse=True) "
+            "numbers whatever they are."
+        )
     return labels.astype(np.int64)
 
 
@@ -60,11 +84,14 @@ def as_radii(radii: ArrayLike) -> FloatArray:
     ValueError
         When there is none, or they are negative, infinite or not ascending.
     """
-    distances = np.ascontiguousarray(np.atleast_1d(np.asarray(radii, dtype=np.float64)))
+    distances = np.atleast_1d(as_numbers(radii, "Radii"))
     if distances.ndim != 1 or distances.size == 0:
-        raise ValueError("At least one radius is needed.")
+        raise ValueError("At least one radius is needed, in a list of one dimension.")
     if not np.isfinite(distances).all() or distances[0] < 0 or (np.diff(distances) <= 0).any():
-        raise ValueError("Radii must be finite, not negative, and strictly ascending.")
+        raise ValueError(
+            f"Radii must be finite, not negative, and strictly ascending, not {_quoted(distances)}: sort them and "
+            "leave out what is given twice."
+        )
     return distances
 
 
@@ -74,8 +101,48 @@ def as_simulations(simulations: int) -> int:
     Raises
     ------
     ValueError
-        When it is below one.
+        When it is not a whole number, or below one.
     """
-    if simulations < 1:
-        raise ValueError("At least one simulation is needed.")
-    return int(simulations)
+    return as_whole(simulations, "The number of simulations", 1)
+
+
+def as_whole(value: object, what: str, least: int | None = None) -> int:
+    """Return a whole number, also of a float such as 99.0; `what` begins the sentence where it is none.
+
+    Raises
+    ------
+    ValueError
+        When it is not a whole number, or below `least`.
+    """
+    bound = "" if least is None else f" of at least {least}"
+    number: int | None
+    try:
+        number = int(value) if isinstance(value, float) and value.is_integer() else index(value)  # type: ignore[arg-type]
+    except TypeError:
+        number = None
+    if number is None or (least is not None and number < least):
+        raise ValueError(f"{what} must be a whole number{bound}, not {_quoted(value)}.")
+    return number
+
+
+def masked_where_undefined(values: FloatArray) -> np.ma.MaskedArray[Any, np.dtype[np.float64]]:
+    """Return values with NaN masked: `tolist()` gives None there, and no cast turns it into a number.
+
+    Parameters
+    ----------
+    values : (…) float64
+        NaN where there is no value.
+    """
+    return np.ma.masked_array(values, np.isnan(values), fill_value=np.nan)
+
+
+def _quoted(values: object) -> str:
+    """Return values as a sentence quotes them: plain numbers, and of many the first ones."""
+    try:
+        flat = np.asarray(values)
+    except ValueError:
+        return "lists of different lengths"
+    if flat.ndim == 0:
+        return repr(flat.item())
+    shown = ", ".join(repr(value) for value in flat.ravel()[:SHOWN].tolist())
+    return f"[{shown}, …]" if flat.size > SHOWN else f"[{shown}]"

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from gis_app.statistics.arrays import BoolArray, FloatArray, IntArray, Progress, as_points
+from gis_app.statistics.arguments import as_metres, check_metres
+from gis_app.statistics.arrays import BoolArray, FloatArray, IntArray, Progress, as_points, as_whole
 from gis_app.statistics.compiled import inline_kernel, kernel
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def dbscan(xy: ArrayLike, distance: float, min_samples: int, progress: Progress 
     Raises
     ------
     ValueError
-        When a coordinate is not finite, or `distance` or `min_samples` is out of range.
+        When a coordinate is not finite or in degrees, or `distance` or `min_samples` is out of range.
 
     Notes
     -----
@@ -99,15 +100,13 @@ def dbscan(xy: ArrayLike, distance: float, min_samples: int, progress: Progress 
     >>> dbscan([[0, 0], [30, 0], [60, 0], [500, 0]], distance=40, min_samples=2).tolist()
     [0, 0, 0, -1]
     """
-    points = as_points(xy)
-    if not (math.isfinite(distance) and distance > 0):
-        raise ValueError("The distance must be a number above 0.")
-    if min_samples < 1:
-        raise ValueError("A dense place needs at least one place within the distance: itself.")
+    points, distance = as_points(xy), as_metres(distance, "The distance")
+    needed = as_whole(min_samples, "The places that make one dense, itself included,", 1)
+    check_metres(points, distance)
     if not len(points):
         return np.empty(0, np.int64)
     cells = _sorted_into_cells(points, distance)
-    return _labels(cells, distance * distance, int(min_samples), progress)
+    return _labels(cells, distance * distance, needed, progress)
 
 
 def _sorted_into_cells(points: FloatArray, distance: float) -> _Cells:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gis_app.statistics.arguments import as_mark, as_seed, one_of, order_of_places
 from gis_app.statistics.arrays import (
     FloatArray,
     IntArray,
@@ -27,7 +28,7 @@ from gis_app.statistics.counters import (
     wait_in_bin,
 )
 from gis_app.statistics.labellings import draw_labels, passes, plan_labelling
-from gis_app.statistics.monte_carlo import Alternative, monte_carlo_p
+from gis_app.statistics.monte_carlo import ALTERNATIVES, Alternative, monte_carlo_p
 from gis_app.statistics.nearest import NearestSets, nearest_sets
 from gis_app.statistics.words import WORD
 
@@ -92,6 +93,12 @@ def colocation_quotient(
     Returns
     -------
     ColocationQuotient
+        Its p does not depend on how the rows are sorted.
+
+    Raises
+    ------
+    ValueError
+        When an argument has the wrong shape or value.
 
     References
     ----------
@@ -105,7 +112,10 @@ def colocation_quotient(
     """
     points = as_points(xy)
     labels = as_labels(marks, len(points))
-    count = as_simulations(simulations)
+    count, seed, a, b = as_simulations(simulations), as_seed(seed), as_mark(a), as_mark(b)
+    one_of(alternative, "The alternative", ALTERNATIVES)
+    order = order_of_places(points)
+    points, labels = points[order], labels[order]
     n_a, n_b = (int(np.count_nonzero(labels == mark)) for mark in (a, b))
     partners = n_b - int(a == b)
     if n_a == 0 or partners <= 0 or len(points) < 2:  # noqa: PLR2004 - a neighbour takes two places

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gis_app.statistics.arguments import as_seed, one_of, order_of_places
 from gis_app.statistics.arrays import FloatArray, IntArray, Progress, WordArray, as_labels, as_points, as_simulations
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.counters import DIRECTED, SAME, Counters, empty_all, new_counters, read_counters, wait_in_bin
 from gis_app.statistics.labellings import Scheme, draw_labels, passes, plan_labelling
-from gis_app.statistics.monte_carlo import Alternative, monte_carlo_p
+from gis_app.statistics.monte_carlo import ALTERNATIVES, Alternative, monte_carlo_p
 from gis_app.statistics.nearest import NearestSets, nearest_sets
 from gis_app.statistics.words import WORD
 
@@ -78,8 +79,11 @@ def colocation_quotient_matrix(
     >>> colocation_quotient_matrix([[0, 0], [1, 0], [9, 0], [8, 0]], [1, 2, 1, 2], simulations=9).value.tolist()
     [[0.0, 1.5], [1.5, 0.0]]
     """
-    points, count = as_points(xy), as_simulations(simulations)
+    points, count, seed = as_points(xy), as_simulations(simulations), as_seed(seed)
     labels = as_labels(marks, len(points))
+    one_of(alternative, "The alternative", ALTERNATIVES)
+    order = order_of_places(points)
+    points, labels = points[order], labels[order]
     names, amount = np.unique(labels, return_counts=True)
     value, p = np.full((2, names.size, names.size), np.nan)
     partners = amount[None, :] - np.eye(names.size, dtype=np.int64)

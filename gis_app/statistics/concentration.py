@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gis_app.statistics.arrays import FloatArray, as_labels, as_points, as_radii
+from gis_app.statistics.arguments import as_mark, as_points_and_radii, as_weights
+from gis_app.statistics.arrays import FloatArray, as_labels, masked_where_undefined
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.grid import Bins, Grid, bin_of, build_bins, build_grid, column_range, rows_within
 
@@ -69,12 +70,12 @@ def m_function(
     -------
     (k,) masked float64
         1 where b is as frequent around a as anywhere; masked (None in `tolist()`) where no place of a
-        has a neighbour, or there is no b.
+        has a neighbour, or there is no b. Under the mask, and so in `numpy.asarray`, stands NaN.
 
     Raises
     ------
     ValueError
-        When a weight is negative or not finite, or their number is wrong.
+        When a weight is negative or not finite, their number is wrong, or coordinates are degrees.
 
     References
     ----------
@@ -86,15 +87,13 @@ def m_function(
     >>> m_function([[0, 0], [1, 0], [50, 0], [51, 0]], [1, 2, 1, 1], 1, 2, [2, 60]).tolist()
     [1.0, 1.0]
     """
-    points, distances = as_points(xy), as_radii(radii)
-    labels = as_labels(marks, len(points))
-    mass = np.ones(len(points)) if weights is None else np.asarray(weights, dtype=np.float64)
-    if mass.shape != (len(points),) or not np.isfinite(mass).all() or (mass < 0).any():
-        raise ValueError("There must be one weight per point, finite and not negative.")
+    points, distances = as_points_and_radii(xy, radii)
+    labels, a, b = as_labels(marks, len(points)), as_mark(a), as_mark(b)
+    mass = as_weights(weights, len(points))
     grid, order = build_grid(points, float(distances[-1]))
     is_a, is_b, mass = labels[order] == a, labels[order] == b, mass[order]
     others = mass.sum() - mass
     partners = mass[is_b].sum() - (mass if a == b else 0.0)
     share = np.divide(partners, others, out=np.zeros(len(points)), where=others > 0)
     local, overall = _sum_shares(grid, build_bins(distances), is_a, is_b, mass, share)
-    return np.ma.masked_array(np.divide(local, overall, out=np.zeros(distances.size), where=overall > 0), overall <= 0)
+    return masked_where_undefined(np.divide(local, overall, out=np.full(distances.size, np.nan), where=overall > 0))

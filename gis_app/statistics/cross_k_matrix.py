@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels, as_points, as_radii
+from gis_app.statistics.arguments import as_points_and_radii, as_window, check_inside
+from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.grid import (
     Bins,
@@ -86,6 +87,11 @@ def cross_k_matrix(
     -------
     CrossKMatrix
 
+    Raises
+    ------
+    ValueError
+        When a place lies outside the window, or an argument has the wrong shape or value.
+
     References
     ----------
     Ripley (1977), Modelling spatial patterns; Ohser & Stoyan (1981), On the second-order and orientation analysis.
@@ -98,8 +104,9 @@ def cross_k_matrix(
     >>> found.radii.tolist(), found.k[0, 1].round(-1).tolist()
     ([5.0], [5370.0])
     """
-    points = as_points(xy)
-    labels, distances = as_labels(marks, len(points)), as_radii(radii)
+    (points, distances), window = as_points_and_radii(xy, radii), as_window(window)
+    labels = as_labels(marks, len(points))
+    check_inside(points, window)
     names, classes = np.unique(labels, return_inverse=True)
     covariance, usable = _covariance(window, distances)
     if usable == 0:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from gis_app.statistics.arrays import FloatArray, as_points
+from gis_app.statistics.arguments import as_metres, check_metres, one_of
+from gis_app.statistics.arrays import FloatArray, as_numbers, as_points
 from gis_app.statistics.compiled import kernel as compiled_kernel
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ STEPS_PER_BANDWIDTH = {"gaussian": 3.0, "quartic": 20.0}
 GAUSSIAN_REACH = 5.0
 SQUARE_METRES_PER_KM2 = 1e6
 MOST_NODES = 250_000_000
-"""Nodes of the finer grid, two gigabytes: a bandwidth that asks for more is none for such cells."""
+"""Nodes of the finer grid, two gigabytes."""
 
 
 def kernel_density(
@@ -54,7 +55,8 @@ def kernel_density(
     Raises
     ------
     ValueError
-        When cell, bandwidth or bounds are not positive, or the kernel is unknown.
+        When cell, bandwidth or bounds are not positive, the kernel is unknown, the coordinates are degrees, or the
+        grid would not fit into memory.
 
     References
     ----------
@@ -67,14 +69,19 @@ def kernel_density(
     >>> round(float(density.sum()) * 0.01, 3)
     1.0
     """
-    points = as_points(xy)
-    left, bottom, right, top = (float(v) for v in bounds)
-    if not (cell > 0 and bandwidth > 0 and right > left and top > bottom):
-        raise ValueError("Cell, bandwidth and both sides of the bounds must be positive.")
-    if kernel not in STEPS_PER_BANDWIDTH:
-        raise ValueError("The kernel must be gaussian or quartic.")
+    points, cell, bandwidth = as_points(xy), as_metres(cell, "The cell"), as_metres(bandwidth, "The bandwidth")
+    one_of(kernel, "The kernel", tuple(STEPS_PER_BANDWIDTH))
+    check_metres(points, min(cell, bandwidth))
+    left, bottom, right, top = _corners(bounds)
     rows, columns = math.ceil((top - bottom) / cell - 1e-9), math.ceil((right - left) / cell - 1e-9)
     return _density(points, left, top, (rows, columns), cell, bandwidth, kernel)
+
+
+def _corners(bounds: tuple[float, float, float, float]) -> list[float]:
+    corners = as_numbers(bounds, "Bounds")
+    if corners.shape != (4,) or not np.isfinite(corners).all() or (corners[:2] >= corners[2:]).any():
+        raise ValueError(f"Bounds must be (min x, min y, max x, max y) with positive sides, not {bounds}.")
+    return [float(corner) for corner in corners]
 
 
 def _density(
@@ -94,7 +101,7 @@ def _density(
     reach = bandwidth * (GAUSSIAN_REACH if kernel == "gaussian" else 1.0)
     margin = math.ceil(reach / step) + 2
     if (rows * finer + 2 * margin) * (columns * finer + 2 * margin) > MOST_NODES:
-        raise ValueError(f"a bandwidth of {bandwidth} is too narrow for cells of {cell}: choose smaller cells")
+        raise ValueError(_why_too_many(shape, finer, margin, cell, bandwidth))
     nodes = np.zeros((rows * finer + 2 * margin, columns * finer + 2 * margin))
     # Node 0 lies `margin` steps before the first node inside; rows run southwards.
     u = (points[:, 0] - left) / step - 0.5 + margin
@@ -104,6 +111,22 @@ def _density(
     density = smooth(nodes, step, bandwidth)[margin:-margin, margin:-margin]
     middle = finer // 2
     return np.maximum(density[middle::finer, middle::finer], 0.0) * SQUARE_METRES_PER_KM2
+
+
+def _why_too_many(shape: tuple[int, int], finer: int, margin: int, cell: float, bandwidth: float) -> str:
+    """Return what makes the finer grid too large, and what to do."""
+    if finer > 1:
+        # The step follows from the bandwidth then: other cells would change nothing.
+        return (
+            f"A bandwidth of {bandwidth:g} m is too narrow for cells of {cell:g} m over {shape[0] * cell:g} × "
+            f"{shape[1] * cell:g} m: choose a wider bandwidth or smaller bounds."
+        )
+    if margin > max(shape):
+        return (
+            f"A bandwidth of {bandwidth:g} m is too wide for cells of {cell:g} m: choose larger cells or a narrower "
+            "bandwidth."
+        )
+    return f"{shape[0]} × {shape[1]} cells are too many: choose larger cells than {cell:g} m or smaller bounds."
 
 
 @compiled_kernel

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gis_app.statistics.arguments import as_seed, as_window, check_inside, entropy, one_of
 from gis_app.statistics.arrays import FloatArray, Progress, as_points, as_simulations
-from gis_app.statistics.monte_carlo import Alternative, monte_carlo_p
+from gis_app.statistics.monte_carlo import ALTERNATIVES, Alternative, monte_carlo_p
 from gis_app.statistics.nearest import nearest_distances
 
 if TYPE_CHECKING:
@@ -44,11 +45,9 @@ class UniformPlaces:
     def __init__(self, window: Polygon | MultiPolygon) -> None:
         import shapely
 
-        triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(window))
+        triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(as_window(window)))
         corners = shapely.get_coordinates(shapely.get_exterior_ring(triangles)).reshape(-1, 4, 2)
         areas = shapely.area(triangles)
-        if len(areas) == 0 or areas.sum() <= 0:
-            raise ValueError("The window has no area.")
         self._corners = corners[:, :3]
         self._shares = areas / areas.sum()
 
@@ -88,6 +87,11 @@ def clark_evans(
     -------
     ClarkEvans
 
+    Raises
+    ------
+    ValueError
+        When a place lies outside the window, or an argument has the wrong value.
+
     References
     ----------
     Clark & Evans (1954), Distance to nearest neighbor as a measure of spatial relationships. Ecology 35.
@@ -99,13 +103,15 @@ def clark_evans(
     >>> clark_evans([[10, 10], [10, 90], [90, 10], [90, 90]], box(0, 0, 100, 100), simulations=19).r > 1
     True
     """
-    points, count = as_points(xy), as_simulations(simulations)
+    points, count, seed = as_points(xy), as_simulations(simulations), as_seed(seed)
+    one_of(alternative, "The alternative", ALTERNATIVES)
+    check_inside(points, as_window(window))
     own = nearest_distances(points)
     if own is None:
         return ClarkEvans(None, None, None, np.empty(0))
     places, simulated = UniformPlaces(window), np.empty(count)
     for s in range(count):
-        rng = np.random.default_rng([seed, s])
+        rng = np.random.default_rng(entropy(seed, s))
         drawn = nearest_distances(places.draw(len(points), rng))
         simulated[s] = 0.0 if drawn is None else drawn.mean()
         if progress is not None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from gis_app.statistics.arrays import PLANE, as_numbers, as_whole, masked_where_undefined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import ArrayLike
 
-    from gis_app.statistics.arrays import FloatArray
+    from gis_app.statistics.arrays import FloatArray, IntArray
 
 ORDER_ONE = 1.0
 
 
 def hill_numbers(
     counts: ArrayLike, orders: Sequence[float] = (0, 1, 2), rarefy_to: int | None = None
-) -> FloatArray | None:
+) -> np.ma.MaskedArray[Any, np.dtype[np.float64]]:
     """Return the effective number of categories for each order.
 
     Order 0 counts categories, order 1 is exp of Shannon's entropy, order 2 Simpson's reciprocal.
@@ -36,8 +38,13 @@ def hill_numbers(
 
     Returns
     -------
-    (len(orders),) float64 or None
-        None where there is no place, or fewer than m.
+    (len(orders),) masked float64
+        Masked (None in `tolist()`, NaN in `numpy.asarray`) where there is no place, or fewer than m.
+
+    Raises
+    ------
+    ValueError
+        As for `hill_numbers_of_many`.
 
     References
     ----------
@@ -51,8 +58,8 @@ def hill_numbers(
     >>> hill_numbers([8, 1, 1], rarefy_to=1).round(6).tolist()
     [1.0, 1.0, 1.0]
     """
-    values, enough = hill_numbers_of_many(np.atleast_2d(np.asarray(counts)), orders, rarefy_to)
-    return values[0] if enough[0] else None
+    values, enough = hill_numbers_of_many(np.atleast_2d(as_numbers(counts, "Counts")), orders, rarefy_to)
+    return masked_where_undefined(np.where(enough[0], values[0], np.nan))
 
 
 def hill_numbers_of_many(
@@ -77,20 +84,30 @@ def hill_numbers_of_many(
     Raises
     ------
     ValueError
-        When a count or an order is negative, or m below one.
+        When a count is not a whole number, a count or an order is negative, or m below one.
     """
-    table = np.asarray(counts)
-    if (table < 0).any() or any(q < 0 for q in orders) or (rarefy_to is not None and rarefy_to < 1):
-        raise ValueError("Counts and orders must not be negative, and the sample size at least one.")
-    table = table.astype(np.int64)
+    table, powers = _as_counts(counts), as_numbers(orders, "Orders")
+    if powers.ndim != 1 or not np.isfinite(powers).all() or (powers < 0).any():
+        raise ValueError(f"Orders must be finite and not negative, in a list of one dimension, not {orders}.")
+    rarefy_to = None if rarefy_to is None else as_whole(rarefy_to, "The sample size", 1)
     totals = table.sum(axis=1)
     enough = totals >= (1 if rarefy_to is None else rarefy_to)
-    values = np.zeros((len(table), len(orders)))
+    values = np.zeros((len(table), powers.size))
     if enough.any():
         shares, frequencies = _frequencies(table[enough], totals[enough], rarefy_to)
-        for k, q in enumerate(orders):
-            values[enough, k] = _effective_number(shares, frequencies, float(q))
+        for k, q in enumerate(powers.tolist()):
+            values[enough, k] = _effective_number(shares, frequencies, q)
     return values, enough
+
+
+def _as_counts(counts: ArrayLike) -> IntArray:
+    table = as_numbers(counts, "Counts")
+    if table.ndim != PLANE:
+        raise ValueError(f"Counts must have the shape (areas, categories), not {table.shape}.")
+    odd = table[~(np.isfinite(table) & (table >= 0) & (table == np.rint(table)))]
+    if odd.size:
+        raise ValueError(f"Counts must be whole numbers and not negative, not {odd[0]:g}: give 0 where nothing is.")
+    return table.astype(np.int64)
 
 
 def _frequencies(table: np.ndarray, totals: np.ndarray, size: int | None) -> tuple[FloatArray, FloatArray]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
+from gis_app.statistics.arguments import as_alpha, one_of
 from gis_app.statistics.compiled import kernel
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ def curve_p_values(curves: IntArray, alternative: Alternative = "two-sided") -> 
     -------
     (R + 1,) float64
     """
-    if alternative not in ALTERNATIVES:
-        raise ValueError(f"The alternative must be one of {', '.join(ALTERNATIVES)}.")
+    one_of(alternative, "The alternative", ALTERNATIVES)
     depth = np.sort(_extremeness(curves, alternative), axis=1)
     # Big-endian bytes compare like the numbers they hold: one sort instead of k.
     keys = np.ascontiguousarray(depth.astype(">u4")).view(f"S{4 * depth.shape[1]}").ravel()
@@ -117,7 +117,7 @@ def global_envelope(curves: IntArray, alpha: float, alternative: Alternative, mo
         That greatest value.
     """
     p = curve_p_values(curves, alternative)
-    kept = curves[p > alpha]
+    kept = curves[p > as_alpha(alpha)]
     low, high = kept.min(axis=0), kept.max(axis=0)
     if alternative == "greater":
         low = np.zeros_like(low)

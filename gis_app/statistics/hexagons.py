@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gis_app.statistics.arguments import as_metres
 from gis_app.statistics.arrays import FloatArray, IntArray, as_points
 
 if TYPE_CHECKING:
@@ -36,10 +37,8 @@ class Hexagons:
     """
 
     def __init__(self, origin: tuple[float, float], width: float) -> None:
-        if not width > 0:
-            raise ValueError("The width must be positive.")
         self.origin = np.array(origin, dtype=np.float64)
-        self.width = float(width)
+        self.width = as_metres(width, "The width")
         self.side = self.width / np.sqrt(3.0)
 
     def cells_of(self, xy: ArrayLike) -> IntArray:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_simulations
+from gis_app.statistics.arguments import as_neighbours, as_seed, entropy
+from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_numbers, as_simulations
 from gis_app.statistics.monte_carlo import ROUNDING, false_discovery_rates
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def getis_ord_gi_star(
     Raises
     ------
     ValueError
-        When sizes differ, the diagonal is set, or a value is not finite.
+        When sizes differ, the diagonal is set, a weight is negative, or a value is not finite.
 
     References
     ----------
@@ -77,15 +78,13 @@ def getis_ord_gi_star(
     >>> getis_ord_gi_star([9, 1, 1, 1], ring, simulations=9).z.round(2).tolist()
     [0.58, 0.58, -1.73, 0.58]
     """
-    from scipy.sparse import csr_array
-
-    x, count = np.asarray(values, dtype=np.float64), as_simulations(simulations)
-    weights = csr_array(neighbours).astype(np.float64)
-    weights.eliminate_zeros()
-    if x.ndim != 1 or weights.shape != (x.size, x.size):
-        raise ValueError("There must be one value for each row and column of the neighbours.")
-    if not np.isfinite(x).all() or weights.diagonal().any():
-        raise ValueError("Values must be finite and the neighbours' diagonal empty.")
+    x, count, seed = as_numbers(values, "Values"), as_simulations(simulations), as_seed(seed)
+    if x.ndim != 1:
+        raise ValueError(f"There must be one value for each row of the neighbours, not values of the shape {x.shape}.")
+    bad = np.flatnonzero(~np.isfinite(x))
+    if bad.size:
+        raise ValueError(f"Values must be finite; row {bad[0]} has {x[bad[0]]:g}: leave the place out.")
+    weights = as_neighbours(neighbours, x.size)
     p = _permutation_p(x, weights, count, seed, progress)
     return HotSpots(_scores(x, weights), p, false_discovery_rates(p))
 
@@ -127,7 +126,7 @@ def _permutation_p(
 
 def _draw_others(n: int, most: int, simulations: int, seed: int) -> IntArray:
     """Draw places without replacement, (simulations, most + 1); the last one is the spare."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(entropy(seed))
     if 4 * (most + 1) > n:
         return np.array([rng.permutation(n)[: most + 1] for _ in range(simulations)])
     draws = rng.integers(0, n, (simulations, most + 1))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.statistics.arrays import FloatArray, IntArray, as_labels, as_points
+from gis_app.statistics.arguments import as_mark, as_points_and_radii
+from gis_app.statistics.arrays import FloatArray, IntArray, as_labels
 from gis_app.statistics.monte_carlo import false_discovery_rates
 from gis_app.statistics.neighbourhoods import counts_within
 
@@ -68,11 +69,11 @@ def bivariate_local_join_count(xy: ArrayLike, marks: ArrayLike, a: int, b: int, 
     >>> found.count.tolist(), found.p.round(3).tolist()
     ([1, 0], [0.333, 1.0])
     """
-    points = as_points(xy)
-    labels = as_labels(marks, len(points))
+    points, reach = as_points_and_radii(xy, radius)
+    labels, a, b = as_labels(marks, len(points)), as_mark(a), as_mark(b)
     _names, classes = np.unique(np.concatenate([labels, [a, b]]), return_inverse=True)
     row, column = classes[-2:]
-    around = counts_within(points, classes[:-2], [radius])[:, :, 0]
+    around = counts_within(points, classes[:-2], reach[:1])[:, :, 0]
     index = np.flatnonzero(labels == a)
     count = around[index, column] if column < around.shape[1] else np.zeros(index.size, np.int64)
     total = around[index].sum(axis=1)

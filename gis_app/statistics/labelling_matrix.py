@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gis_app.statistics.arguments import as_alpha
+from gis_app.statistics.arrays import masked_where_undefined
 from gis_app.statistics.envelopes import Departure, curve_p_values, find_departures, global_envelope
 from gis_app.statistics.monte_carlo import false_discovery_rates
 from gis_app.statistics.random_labelling import SimulatedPairs, Statistic, check_statistic, simulate_pairs
@@ -30,21 +32,23 @@ class RandomLabellingMatrix:
         Places of either mark.
     observed : (p, k) int64
     expected : (p, k) float64
-        The mean under random labelling in closed form; with strata, the mean of the simulations.
+        The mean under random labelling in closed form; with more than 60 strata, the mean of the simulations.
     low, high : (p, k) int64
         A global envelope for each pair.
     simulated : (simulations, p, k) int64
-    p, q : (p,) float64
-        Extreme rank length for each pair, and its Benjamini–Hochberg adjustment over all pairs.
-    p_joint : float
-        Extreme rank length of all curves together.
+    p, q : (p,) masked float64
+        Extreme rank length for each pair, and its Benjamini–Hochberg adjustment over all pairs that have one; masked
+        (None in `tolist()`, NaN in `numpy.asarray`) where shuffling can change nothing.
+    p_joint : float or None
+        Extreme rank length of all curves together; None where no pair has a p.
     departures : list of list of (from, to, direction)
         For each pair, metres and "above" or "below".
     statistic : {"cumulative", "annulus"}
     alpha : float
     seed : int
     labellings : SimulatedPairs
-        What was counted, from which the other statistic follows without another run.
+        What was counted, from which the other statistic follows without another run; its `reasons` say why a pair
+        has no p.
     """
 
     radii: FloatArray
@@ -55,9 +59,9 @@ class RandomLabellingMatrix:
     low: IntArray
     high: IntArray
     simulated: IntArray
-    p: FloatArray
-    q: FloatArray
-    p_joint: float
+    p: np.ma.MaskedArray[Any, np.dtype[np.float64]]
+    q: np.ma.MaskedArray[Any, np.dtype[np.float64]]
+    p_joint: float | None
     departures: list[list[Departure]]
     statistic: Statistic
     alpha: float
@@ -107,7 +111,8 @@ def random_labelling_matrix(
         A pair counts when d ≤ r.
     simulations, seed : int
     pairs : (p, 2) int, optional
-        Pairs of marks; by default all unordered pairs of the marks that occur, same-mark pairs included.
+        Unordered pairs of marks; by default all of the marks that occur, same-mark pairs included. Each is kept once,
+        so that (3, 1) beside (1, 3) does not count twice in the family that q is adjusted over.
     strata : (n,) int, optional
         Marks are shuffled only among places of the same stratum.
     alpha : float
@@ -122,6 +127,7 @@ def random_labelling_matrix(
     Returns
     -------
     RandomLabellingMatrix
+        It does not depend on how the rows are sorted; p of a pair does on which marks are drawn beside its own.
 
     Raises
     ------
@@ -141,6 +147,7 @@ def random_labelling_matrix(
     [[0, 0], [0, 1], [0, 2], [1, 1], [1, 2], [2, 2]]
     """
     check_statistic(statistic)
+    alpha = as_alpha(alpha)
     found = simulate_pairs(xy, marks, pairs, radii, simulations, seed, strata, threads, progress)
     return _judge(found, statistic, alpha)
 
@@ -153,7 +160,10 @@ def _judge(found: SimulatedPairs, statistic: Statistic, alpha: float) -> RandomL
     shape = (count, found.radii.size)
     low = np.array([envelope.low for envelope in envelopes], np.int64).reshape(shape)
     high = np.array([envelope.high for envelope in envelopes], np.int64).reshape(shape)
-    p = np.array([envelope.p for envelope in envelopes], np.float64)
+    tested = np.array([reason is None for reason in found.reasons], np.bool_)
+    p, q = np.full((2, count), np.nan)
+    p[tested] = [envelope.p for envelope, told in zip(envelopes, tested, strict=True) if told]
+    q[tested] = false_discovery_rates(p[tested])
     return RandomLabellingMatrix(
         radii=found.radii,
         pairs=found.pairs,
@@ -163,9 +173,9 @@ def _judge(found: SimulatedPairs, statistic: Statistic, alpha: float) -> RandomL
         low=low,
         high=high,
         simulated=curves[1:],
-        p=p,
-        q=false_discovery_rates(p),
-        p_joint=_joint_p(curves),
+        p=masked_where_undefined(p),
+        q=masked_where_undefined(q),
+        p_joint=_joint_p(curves[:, tested]),
         departures=[find_departures(curves[0, k], low[k], high[k], found.radii, statistic) for k in range(count)],
         statistic=statistic,
         alpha=alpha,
@@ -174,6 +184,6 @@ def _judge(found: SimulatedPairs, statistic: Statistic, alpha: float) -> RandomL
     )
 
 
-def _joint_p(curves: IntArray) -> float:
+def _joint_p(curves: IntArray) -> float | None:
     joined = curves.reshape(len(curves), -1)
-    return float(curve_p_values(joined)[0]) if joined.shape[1] else 1.0
+    return float(curve_p_values(joined)[0]) if joined.shape[1] else None

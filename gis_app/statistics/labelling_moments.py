@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels, as_points, as_radii
+from gis_app.statistics.arguments import as_pairs, as_points_and_radii
+from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.grid import (
     Bins,
@@ -120,7 +121,7 @@ def random_labelling_moments(
     marks : (n,) int
     radii : (k,) float64, metres, ascending
     pairs : (p, 2) int, optional
-        Pairs of marks; by default all unordered pairs of the marks that occur.
+        Unordered pairs of marks, each kept once; by default all of the marks that occur.
     threads : int, optional
     progress : callable, optional
 
@@ -134,14 +135,14 @@ def random_labelling_moments(
     >>> random_labelling_moments([[0, 0], [1, 0], [9, 0]], [1, 2, 2], [2], pairs=[[1, 2]]).mean.round(3).tolist()
     [[0.667]]
     """
-    points, distances = as_points(xy), as_radii(radii)
+    points, distances = as_points_and_radii(xy, radii)
     labels = as_labels(marks, len(points))
     counted = pair_counts(points, labels, distances, threads=threads)
     total, products = _degree_sums(points, distances, usable_threads(threads), progress)
     present = counted.marks.tolist()
     wanted = [(a, b) for k, a in enumerate(present) for b in present[k:]]
     if pairs is not None:
-        wanted = [(int(a), int(b)) for a, b in np.asarray(pairs, dtype=np.int64).reshape(-1, 2)]
+        wanted = [(int(a), int(b)) for a, b in as_pairs(pairs)]
     n, k = len(points), distances.size
     amounts = np.array([[np.count_nonzero(labels == mark) for mark in pair] for pair in wanted], np.int64)
     observed, mean, covariance = np.zeros((len(wanted), k), np.int64), np.zeros((len(wanted), k)), []

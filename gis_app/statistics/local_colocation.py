@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gis_app.statistics.arguments import as_mark, as_seed, entropy, one_of
 from gis_app.statistics.arrays import (
     FloatArray,
     IntArray,
@@ -14,9 +15,16 @@ from gis_app.statistics.arrays import (
     as_labels,
     as_points,
     as_simulations,
+    as_whole,
 )
 from gis_app.statistics.compiled import kernel
-from gis_app.statistics.monte_carlo import ROUNDING, Alternative, false_discovery_rates, one_or_both_sides
+from gis_app.statistics.monte_carlo import (
+    ALTERNATIVES,
+    ROUNDING,
+    Alternative,
+    false_discovery_rates,
+    one_or_both_sides,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -35,11 +43,13 @@ class LocalColocationQuotient:
     index : (n_a,) int64
         Rows of the places of mark a.
     value : (n_a,) float64
-        1 where b is as frequent nearby as among all others.
+        1 where b is as frequent nearby as N_b among N − 1 others; for a == b chance alone gives (N_a − 1) / N_a.
     n_b : (n_a,) float64
         How many of the k nearest are b; a fraction where places tied for the last rank share it.
     p, q : (n_a,) float64
         Conditional permutation, and its Benjamini–Hochberg adjustment over all places of a.
+    k : int
+        Neighbours looked at: those asked for, or all others where there are fewer.
     """
 
     index: IntArray
@@ -47,6 +57,7 @@ class LocalColocationQuotient:
     n_b: FloatArray
     p: FloatArray
     q: FloatArray
+    k: int = 0
 
 
 def local_colocation_quotient(
@@ -63,9 +74,11 @@ def local_colocation_quotient(
 ) -> LocalColocationQuotient:
     """Return, for every place of a, how over-represented b is among its k nearest.
 
-    Weights are Gaussian with the k-th distance as bandwidth (equal where that is 0). Under the null
-    hypothesis a place keeps its mark and the others' are shuffled: the marks of the k nearest are then
-    a draw without replacement, the same for every place, so one set of draws serves all.
+    LCLQ_i = (Σ w_ij 1_b(j) / Σ w_ij) / (N_b / (N − 1)), N_b being all places of b, also where a is b. (The global
+    quotient has N_a − 1 there; Cromley's local one has not. p is the same with either.) Weights are Gaussian with the
+    k-th distance as bandwidth (equal where that is 0). Under the null hypothesis a place keeps its mark and the
+    others' are shuffled: the marks of the k nearest are then a draw without replacement, the same for every place, so
+    one set of draws serves all.
 
     Parameters
     ----------
@@ -74,7 +87,7 @@ def local_colocation_quotient(
     a, b : int
         Marks; they may be equal.
     k : int
-        Number of neighbours; all others where there are fewer.
+        Number of neighbours; all others where there are fewer, as the result's `k` says.
     simulations, seed : int
     alternative : {"two-sided", "greater", "less"}
     progress : callable, optional
@@ -84,6 +97,11 @@ def local_colocation_quotient(
     LocalColocationQuotient
         Empty where there is no place of a, no other place, or no partner of mark b.
 
+    Raises
+    ------
+    ValueError
+        When an argument has the wrong shape or value.
+
     References: Cromley, Hanink & Bentley (2014); Wang, Hu, Wang & Li (2017).
 
     Examples
@@ -92,12 +110,13 @@ def local_colocation_quotient(
     >>> local_colocation_quotient([[0, 0], [1, 0], [9, 0], [8, 0]], [1, 2, 1, 1], 1, 2, k=1, simulations=9).value
     array([3., 0., 0.])
     """
-    if k < 1:
-        raise ValueError("At least one neighbour is needed.")
-    points, count = as_points(xy), as_simulations(simulations)
-    labels = as_labels(marks, len(points))
+    points, count, seed = as_points(xy), as_simulations(simulations), as_seed(seed)
+    labels, a, b = as_labels(marks, len(points)), as_mark(a), as_mark(b)
+    one_of(alternative, "The alternative", ALTERNATIVES)
+    k = as_whole(k, "The number of neighbours", 1)
     index = np.flatnonzero(labels == a)
-    others, partners = len(points) - 1, int(np.count_nonzero(labels == b)) - int(a == b)
+    others, amount = len(points) - 1, int(np.count_nonzero(labels == b))
+    partners = amount - int(a == b)
     if index.size == 0 or others < 1 or partners < 1:
         nothing = np.empty(0)
         return LocalColocationQuotient(np.empty(0, np.int64), nothing, nothing, nothing, nothing)
@@ -106,8 +125,8 @@ def local_colocation_quotient(
     share = (weights * hits).sum(axis=1)
     urn = _urn(others, partners, k, count, seed)
     p = _permutation_p(weights, share, urn, alternative, progress)
-    value = share / (partners / others)
-    return LocalColocationQuotient(index, value, hits.sum(axis=1), p, false_discovery_rates(p))
+    value = share / (amount / others)
+    return LocalColocationQuotient(index, value, hits.sum(axis=1), p, false_discovery_rates(p), k)
 
 
 def _neighbourhoods(points: FloatArray, is_b: np.ndarray, index: IntArray, k: int) -> tuple[FloatArray, FloatArray]:
@@ -144,7 +163,7 @@ def _shared_hits(
 
 def _urn(others: int, partners: int, k: int, simulations: int, seed: int) -> tuple[NDArray[np.bool_], IntArray]:
     """Draw k marks without replacement; return the distinct draws, True where it is b, and their numbers."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(entropy(seed))
     draws = np.zeros((simulations, k), np.bool_)
     left = np.full(simulations, partners)
     for rank in range(k):

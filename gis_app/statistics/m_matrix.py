@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels, as_points, as_radii
+from gis_app.statistics.arguments import (
+    as_metres,
+    as_points_and_radii,
+    as_seed,
+    as_weights,
+    entropy,
+    order_of_places,
+)
+from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels, as_points, as_whole
 from gis_app.statistics.compiled import inline_kernel, kernel
 from gis_app.statistics.grid import Grid, build_grid, column_range, rows_within
 from gis_app.statistics.monte_carlo import monte_carlo_p
@@ -109,7 +117,8 @@ def m_function_matrix(
     >>> m_function_matrix([[0, 0], [1, 0], [50, 0], [51, 0]], [1, 2, 1, 1], [2, 60]).value[0, 1].tolist()
     [1.0, 1.0]
     """
-    return _measure(as_points(xy), marks, _Reach(as_radii(radii), 0.0), weights, simulations, seed, progress)
+    points, distances = as_points_and_radii(xy, radii)
+    return _measure(points, marks, _Reach(distances, 0.0), weights, simulations, seed, progress)
 
 
 def m_density_matrix(
@@ -156,10 +165,9 @@ def m_density_matrix(
     >>> m_density_matrix([[0, 0], [9, 0], [0, 9], [9, 9]], [1, 2, 2, 1], [9], 1.0).value[0, 1].round(3).tolist()
     [1.499]
     """
-    if not bandwidth > 0:
-        raise ValueError("The bandwidth must be positive.")
-    reach = _Reach(as_radii(radii), float(bandwidth))
-    return _measure(as_points(xy), marks, reach, weights, simulations, seed, progress)
+    points, distances = as_points_and_radii(xy, radii)
+    reach = _Reach(distances, as_metres(bandwidth, "The bandwidth"))
+    return _measure(points, marks, reach, weights, simulations, seed, progress)
 
 
 def links_within(xy: ArrayLike, reach: float) -> int:
@@ -222,10 +230,11 @@ def _measure(
     seed: int,
     progress: Progress | None,
 ) -> ConcentrationMatrix:
-    labels = as_labels(marks, len(points))
-    mass = np.ones(len(points)) if weights is None else np.ascontiguousarray(weights, dtype=np.float64)
-    if mass.shape != (len(points),) or not np.isfinite(mass).all() or (mass < 0).any():
-        raise ValueError("There must be one weight per point, finite and not negative.")
+    labels, mass = as_labels(marks, len(points)), as_weights(weights, len(points))
+    simulations, seed = as_whole(simulations, "The number of simulations", 0), as_seed(seed)
+    # A place's mark and weight move together, so they tell places at one spot apart.
+    rows = order_of_places(points, labels, mass)
+    points, labels, mass = points[rows], labels[rows], mass[rows]
     names, classes = np.unique(labels, return_inverse=True)
     classes = classes.astype(np.int64)
     grid, order = build_grid(points, reach.farthest)
@@ -236,7 +245,7 @@ def _measure(
     simulated = np.empty((simulations, *value.shape))
     if simulations:
         listed = _list_neighbours(points, reach)
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng(entropy(seed))
     for s in range(simulations):
         moved = rng.permutation(len(points))
         simulated[s] = _ratio(*_sums(listed, classes[moved], mass[moved], totals))

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
+from gis_app.statistics.arguments import one_of
+
 if TYPE_CHECKING:
     from gis_app.statistics.arrays import FloatArray
 
 Alternative: TypeAlias = Literal["two-sided", "greater", "less"]
+ALTERNATIVES = ("two-sided", "greater", "less")
 Sides = TypeVar("Sides", float, "FloatArray")
 ROUNDING = 1e-9
 """Relative difference below which two sums of the same terms in another order are equal."""
@@ -34,14 +37,13 @@ def monte_carlo_p(observed: float, simulated: FloatArray, alternative: Alternati
 
 def one_or_both_sides(lower: Sides, upper: Sides, alternative: Alternative) -> Sides:
     """Return the p-values of an alternative from the p-values of both sides."""
+    one_of(alternative, "The alternative", ALTERNATIVES)
     if alternative == "greater":
         return upper
     if alternative == "less":
         return lower
-    if alternative == "two-sided":
-        both: Sides = np.minimum(1.0, 2.0 * np.minimum(lower, upper))
-        return both
-    raise ValueError("The alternative must be one of two-sided, greater, less.")
+    both: Sides = np.minimum(1.0, 2.0 * np.minimum(lower, upper))
+    return both
 
 
 def false_discovery_rates(p: FloatArray) -> FloatArray:

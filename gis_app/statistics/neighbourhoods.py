@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.statistics.arrays import IntArray, as_labels, as_points, as_radii
+from gis_app.statistics.arguments import as_points_and_radii
+from gis_app.statistics.arrays import IntArray, as_labels
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.grid import (
     Bins,
@@ -64,10 +65,10 @@ def counts_within(
     >>> counts_within([[0, 0], [3, 4], [3, 4]], [0, 1, 1], [1, 5])[0].tolist()
     [[0, 0], [0, 2]]
     """
-    points, distances = as_points(xy), as_radii(radii)
+    points, distances = as_points_and_radii(xy, radii)
     labels = as_labels(marks, len(points))
     if labels.size and labels.min() < 0:
-        raise ValueError("Marks must not be negative.")
+        raise ValueError(f"Marks must not be negative, as {labels.min()} is: number them from 0.")
     width = int(labels.max()) + 1 if labels.size else 0
     counts = np.zeros((len(points), width, distances.size), np.int64)
     if not labels.size:

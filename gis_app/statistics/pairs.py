@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from gis_app.statistics.arguments import as_mark, as_points_and_radii, as_window, check_inside, one_of
 from gis_app.statistics.arrays import (
     FloatArray,
     IntArray,
     Progress,
     as_labels,
-    as_points,
-    as_radii,
 )
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.grid import (
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from shapely import MultiPolygon, Polygon
 
 TILES = 64
+CORRECTIONS = ("none", "translation")
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def pair_counts(
     Raises
     ------
     ValueError
-        When shapes do not match, coordinates are not finite or radii not ascending.
+        When shapes do not match, coordinates are not finite or in degrees, or radii not ascending.
 
     Examples
     --------
@@ -129,8 +129,8 @@ def pair_counts(
     >>> pairs.counts[0, 1].tolist(), pairs.counts[1, 1].tolist()
     ([0, 2], [2, 2])
     """
-    points = as_points(xy)
-    labels, distances = as_labels(marks, len(points)), as_radii(radii)
+    points, distances = as_points_and_radii(xy, radii)
+    labels = as_labels(marks, len(points))
     names, classes = np.unique(labels, return_inverse=True)
     grid, order = build_grid(points, float(distances[-1]))
     bins = build_bins(distances)
@@ -219,7 +219,8 @@ def cross_k(
     Raises
     ------
     ValueError
-        When translation correction has no window, or some shift within the radii leaves no overlap.
+        When a place of a or b lies outside the window, translation correction has none, or some shift within the
+        radii leaves no overlap.
 
     Examples
     --------
@@ -227,13 +228,16 @@ def cross_k(
     >>> cross_k([[0, 0], [3, 4], [9, 9]], [1, 2, 2], 1, 2, [5, 10]).counts.tolist()
     [1, 1]
     """
-    points = as_points(xy)
-    labels, distances = as_labels(marks, len(points)), as_radii(radii)
-    is_a, is_b = labels == a, labels == b
+    points, distances = as_points_and_radii(xy, radii)
+    labels = as_labels(marks, len(points))
+    is_a, is_b = labels == as_mark(a), labels == as_mark(b)
+    one_of(correction, "The correction", CORRECTIONS)
+    if window is not None:
+        check_inside(points[is_a | is_b], as_window(window))
     if correction == "none":
         area, covariance = (None if window is None else float(window.area)), SetCovariance.flat()
     elif window is None:
-        raise ValueError("Translation correction needs a window.")
+        raise ValueError("Translation correction needs a window: give the area the places were observed in.")
     else:
         area, covariance = float(window.area), tabulate_set_covariance(window, float(distances[-1]))
     counts, weights = _weighted_pairs(points, is_a, is_b, distances, covariance, threads, progress)

@@ -11,23 +11,28 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
-from gis_app.statistics.arrays import (
-    FloatArray,
-    IntArray,
-    Progress,
-    as_labels,
-    as_points,
-    as_radii,
-    as_simulations,
+from gis_app.statistics.arguments import (
+    as_alpha,
+    as_mark,
+    as_pairs,
+    as_points_and_radii,
+    as_seed,
+    as_strata,
+    one_of,
+    order_of_places,
 )
-from gis_app.statistics.envelopes import Alternative, Departure, find_departures, global_envelope
+from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels, as_simulations
+from gis_app.statistics.envelopes import ALTERNATIVES, Alternative, Departure, find_departures, global_envelope
 from gis_app.statistics.labelled_pairs import count_labelled_pairs
+from gis_app.statistics.pairs import pair_counts
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 Statistic: TypeAlias = Literal["cumulative", "annulus"]
 STATISTICS = ("cumulative", "annulus")
+MOST_STRATA = 60
+"""Pairs are counted between every two strata for the closed form; with more, that takes too much memory."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +44,12 @@ class RandomLabellingTest:
     radii : (k,) float64, metres
     observed : (k,) int64
     expected : (k,) float64
-        The mean under random labelling in closed form; with strata, the mean of the simulations.
+        The mean under random labelling in closed form; with more than 60 strata, the mean of the simulations.
     low, high : (k,) int64
         The global envelope.
     simulated : (simulations, k) int64
-    p : float
-        Extreme rank length.
+    p : float or None
+        Extreme rank length; None where shuffling can change nothing.
     departures : list of (from, to, direction)
         Metres and "above" or "below".
     statistic : {"cumulative", "annulus"}
@@ -53,6 +58,8 @@ class RandomLabellingTest:
     seed : int
     n_a, n_b : int
         Places of either mark.
+    reason : str or None
+        Why there is no p.
     """
 
     radii: FloatArray
@@ -61,7 +68,7 @@ class RandomLabellingTest:
     low: IntArray
     high: IntArray
     simulated: IntArray
-    p: float
+    p: float | None
     departures: list[Departure]
     statistic: Statistic
     alternative: Alternative
@@ -69,6 +76,7 @@ class RandomLabellingTest:
     seed: int
     n_a: int
     n_b: int
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -87,8 +95,11 @@ class SimulatedPairs:
         Ordered pairs per annulus; row 0 is the observed labelling.
     everything : (k,) int64
         Ordered pairs of all places per annulus.
-    stratified : bool
     seed : int
+    within_strata : (p, k) float64 or None
+        The mean of `rings` under labelling within strata, in closed form; None without strata.
+    reasons : tuple of str or None
+        For each pair, why shuffling can change nothing.
     """
 
     radii: FloatArray
@@ -97,8 +108,9 @@ class SimulatedPairs:
     places: int
     rings: IntArray
     everything: IntArray
-    stratified: bool
     seed: int
+    within_strata: FloatArray | None
+    reasons: tuple[str | None, ...]
 
     def curves(self, statistic: Statistic) -> IntArray:
         """Return the curves, (simulations + 1, p, k)."""
@@ -114,8 +126,8 @@ class SimulatedPairs:
 
     def expected(self, statistic: Statistic) -> FloatArray:
         """Return the mean under random labelling, (p, k): N_a N_b T(r) / (N (N − 1)) without strata."""
-        if self.stratified:
-            return np.asarray(self.curves(statistic)[1:].mean(axis=0))
+        if self.within_strata is not None:
+            return self.within_strata if statistic == "annulus" else np.cumsum(self.within_strata, axis=1)
         pairs = np.cumsum(self.everything) if statistic == "cumulative" else self.everything
         return np.outer(self.possible() / max(self.places * (self.places - 1), 1), pairs)
 
@@ -132,26 +144,75 @@ def simulate_pairs(
     progress: Progress | None,
 ) -> SimulatedPairs:
     """Check the arguments and count; without `pairs`, all unordered pairs of the marks that occur."""
-    points, distances = as_points(xy), as_radii(radii)
-    labels = as_labels(marks, len(points))
-    groups = None if strata is None else as_labels(strata, len(points))
-    wanted = _all_unordered(labels) if pairs is None else np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
-    found = count_labelled_pairs(
-        points, labels, wanted, distances, groups, as_simulations(simulations), seed, threads, progress
-    )
-    amount = {mark: int(np.count_nonzero(labels == mark)) for mark in np.unique(wanted).tolist()}
-    amounts = np.array([[amount[a], amount[b]] for a, b in wanted.tolist()], np.int64).reshape(-1, 2)
-    both_ways = np.where(wanted[:, 0] == wanted[:, 1], 2, 1)[:, None]
+    points, distances = as_points_and_radii(xy, radii)
+    labels, groups = as_labels(marks, len(points)), as_strata(strata, len(points))
+    count, seed = as_simulations(simulations), as_seed(seed)
+    wanted = _all_unordered(labels) if pairs is None else as_pairs(pairs)
+    # Labels are drawn place after place: sorted ones make p independent of the order of the rows.
+    order = order_of_places(points)
+    points, labels, groups = points[order], labels[order], None if groups is None else groups[order]
+    found = count_labelled_pairs(points, labels, wanted, distances, groups, count, seed, threads, progress)
+    rings = found.counts * np.where(wanted[:, 0] == wanted[:, 1], 2, 1)[:, None]
+    within = None if groups is None else _mean_within(points, labels, groups, wanted, distances, rings, threads)
     return SimulatedPairs(
         radii=distances,
         pairs=wanted,
-        amounts=amounts,
+        amounts=_amounts(labels, wanted),
         places=len(points),
-        rings=found.counts * both_ways,
+        rings=rings,
         everything=2 * found.everything,
-        stratified=groups is not None,
         seed=seed,
+        within_strata=within,
+        reasons=tuple(_why_untestable(labels, groups, a, b) for a, b in wanted.tolist()),
     )
+
+
+def _amounts(labels: IntArray, pairs: IntArray) -> IntArray:
+    """Return how many places of either mark there are, (p, 2)."""
+    amount = {mark: int(np.count_nonzero(labels == mark)) for mark in np.unique(pairs).tolist()}
+    return np.array([[amount[a], amount[b]] for a, b in pairs.tolist()], np.int64).reshape(-1, 2)
+
+
+def _why_untestable(labels: IntArray, strata: IntArray | None, a: int, b: int) -> str | None:
+    """Return why shuffling cannot change the pairs of two marks, or None where it can."""
+    for mark in dict.fromkeys((a, b)):
+        if not (labels == mark).any():
+            return f"No place has the mark {mark}: there is nothing to count."
+    if a == b and np.count_nonzero(labels == a) == 1:
+        return f"One place has the mark {a}: a pair takes two."
+    groups = np.zeros(labels.size, np.int64) if strata is None else strata
+    if len(np.unique(np.column_stack([groups, labels]), axis=0)) == len(np.unique(groups)):
+        where = "" if strata is None else " in its stratum"
+        return f"Each place{where} has the same mark: shuffling changes nothing."
+    return None
+
+
+def _mean_within(
+    points: FloatArray,
+    labels: IntArray,
+    strata: IntArray,
+    pairs: IntArray,
+    radii: FloatArray,
+    rings: IntArray,
+    threads: int | None,
+) -> FloatArray:
+    """Return the mean ordered pairs per annulus under labelling within strata, (p, k).
+
+    A place of stratum s has mark a with probability n_as / n_s; two of different strata are independent, and two of
+    one stratum have a and b with probability n_as n_bs / (n_s (n_s − 1)), with n_as − 1 for n_bs where a is b.
+    """
+    names, group, sizes = np.unique(strata, return_inverse=True, return_counts=True)
+    if names.size > MOST_STRATA:
+        return np.asarray(rings[1:].mean(axis=0))
+    # Ordered pairs of places from stratum to stratum, per annulus.
+    between = np.diff(pair_counts(points, group, radii, threads=threads).counts, axis=2, prepend=0)
+    mean = np.empty(rings.shape[1:])
+    for row, (a, b) in enumerate(pairs.tolist()):
+        n_a, n_b = (np.bincount(group[labels == mark], minlength=names.size) for mark in (a, b))
+        chance = np.outer(n_a / sizes, n_b / sizes)
+        np.fill_diagonal(chance, n_a * (n_b - int(a == b)) / np.maximum(sizes * (sizes - 1), 1))
+        mean[row] = np.tensordot(chance, between, axes=2)
+    return mean
 
 
 def _all_unordered(labels: IntArray) -> IntArray:
@@ -161,8 +222,7 @@ def _all_unordered(labels: IntArray) -> IntArray:
 
 def check_statistic(statistic: str) -> None:
     """Refuse a statistic that is neither "cumulative" nor "annulus"."""
-    if statistic not in STATISTICS:
-        raise ValueError(f"The statistic must be one of {', '.join(STATISTICS)}.")
+    one_of(statistic, "The statistic", STATISTICS)
 
 
 def random_labelling_test(
@@ -205,7 +265,9 @@ def random_labelling_test(
     Returns
     -------
     RandomLabellingTest
-        With no place of a mark, all counts are 0 and p is 1.
+        With no place of a mark, all counts are 0 and p is None, as where each place has the same mark; `reason` says
+        so. Few places of a mark are tested, however little they can show. The result does not depend on how the rows
+        are sorted. A matrix draws the labels of all marks and so has other labellings, and another p, from one seed.
 
     Raises
     ------
@@ -222,7 +284,9 @@ def random_labelling_test(
     (99, 2)
     """
     check_statistic(statistic)
-    found = simulate_pairs(xy, marks, [[a, b]], radii, simulations, seed, strata, threads, progress)
+    one_of(alternative, "The alternative", ALTERNATIVES)
+    alpha, asked = as_alpha(alpha), [[as_mark(a), as_mark(b)]]
+    found = simulate_pairs(xy, marks, asked, radii, simulations, seed, strata, threads, progress)
     return _judge(found, statistic, alpha, alternative)
 
 
@@ -237,7 +301,7 @@ def _judge(found: SimulatedPairs, statistic: Statistic, alpha: float, alternativ
         low=envelope.low,
         high=envelope.high,
         simulated=curves[1:],
-        p=envelope.p,
+        p=envelope.p if found.reasons[0] is None else None,
         departures=find_departures(curves[0], envelope.low, envelope.high, found.radii, statistic),
         statistic=statistic,
         alternative=alternative,
@@ -245,4 +309,5 @@ def _judge(found: SimulatedPairs, statistic: Statistic, alpha: float, alternativ
         seed=found.seed,
         n_a=int(found.amounts[0, 0]),
         n_b=int(found.amounts[0, 1]),
+        reason=found.reasons[0],
     )

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_points, as_simulations
+from gis_app.statistics.arguments import (
+    as_cases,
+    as_number_within,
+    as_reach,
+    as_seed,
+    check_metres,
+    entropy,
+    order_of_places,
+)
+from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_points, as_simulations, as_whole
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.monte_carlo import ROUNDING
 
@@ -78,7 +87,12 @@ def scan_statistic(
     Returns
     -------
     list of ScanCluster
-        Empty where all places are cases, or none is.
+        Empty where all places are cases, or none is. It does not depend on how the rows are sorted.
+
+    Raises
+    ------
+    ValueError
+        When an argument has the wrong shape or value, or the coordinates are degrees.
 
     References
     ----------
@@ -91,15 +105,17 @@ def scan_statistic(
     >>> [cluster.cases for cluster in scan_statistic(xy, [k < 6 for k in range(40)], 10, simulations=19)]
     [6]
     """
-    points, count = as_points(xy), as_simulations(simulations)
-    cases = np.asarray(case, dtype=bool)
-    if cases.shape != (len(points),):
-        raise ValueError(f"There are {len(points)} points but cases of the shape {cases.shape}.")
-    if not (max_radius >= 0 and 0 < max_share <= 1):
-        raise ValueError("The largest radius must not be negative, and the share within 0–1.")
+    points, count, seed = as_points(xy), as_simulations(simulations), as_seed(seed)
+    cases, most = as_cases(case, len(points)), as_whole(max_clusters, "The number of circles", 0)
+    if max_share != 1:
+        as_number_within(max_share, "The largest share", 0.0, 1.0, "0.5 allows half of all places in a circle")
+    max_radius = as_reach(max_radius, "The largest radius")
+    check_metres(points, max_radius)
+    order = order_of_places(points, cases)
+    points, cases = points[order], cases[order]
     if not cases.any() or cases.all():
         return []
-    return _clusters(points, cases, max_radius, max_share, count, seed, max_clusters, progress)
+    return _clusters(points, cases, max_radius, max_share, count, seed, most, progress)
 
 
 def _clusters(
@@ -212,7 +228,7 @@ def _simulate(
 ) -> FloatArray:
     greatest, all_cases = np.empty(simulations), int(cases.sum())
     for s in range(simulations):
-        shuffled = np.random.default_rng([seed, s]).permutation(cases)
+        shuffled = np.random.default_rng(entropy(seed, s)).permutation(cases)
         greatest[s] = _greatest_ratio(starts, near, ends, shuffled, all_cases, most)
         if progress is not None and s % STEP == 0:
             progress((s + 1) / simulations, "random labelling")

@@ -168,7 +168,7 @@ def tabulate_set_covariance(window: Polygon | MultiPolygon, reach: float) -> Set
     """
     area = float(window.area)
     if area <= 0:
-        raise ValueError("The window has no area.")
+        raise ValueError("The window has no area: give the area the places were observed in.")
     edges = _edges(window)
     bottom, top = float(edges[:, 1].min()), float(edges[:, 1].max())
     height = (top - bottom) / STRIPS
@@ -183,7 +183,8 @@ def tabulate_set_covariance(window: Polygon | MultiPolygon, reach: float) -> Set
     table = _refined_table(gamma, reach)
     if table.min() <= TOLERANCE * area:
         raise ValueError(
-            f"The window is too narrow for distances up to {reach:g} m: moved that far it no longer overlaps itself."
+            f"The window is too narrow for distances up to {reach:g} m: moved that far it no longer overlaps itself. "
+            "Leave out the largest radii."
         )
     return SetCovariance(table, reach)
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.statistics.arrays import FloatArray, IntArray, as_labels, as_simulations
+from gis_app.statistics.arguments import as_cases, as_seed, entropy
+from gis_app.statistics.arrays import FloatArray, IntArray, as_labels, as_numbers, as_simulations
 from gis_app.statistics.monte_carlo import monte_carlo_p
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def unevenness(cells: ArrayLike, is_a: ArrayLike, simulations: int = 999, seed: 
     >>> round(unevenness([0, 0, 1, 1, 2, 2], [True, True, False, False, False, False], simulations=9).hoover, 3)
     0.667
     """
-    chosen, count = np.asarray(is_a, dtype=bool), as_simulations(simulations)
+    chosen, count, seed = as_cases(is_a, np.size(is_a)), as_simulations(simulations), as_seed(seed)
     _cells, cell = np.unique(as_labels(cells, len(chosen)), return_inverse=True)
     amount, total = int(chosen.sum()), len(chosen)
     if amount in {0, total}:
@@ -117,7 +118,7 @@ def unevenness(cells: ArrayLike, is_a: ArrayLike, simulations: int = 999, seed: 
     everything = np.bincount(cell)
     reference = everything / total
     seen = np.bincount(cell[chosen], minlength=everything.size) / amount
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(entropy(seed))
     ginis, hoovers = np.empty(count), np.empty(count)
     for begin in range(0, count, CHUNK):
         rows = slice(begin, min(begin + CHUNK, count))
@@ -157,9 +158,9 @@ def ellison_glaeser(cells: ArrayLike, marks: ArrayLike, sizes: ArrayLike) -> tup
     >>> ellison_glaeser([0, 0, 1, 1], [1, 1, 2, 2], [1, 1, 1, 1])[1].tolist()
     [[1.0, -1.0], [-1.0, 1.0]]
     """
-    size = np.asarray(sizes, dtype=np.float64)
-    if not np.isfinite(size).all() or (size <= 0).any():
-        raise ValueError("Sizes must be finite and positive.")
+    size = as_numbers(sizes, "Sizes")
+    if size.ndim != 1 or not np.isfinite(size).all() or (size <= 0).any():
+        raise ValueError("Sizes must be finite and positive: leave out the places that have none.")
     _cells, cell = np.unique(as_labels(cells, size.size), return_inverse=True)
     names, mark = np.unique(as_labels(marks, size.size), return_inverse=True)
     table = np.zeros((names.size, int(cell.max(initial=-1)) + 1))

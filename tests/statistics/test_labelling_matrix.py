@@ -58,6 +58,8 @@ def test_pairs_told_by_complement_are_those_counted_directly(kinds: int) -> None
 def test_cuts_give_the_pairs_of_every_labelling(kinds: int) -> None:
     """Counted one by one from the labels drawn; more pairs than a buffer holds, and far fewer."""
     xy, marks = scattered(260, kinds)
+    rows = np.lexsort((xy[:, 1], xy[:, 0]))
+    xy, marks = xy[rows], marks[rows]
     counted = random_labelling_matrix(xy, marks, [0.0, 300.0, 301.0], simulations=700)
     grid, order = build_grid(xy, 301.0)
     universe, amounts = np.unique(marks, return_counts=True)
@@ -113,7 +115,8 @@ def test_threads_passes_and_strata() -> None:
     one = random_labelling_matrix(xy, marks, RADII, simulations=1100, strata=strata, threads=1)
     two = random_labelling_matrix(xy, marks, RADII, simulations=1100, strata=strata, threads=2)
     assert (one.simulated == two.simulated).all()
-    assert one.expected == pytest.approx(one.simulated.mean(axis=0))
+    deviation = one.simulated.std(axis=0)
+    assert (np.abs(one.expected - one.simulated.mean(axis=0)) <= 4 * deviation / np.sqrt(1100)).all()
 
 
 def test_chosen_pairs_only() -> None:
@@ -141,5 +144,5 @@ def test_planted_attraction_shows_at_its_distance_only() -> None:
 def test_too_few_places_are_no_error(n: int) -> None:
     matrix = random_labelling_matrix(np.zeros((n, 2)), np.zeros(n, int), RADII, simulations=9)
     assert len(matrix.pairs) == n
-    assert matrix.p_joint == 1.0
-    assert matrix.q.tolist() == [1.0] * n
+    assert matrix.p_joint is None
+    assert matrix.q.tolist() == [None] * n

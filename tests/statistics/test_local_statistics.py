@@ -38,7 +38,7 @@ def brute_force_local(xy: NDArray[np.float64], marks: NDArray[np.int64], a: int,
         nearest = np.argsort(distance)[:k]
         w = np.exp(-(distance[nearest] ** 2) / (2 * distance[nearest[-1]] ** 2))
         share = (w * (marks[nearest] == b)).sum() / w.sum()
-        values.append(share / (((marks == b).sum() - int(a == b)) / (len(xy) - 1)))
+        values.append(share / ((marks == b).sum() / (len(xy) - 1)))
     return values
 
 

@@ -136,7 +136,6 @@ def rarefied(counts: list[int], m: int, q: float) -> float:
 @pytest.mark.parametrize("m", [1, 2, 5])
 def test_rarefied_hill_numbers_in_exact_arithmetic(counts: list[int], m: int) -> None:
     found = hill_numbers(counts, (0, 1, 2, 0.5), m)
-    assert found is not None
     assert found == pytest.approx([rarefied(counts, m, q) for q in (0, 1, 2, 0.5)])
 
 
@@ -153,23 +152,22 @@ def test_rarefied_richness_is_that_of_random_samples() -> None:
     counts, rng = np.array([30, 12, 5, 2, 1]), np.random.default_rng(0)
     draws = rng.multivariate_hypergeometric(counts, 8, size=20_000)
     found = hill_numbers(counts, (0,), 8)
-    assert found is not None
     assert found[0] == pytest.approx((draws > 0).sum(axis=1).mean(), abs=0.03)
 
 
 def test_too_few_places_for_a_sample() -> None:
-    assert hill_numbers([2, 1], rarefy_to=5) is None
-    assert hill_numbers([0, 0]) is None
-    assert hill_numbers([]) is None
+    for few, m in (([2, 1], 5), ([0, 0], None), ([], None)):
+        assert hill_numbers(few, rarefy_to=m).tolist() == [None, None, None]
+        assert np.isnan(np.asarray(hill_numbers(few, rarefy_to=m))).all()
     values, enough = hill_numbers_of_many([[2, 1], [4, 4]], (1,), 5)
     assert enough.tolist() == [False, True]
     assert values[0].tolist() == [0.0]
-    assert values[1].tolist() == hill_numbers([4, 4], (1,), 5).tolist()  # type: ignore[union-attr]
+    assert values[1].tolist() == hill_numbers([4, 4], (1,), 5).tolist()
 
 
 def test_hill_numbers_refuse_nonsense() -> None:
     for counts, orders, m in (([-1], (0,), None), ([1], (-1,), None), ([1], (0,), 0)):
-        with pytest.raises(ValueError, match="negative"):
+        with pytest.raises(ValueError, match=r"negative|at least 1"):
             hill_numbers(counts, orders, m)
 
 

@@ -71,8 +71,7 @@ def _plain_local(squared: np.ndarray, marks: np.ndarray, i: int, b: int, k: int)
     weight = np.exp(-squared[i] / (2 * last)) if last > 0 else np.ones(len(marks))
     hits = weight[surely] @ (marks[surely] == b) + share * (weight[tied] @ (marks[tied] == b))
     everything = weight[surely].sum() + share * weight[tied].sum()
-    partners = (marks == b).sum() - int(marks[i] == b)
-    return float(hits / everything / (partners / (len(marks) - 1)))
+    return float(hits / everything / ((marks == b).sum() / (len(marks) - 1)))
 
 
 @compared("local co-location quotient, ties and duplicates", "Wang et al. (2017), plain loops", 1e-9)
@@ -184,7 +183,6 @@ def rarefied() -> float:
     counts, worst = [31, 14, 9, 9, 4, 1, 1], 0.0
     for size in (1, 5, 20, 69):
         own = hill_numbers(counts, (0, 2, 3), size)
-        assert own is not None
         worst = max(worst, relative(own, [_exact_rarefied(counts, size, order) for order in (0, 2, 3)]))
     return worst
 
