@@ -143,8 +143,8 @@ def _strata_said(run: CityRun) -> tuple[dict[str, object], str | None]:
     return {"strata": "districts", "classes": count, "n_outside": outside}, told.format(count=count)
 
 
-def _stratified_p(run: CityRun, classes: NDArray[np.int64]) -> dict[tuple[str, str], float]:
-    """Return one p for the curve of every pair that can be tested."""
+def _stratified_p(run: CityRun, classes: NDArray[np.int64]) -> dict[tuple[str, str], float | None]:
+    """Return one p for the curve of every pair that can be tested; None where no class mixes kinds."""
     from gis_app.statistics import random_labelling_matrix
 
     places, pairs = run.places, [(test.from_kind, test.to_kind) for test in run.tests if test.reason is None]
@@ -190,11 +190,13 @@ def expected_pairs(places: Places, classes: NDArray[np.int64], radius: float) ->
 
 
 def _stratified_reading(
-    run: CityRun, test: PairTest, p: dict[tuple[str, str], float], expected: NDArray[np.float64]
+    run: CityRun, test: PairTest, p: dict[tuple[str, str], float | None], expected: NDArray[np.float64]
 ) -> Reading:
     by_chance = expected[run.places.kinds.index(test.from_kind), run.places.kinds.index(test.to_kind)]
     value = test.near_observed / float(by_chance) if by_chance > 0 and not run.why_untestable else None
     reason = test.reason or (None if value is not None else no_pairs(WALK_M))
+    if reason is None and p.get((test.from_kind, test.to_kind)) is None:
+        reason = _("No p-value: wherever kinds are shuffled there is only one kind, so shuffling changes nothing.")
     used, told = _strata_said(run)
     numbers = {"universe": list(run.city.universe), "n_from": test.n_from, "n_to": test.n_to, **used}
     return CO_LOCATION_STRATIFIED.reading(

@@ -136,6 +136,17 @@ def masked_where_undefined(values: FloatArray) -> np.ma.MaskedArray[Any, np.dtyp
     return np.ma.masked_array(values, np.isnan(values), fill_value=np.nan)
 
 
+def masked_if_undefined(values: FloatArray) -> FloatArray:
+    """Return values as they are, or NaN masked where there is any: arrays that always have values stay plain.
+
+    Parameters
+    ----------
+    values : (…) float64
+        NaN where there is no value.
+    """
+    return masked_where_undefined(values) if np.isnan(values).any() else values
+
+
 def _quoted(values: object) -> str:
     """Return values as a sentence quotes them: plain numbers, and of many the first ones."""
     try:

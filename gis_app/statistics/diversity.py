@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.statistics.arrays import PLANE, as_numbers, as_whole, masked_where_undefined
+from gis_app.statistics.arrays import PLANE, as_numbers, as_whole, masked_if_undefined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 ORDER_ONE = 1.0
 
 
-def hill_numbers(
-    counts: ArrayLike, orders: Sequence[float] = (0, 1, 2), rarefy_to: int | None = None
-) -> np.ma.MaskedArray[Any, np.dtype[np.float64]]:
+def hill_numbers(counts: ArrayLike, orders: Sequence[float] = (0, 1, 2), rarefy_to: int | None = None) -> FloatArray:
     """Return the effective number of categories for each order.
 
     Order 0 counts categories, order 1 is exp of Shannon's entropy, order 2 Simpson's reciprocal.
@@ -38,8 +36,8 @@ def hill_numbers(
 
     Returns
     -------
-    (len(orders),) masked float64
-        Masked (None in `tolist()`, NaN in `numpy.asarray`) where there is no place, or fewer than m.
+    (len(orders),) float64
+        A masked array (None in `tolist()`, NaN in `numpy.asarray`) where there is no place, or fewer than m.
 
     Raises
     ------
@@ -59,7 +57,7 @@ def hill_numbers(
     [1.0, 1.0, 1.0]
     """
     values, enough = hill_numbers_of_many(np.atleast_2d(as_numbers(counts, "Counts")), orders, rarefy_to)
-    return masked_where_undefined(np.where(enough[0], values[0], np.nan))
+    return masked_if_undefined(np.where(enough[0], values[0], np.nan))
 
 
 def hill_numbers_of_many(

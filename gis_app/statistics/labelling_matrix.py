@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gis_app.statistics.arguments import as_alpha
-from gis_app.statistics.arrays import masked_where_undefined
+from gis_app.statistics.arrays import masked_if_undefined
 from gis_app.statistics.envelopes import Departure, curve_p_values, find_departures, global_envelope
 from gis_app.statistics.monte_carlo import false_discovery_rates
 from gis_app.statistics.random_labelling import SimulatedPairs, Statistic, check_statistic, simulate_pairs
@@ -36,9 +36,9 @@ class RandomLabellingMatrix:
     low, high : (p, k) int64
         A global envelope for each pair.
     simulated : (simulations, p, k) int64
-    p, q : (p,) masked float64
-        Extreme rank length for each pair, and its Benjamini–Hochberg adjustment over all pairs that have one; masked
-        (None in `tolist()`, NaN in `numpy.asarray`) where shuffling can change nothing.
+    p, q : (p,) float64
+        Extreme rank length for each pair, and its Benjamini–Hochberg adjustment over all pairs that have one. Where
+        shuffling can change nothing for a pair, they are masked arrays: None in `tolist()`, NaN in `numpy.asarray`.
     p_joint : float or None
         Extreme rank length of all curves together; None where no pair has a p.
     departures : list of list of (from, to, direction)
@@ -59,8 +59,8 @@ class RandomLabellingMatrix:
     low: IntArray
     high: IntArray
     simulated: IntArray
-    p: np.ma.MaskedArray[Any, np.dtype[np.float64]]
-    q: np.ma.MaskedArray[Any, np.dtype[np.float64]]
+    p: FloatArray
+    q: FloatArray
     p_joint: float | None
     departures: list[list[Departure]]
     statistic: Statistic
@@ -173,8 +173,8 @@ def _judge(found: SimulatedPairs, statistic: Statistic, alpha: float) -> RandomL
         low=low,
         high=high,
         simulated=curves[1:],
-        p=masked_where_undefined(p),
-        q=masked_where_undefined(q),
+        p=masked_if_undefined(p),
+        q=masked_if_undefined(q),
         p_joint=_joint_p(curves[:, tested]),
         departures=[find_departures(curves[0, k], low[k], high[k], found.radii, statistic) for k in range(count)],
         statistic=statistic,

@@ -146,6 +146,24 @@ def test_with_too_many_neighbours_m_says_what_it_leaves_out(random_city: City, m
     assert all(r.p is None and "too many neighbours" in (r.reason or "") for r in unlisted)
 
 
+def test_where_no_class_mixes_kinds_there_is_no_p(make_city: Any) -> None:
+    rng = np.random.default_rng(5)
+    apart = np.stack(np.meshgrid(np.arange(1, 7) * 3000.0, np.arange(1, 7) * 3000.0), -1).reshape(-1, 2)
+    city = make_city(
+        {
+            "universities": list(shapely.points(rng.uniform(0, 200, (36, 2)))),
+            "cultural_venues": list(shapely.points(apart)),
+        },
+        shapely.box(-100, -100, 20000, 20000),
+    )
+    among = next(
+        r for r in _of(city, CO_LOCATION_STRATIFIED.id, simulations=19) if r.from_kind == r.to_kind == KINDS[1]
+    )
+    assert among.value == pytest.approx(1.0)
+    assert among.p is None
+    assert "shuffling changes nothing" in (among.reason or "")
+
+
 def test_a_shared_centre_is_no_co_location_at_equal_density(make_city: Any) -> None:
     """All kinds but the first lie in one crowd: plain labelling sees two of them together, the stratified does not."""
     rng = np.random.default_rng(5)
