@@ -346,4 +346,12 @@ def order_of_places(points: FloatArray, *more: np.ndarray) -> IntArray:
     *more : (n,)
         What tells places at one spot apart.
     """
-    return np.asarray(np.lexsort((*more[::-1], points[:, 1], points[:, 0])), dtype=np.int64)
+    x = points[:, 0]
+    order = np.argsort(x)
+    same = x[order[1:]] == x[order[:-1]]
+    if same.any():
+        # Coordinates are rarely equal, and one key sorts three times as fast as two.
+        tied = np.flatnonzero(np.append(same, False) | np.append(False, same))
+        rows = order[tied]
+        order[tied] = rows[np.lexsort((*(key[rows] for key in more[::-1]), points[rows, 1], x[rows]))]
+    return order
