@@ -268,18 +268,31 @@ def new(
 
 @app.command()
 @_answered
-def analyse(city: CityWord, simulations: Simulations = 999, seed: Seed = 1, json_file: Json = None) -> None:
+def analyse(
+    city: CityWord,
+    simulations: Simulations = 999,
+    seed: Seed = 1,
+    json_file: Json = None,
+    places: Annotated[Path | None, typer.Option(help="A GeoJSON file for every place with its own numbers.")] = None,
+    cells: Annotated[Path | None, typer.Option(help="A GeoJSON file for the hexagons with their hot spots.")] = None,
+) -> None:
     """Compute the city's indicators and how its kinds lie together."""
     from gis_app.exports.documents import analysis_document
+    from gis_app.exports.local_files import write_local_files
+    from gis_app.exports.provenance import provenance_of
     from gis_app.indicators.analysis import analyse as analyse_city
     from gis_app.indicators.sentences import describe_city
 
+    _require_ending(places, ".geojson")
+    _require_ending(cells, ".geojson")
     with _progress() as progress:
         read = _city(city, progress)
         analysis = analyse_city(read, simulations=simulations, seed=seed, progress=progress, everything=True)
+        provenance = provenance_of(read, seed=seed, simulations=simulations)
+        write_local_files(read, provenance, places=places, cells=cells, progress=progress)
     if json_file is not None:
-        _write_json(analysis_document(read, analysis), json_file)
-    else:
+        _write_json(analysis_document(read, analysis, provenance), json_file)
+    if not (json_file or places or cells):
         typer.echo("\n".join(describe_city(read, analysis)))
 
 

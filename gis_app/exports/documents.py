@@ -11,7 +11,6 @@ import numpy as np
 
 from gis_app.exports.geography import to_wgs84
 from gis_app.exports.provenance import provenance_of
-from layers.kinds.kind import Shape
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -147,22 +146,20 @@ def candidates_geojson(city: City, found: Sequence[Found]) -> dict[str, Any]:
     return candidates_document(city, [zone for one in found for zone in one.candidates])
 
 
-def places_document(city: City, provenance: Provenance) -> dict[str, Any]:
-    """Return ``places.geojson`` in WGS-84: every feature of every kind of place, with its kind."""
-    layers = [layer for layer in city.layers.values() if layer.kind.shape is Shape.PLACE and len(layer)]
-    shapes = [shape for layer in layers for shape in to_wgs84(layer.frame.geometry.to_numpy(), city.crs)]
-    return _collection(provenance, shapes, (record for layer in layers for record in _place_properties(layer)))
-
-
 def _collection(provenance: Provenance, shapes: Iterable[Any], properties: Iterable[dict[str, Any]]) -> dict[str, Any]:
-    header = provenance.header()
-    # A GeoJSON's `crs` speaks of its coordinates (web libraries refuse anything but this object there).
-    header["metric_crs"] = header.pop("crs")
     features = [
         {"type": "Feature", "properties": record, "geometry": shape.__geo_interface__}
         for shape, record in zip(shapes, properties, strict=True)
     ]
-    return _document({"type": "FeatureCollection", "crs": _CRS84, **header, "features": features})
+    return _document({**collection_head(provenance), "features": features})
+
+
+def collection_head(provenance: Provenance) -> dict[str, Any]:
+    """Return what a FeatureCollection says before its features; by it the intake tells products from layers."""
+    header = provenance.header()
+    # A GeoJSON's `crs` speaks of its coordinates (web libraries refuse anything but this object there).
+    header["metric_crs"] = header.pop("crs")
+    return {"type": "FeatureCollection", "crs": _CRS84, **header}
 
 
 def _document(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -188,7 +185,8 @@ def _candidate_properties(zone: Zone | Candidate) -> dict[str, Any]:
     }
 
 
-def _place_properties(layer: Layer) -> list[dict[str, Any]]:
+def place_properties(layer: Layer) -> list[dict[str, Any]]:
+    """Return what a file says of each place: its kind, the kind's own fields, and its row in the source."""
     fields = [field.id for field in layer.kind.all_fields if field.id in layer.frame.columns]
     columns = {field: _values(layer.frame, field) for field in fields}
     rows = _values(layer.frame, "source_row") if "source_row" in layer.frame.columns else list(range(len(layer)))

@@ -13,7 +13,6 @@ from gis_app.exports.documents import (
     assessment_document,
     candidates_document,
     document_bytes,
-    places_document,
 )
 from gis_app.exports.provenance import Provenance, provenance_of
 from gis_app.exports.summary import paragraph, summary_sentences
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from gis_app.exports.local_results import LocalResults
     from gis_app.indicators.reading import CityAnalysis, Progress
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Found, Zone
@@ -50,6 +50,8 @@ class Results:
         Of the run.
     sentences
         The findings.
+    local
+        Numbers of single places, hexagons and districts; None where they were not asked for.
     """
 
     city: City
@@ -58,6 +60,7 @@ class Results:
     scorecards: tuple[Scorecard, ...]
     provenance: Provenance
     sentences: tuple[str, ...]
+    local: LocalResults | None = None
 
     @property
     def zones(self) -> list[Zone]:
@@ -161,9 +164,10 @@ def run_city(
         If `out` cannot be written.
     """
     with speaking(language), product_set(out) as staging:
-        results = results_of(city, simulations=simulations, seed=seed, progress=_part(progress, 0.0, 0.75))
+        results = results_of(city, simulations=simulations, seed=seed, progress=_part(progress, 0.0, 0.7))
+        results = with_local(results, _part(progress, 0.7, 0.75))
         _write_all(results, staging, _part(progress, 0.75, 1.0))
-        names = sorted(path.name for path in staging.iterdir())
+        names = sorted(path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file())
         said = paragraph([*results.sentences, *print_remarks()])
     return RunResult(said, tuple(out / name for name in names), results)
 
@@ -223,6 +227,17 @@ def results_of(
     return Results(city, analysis, searched.found, searched.cards, provenance, sentences)
 
 
+def with_local(results: Results, progress: Progress | None = None) -> Results:
+    """Return results with the numbers of single places, hexagons and districts, computed unless they are there."""
+    from gis_app.exports.local_results import local_results
+
+    if results.local is not None:
+        return results
+    made = results.provenance
+    local = local_results(results.city, simulations=made.simulations or 999, seed=made.seed or 0, progress=progress)
+    return replace(results, local=local)
+
+
 def write_wanted(results: Results, wanted: Wanted, progress: Progress | None = None) -> list[Path]:
     """Write single products from results already there, in the language in force.
 
@@ -263,11 +278,13 @@ def _write_all(results: Results, staging: Path, progress: Progress | None) -> No
         "analysis.json": analysis_document(city, results.analysis, provenance),
         "assessment.json": assessment_document(city, results.scorecards, provenance),
         "candidates.geojson": candidates_document(city, results.zones, provenance),
-        "places.geojson": places_document(city, provenance),
     }
     _tell(progress, 0.0, _("Writing tables"))
     for name, document in documents.items():
         (staging / name).write_bytes(document_bytes(document))
+    for name, content in _local_files(results).items():
+        (staging / name).parent.mkdir(exist_ok=True)
+        (staging / name).write_bytes(content)
     (staging / "indicators.csv").write_bytes(_table(results))
     _tell(progress, 0.1, _("Drawing the map"))
     (staging / "map.html").write_bytes(_map(results))
@@ -278,6 +295,23 @@ def _write_all(results: Results, staging: Path, progress: Progress | None) -> No
         _tell(progress, 0.7, _("Setting the report"))
         (staging / "report.pdf").write_bytes(_report(printed))
     _tell(progress, 1.0, _("Done"))
+
+
+def _local_files(results: Results) -> dict[str, bytes]:
+    """Return the numbers of single places, hexagons and districts, by the file's name within the products."""
+    from gis_app.exports.density_grids import FOLDER, density_files
+    from gis_app.exports.local_files import district_quotients_geojson, hot_spots_geojson, places_geojson
+    from gis_app.exports.local_results import surfaces
+
+    made = results.city, results.provenance
+    files = {"places.geojson": places_geojson(*made, results.local)}
+    if results.local is not None:
+        files["hot_spots.geojson"] = hot_spots_geojson(*made, results.local)
+        # Not districts.geojson: in the city's own folder that is the planner's layer.
+        if results.city.has("districts"):
+            files["district_quotients.geojson"] = district_quotients_geojson(*made, results.local)
+    grids = density_files(*made, surfaces(results.city))
+    return files | {f"{FOLDER}/{name}": content for name, content in grids.items()}
 
 
 def print_remarks() -> list[str]:

@@ -17,8 +17,8 @@ from gis_app.exports.documents import (
     document_bytes,
     find_document,
     inert_json,
-    places_document,
 )
+from gis_app.exports.local_files import places_geojson
 from gis_app.zones.zone import Zone
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ def test_candidates_come_back_as_they_went(city: City, clusters: Found, seeds: F
 
 def test_places_hold_every_kind_of_place(city: City, provenance: Provenance, tmp_path: Path) -> None:
     path = tmp_path / "places.geojson"
-    path.write_bytes(document_bytes(places_document(city, provenance)))
+    path.write_bytes(places_geojson(city, provenance))
     frame = gpd.read_file(path)
     assert dict(frame["kind"].value_counts()) == {"cultural_venues": 7, "industrial_sites": 5, "universities": 2}
     assert "纺河大学" in set(frame["name"])

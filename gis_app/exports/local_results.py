@@ -1,0 +1,105 @@
+"""What the run says of every place, hexagon and district: computed once for files and map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gis_app.indicators.catalogue import CATALOGUE
+from gis_app.indicators.place_level import PLACE_LEVEL, place_results
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gis_app.indicators.place_result import PlaceResult, Surface
+    from gis_app.indicators.reading import Progress
+    from layers.city import City
+
+
+@dataclass(frozen=True, slots=True)
+class LocalResults:
+    """Per-place and per-cell numbers of one run.
+
+    Parameters
+    ----------
+    universe
+        Kind ids of the reference places.
+    results
+        In the order of the catalogue, pair by pair or kind by kind; empty with a reason where nothing can be told.
+    left_out
+        Indicator ids that were not computed, to the reason in the language spoken then.
+    """
+
+    universe: tuple[str, ...]
+    results: tuple[PlaceResult, ...]
+    left_out: dict[str, str]
+
+    def of(self, *ids: str) -> list[PlaceResult]:
+        """Return the results of some indicators, in their order."""
+        return [result for result in self.results if result.id in ids]
+
+
+def local_results(
+    city: City,
+    *,
+    simulations: int,
+    seed: int,
+    everything: bool | None = None,
+    ids: Sequence[str] = PLACE_LEVEL,
+    progress: Progress | None = None,
+) -> LocalResults:
+    """Compute the place-level results of a city.
+
+    Parameters
+    ----------
+    city
+        Layers in metres.
+    simulations, seed
+        As of the analysis: the same ones give the numbers that its readings sum up.
+    everything
+        Whether slow indicators are computed too; None for where there are few enough places, as `analyse` does.
+    ids
+        Which indicators, of `PLACE_LEVEL`.
+    progress
+        Told how far it is; may raise to cancel.
+    """
+    from gis_app.indicators.city_run import CityRun
+
+    run = CityRun(city, simulations, seed, None, everything)
+    computed = [name for name in ids if run.thorough or not CATALOGUE[name].thorough]
+    found = []
+    for result in place_results(run, computed):
+        found.append(result)
+        if progress is not None:
+            share = (computed.index(result.id) + 0.5) / len(computed)
+            progress(share, _(CATALOGUE[result.id].title))
+    left_out = {name: _why_left_out() for name in ids if name not in computed}
+    return LocalResults(tuple(city.universe), tuple(found), left_out)
+
+
+def surfaces(city: City) -> list[tuple[str, Surface | None, str | None]]:
+    """Return the density of each kind that has readings, or None and the reason why there is none."""
+    from gis_app.indicators.city_run import CityRun
+    from gis_app.indicators.gathering import shown_kinds
+    from gis_app.indicators.hot_spots import density_surface
+    from gis_app.indicators.wording import why_absent
+
+    run = CityRun(city)
+    found: list[tuple[str, Surface | None, str | None]] = []
+    for kind in shown_kinds(run):
+        reason = why_absent(city, kind)
+        surface = None if reason else density_surface(run, kind)
+        if surface is None:
+            reason = reason or _("There are no two places of this kind apart from each other.")
+        found.append((kind, surface, reason))
+    return found
+
+
+def _why_left_out() -> str:
+    from gis_app.indicators.city_run import QUICK_PLACES
+
+    return _(
+        "Left out, for it takes long with more than {count} reference places: clusterscape analyse computes it with "
+        "--places and --cells."
+    ).format(count=f"{QUICK_PLACES:,}")
