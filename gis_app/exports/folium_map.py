@@ -27,6 +27,7 @@ from layers.language import current_language
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from gis_app.exports.local_results import LocalResults
     from gis_app.exports.provenance import Provenance
     from gis_app.zones.scorecard import Scorecard
     from layers.city import City
@@ -58,6 +59,7 @@ def map_html(
     *,
     summary: Sequence[str] = (),
     reasons: Mapping[str, str] | None = None,
+    local: LocalResults | None = None,
 ) -> str:
     """Return the map as one HTML page, in the language in force.
 
@@ -73,8 +75,10 @@ def map_html(
         Sentences for the head of the panel.
     reasons
         Method id to why it found no candidate.
+    local
+        Results that can be laid over the map, one at a time; None for none.
     """
-    data = map_data(city, scorecards, provenance, summary=summary, reasons=reasons)
+    data = map_data(city, scorecards, provenance, summary=summary, reasons=reasons, local=local)
     figure = _figure(data)
     page = figure.render().replace("\r\n", "\n")
     page = re.sub(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>', "", page, count=1)  # readers may enlarge it

@@ -10,7 +10,9 @@ import shapely
 from gis_app.exports.backdrop import areas, streets
 from gis_app.exports.density_raster import density_image
 from gis_app.exports.geography import lonlat, projected
+from gis_app.exports.map_results import map_results
 from gis_app.exports.provenance import credits_line, notices, spoken_name
+from gis_app.exports.rings import encoded, polygons
 from gis_app.exports.rows import headline_rows, method_lines
 from gis_app.exports.symbols import grouped, number, zone_group
 from layers.kinds.kind import Shape
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gis_app.exports.backdrop import Area
+    from gis_app.exports.local_results import LocalResults
     from gis_app.exports.provenance import Provenance
     from gis_app.exports.rows import Row
     from gis_app.exports.symbols import StreetClass, ZoneGroup
@@ -39,7 +42,6 @@ _MOST_STREET_VERTICES = 110_000
 _SIMPLIFY_M = 4.0
 _TOGGLED_AREAS = ("designated_parks", "districts")
 _AROUND_M = 400.0
-_UNITS_PER_DEGREE = 1e5
 
 
 def map_data(
@@ -49,6 +51,7 @@ def map_data(
     *,
     summary: Sequence[str] = (),
     reasons: Mapping[str, str] | None = None,
+    local: LocalResults | None = None,
 ) -> dict[str, Any]:
     """Return the data block of the page.
 
@@ -64,6 +67,8 @@ def map_data(
         Sentences for the head of the panel.
     reasons
         Method id to why it found no candidate.
+    local
+        Results that can be laid over the map; None for none.
     """
     said = notices(city)
     return {
@@ -76,6 +81,7 @@ def map_data(
         "focus": _focus(city, [card.zone for card in scorecards]),
         "backdrop": {"areas": _areas(city), "streets": _streets(city)},
         "layers": _layers(city),
+        "results": map_results(city, local),
         "zones": _zones(city, scorecards, reasons or {}),
         "method": [*method_lines(scorecards), *([city.spoken_note] if city.spoken_note else [])],
         "credit": credits_line(city, provenance),
@@ -85,6 +91,8 @@ def map_data(
             "streets": _("Streets"),
             "panel": _("Findings and legend"),
             "more": _("More findings"),
+            "result": _("Result on the map"),
+            "none": _("None"),
         },
     }
 
@@ -113,7 +121,7 @@ def _area(city: City, area: Area) -> dict[str, Any]:
         "opacity": area.opacity,
         "weight": area.weight,
         "dash": " ".join(f"{length * area.weight:g}" for length in area.dash) or None,
-        "shapes": [rings for shape in projected(area.shapes, city.crs, "EPSG:4326") for rings in _polygons(shape)],
+        "shapes": [rings for shape in projected(area.shapes, city.crs, "EPSG:4326") for rings in polygons(shape)],
     }
 
 
@@ -126,7 +134,7 @@ def _street(city: City, street: StreetClass, lines: NDArray[np.object_]) -> dict
     return {
         "colour": street.colour,
         "width": street.width,
-        "lines": [_encoded(shapely.get_coordinates(line)) for line in degrees],
+        "lines": [encoded(shapely.get_coordinates(line)) for line in degrees],
     }
 
 
@@ -181,8 +189,8 @@ def _features(city: City, layer: Layer) -> dict[str, Any]:
     outlines = projected(shapely.simplify(shapes[outlined], 1.5), city.crs, "EPSG:4326")
     return {
         "radius": 4.6 if len(layer) < _MANY else 3.4,
-        "points": _encoded(lonlat(city.points(layer.kind.id), city.crs)),
-        "shapes": {str(row): _polygons(shape) for row, shape in zip(outlined, outlines, strict=True)},
+        "points": encoded(lonlat(city.points(layer.kind.id), city.crs)),
+        "shapes": {str(row): polygons(shape) for row, shape in zip(outlined, outlines, strict=True)},
         "names": _texts(layer.frame["name"]) if "name" in layer.frame.columns else [None] * len(layer),
         "fields": _fields(layer),
     }
@@ -247,7 +255,7 @@ def _zone(city: City, zone: Zone, position: int, card: Scorecard) -> dict[str, A
         "why": getattr(zone, "why", None),
         "note": _("Compared with {count} comparable areas.").format(count=card.comparable),
         "label": [round(label.x, 6), round(label.y, 6)],
-        "shape": _polygons(shape),
+        "shape": polygons(shape),
         "rows": [_row(row) for row in rows],
     }
 
@@ -266,19 +274,3 @@ def _row(row: Row) -> dict[str, Any]:
 
 def _brief(zone: Zone) -> str:
     return _("{area} ha").format(area=f"{zone.area_ha:.1f}")
-
-
-def _polygons(shape: shapely.Geometry) -> list[list[list[int]]]:
-    """Return polygons as rings of encoded coordinates; what is no area is left out."""
-    return [
-        [_encoded(shapely.get_coordinates(ring)[:-1]) for ring in (part.exterior, *part.interiors)]
-        for part in shapely.get_parts(shape).tolist()
-        if isinstance(part, shapely.Polygon) and not part.is_empty
-    ]
-
-
-def _encoded(lonlats: NDArray[np.float64]) -> list[int]:
-    """Return coordinates as differences of whole hundred-thousandths of a degree (about a metre), flat."""
-    whole = np.rint(lonlats * _UNITS_PER_DEGREE).astype(np.int64)
-    steps: list[int] = np.diff(whole, axis=0, prepend=np.zeros((1, 2), np.int64)).ravel().tolist()
-    return steps

@@ -355,8 +355,9 @@ def _map(results: Results) -> bytes:
     from gis_app.exports.folium_map import map_html
 
     page = map_html(
-        results.city, results.scorecards, results.provenance, summary=results.sentences, reasons=results.reasons
-    )
+        results.city, results.scorecards, results.provenance, summary=results.sentences, reasons=results.reasons,
+        local=with_local(results).local,
+    )  # fmt: skip
     return page.encode()
 
 

@@ -15,6 +15,7 @@ import pytest
 import shapely
 
 from gis_app.exports.folium_map import map_html
+from gis_app.exports.local_results import local_results
 from gis_app.zones.zone import Zone
 from layers.language import use_language
 
@@ -259,3 +260,70 @@ def test_drawn_zones_come_first_and_are_numbered(
     assert groups[0]["title"] == "Drawn zones"
     assert [zone["number"] for zone in groups[0]["zones"]] == [1, 2]
     assert [zone["number"] for zone in groups[1]["zones"]] == [1, 2]
+
+
+PICK_ALL = """
+window.addEventListener("load", function () {
+  var list = document.querySelector(".result select"), read = [];
+  var before = document.querySelector(".result").textContent;
+  for (var i = 1; i < list.options.length; i += 1) {
+    list.selectedIndex = i;
+    list.dispatchEvent(new Event("change"));
+    var drawn = 0, tip = "";
+    map_city.eachLayer(function (one) {
+      if (one.options.fillOpacity === 0.55 || one.options.fillOpacity === 0.28 || one.options.radius === 11) {
+        drawn += 1;
+        one.openTooltip();
+        tip += one.getTooltip().getContent()().textContent;
+      }
+    });
+    read.push({ key: document.querySelector(".result").lastChild.textContent, drawn: drawn, tip: tip });
+  }
+  list.selectedIndex = 0;
+  list.dispatchEvent(new Event("change"));
+  var seen = document.createElement("pre");
+  seen.id = "seen";
+  seen.textContent = JSON.stringify(read.concat([{ key: document.querySelector(".result").lastChild.textContent }]));
+  document.body.appendChild(seen);
+});
+"""
+
+
+@pytest.fixture(scope="module")
+def with_districts(city: City, make_layer: Callable[..., Layer]) -> City:
+    draw = np.random.default_rng(5)
+    layers = dict(city.layers)
+    for kind, at in (("cultural_venues", 800), ("universities", 900), ("industrial_sites", 3200)):
+        xy = np.array([500_000, 3_400_000]) + at + draw.normal(0, 150, (30, 2))
+        layers[kind] = make_layer(kind, list(shapely.points(xy)), [PAYLOADS[i % len(PAYLOADS)] for i in range(30)])
+    halves = [shapely.box(500_000, y, 504_000, y + 2000) for y in (3_400_000, 3_402_000)]
+    layers["districts"] = make_layer("districts", halves, list(PAYLOADS[:2]))
+    return replace(city, layers=layers, universe=())
+
+
+def test_results_lie_over_the_map_one_at_a_time(
+    with_districts: City, provenance: Provenance, browse: Callable[..., str], tmp_path: Path
+) -> None:
+    local = local_results(with_districts, simulations=99, seed=1)
+    page = _page(with_districts, [], provenance, local=local)
+    options = _data(page)["results"]["options"]
+    groups = [option["group"] for option in options]
+    assert (groups.count("Hot spots"), groups.count("Specialised districts")) == (3, 3)
+    assert groups.count("What lies around places") == 6
+    path = tmp_path / "map.html"
+    path.write_text(_with_script(page, PICK_ALL), "utf-8")
+    dom = browse(path)
+    assert "HACKED" not in dom[: dom.index("<head")]
+    *seen, nothing = json.loads(html.unescape(_found(r'<pre id="seen"[^>]*>(.*?)</pre>', dom)))
+    assert nothing["key"] == ""
+    for option, shown in zip(options, seen, strict=True):
+        assert option["title"] in shown["key"]
+        assert all(line["text"] in shown["key"] for line in option["legend"])
+        assert shown["drawn"] == len(option["areas"]) + len(option["tips"])
+    assert sum(shown["drawn"] for shown in seen) > 12
+    tips = "".join(shown["tip"] for shown in seen)
+    assert all(payload in tips for payload in PAYLOADS[:2])
+
+
+def test_a_map_without_results_has_no_list(city: City, provenance: Provenance) -> None:
+    assert _data(_page(city, [], provenance))["results"] == {"shapes": [], "options": []}

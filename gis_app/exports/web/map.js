@@ -268,6 +268,96 @@ var clusterscape = (function () {
     });
   }
 
+  // --- one result over the map -------------------------------------------------
+
+  var result = L.layerGroup();
+
+  function resultTip(text) {
+    return function () { return element("span", "", text); };
+  }
+
+  function drawResult(option) {
+    var tips = { sticky: true, opacity: 1 };
+    result.clearLayers();
+    if (!option) { return; }
+    option.areas.forEach(function (area) {
+      L.polygon(polygons(data.results.shapes[area.shape]), {
+        color: area.pale ? "#4a453e" : area.colour, weight: area.pale ? 0.8 : 1, opacity: 0.8,
+        dashArray: area.pale ? "3 3" : null, fillColor: area.colour, fillOpacity: area.pale ? 0.28 : 0.55
+      }).bindTooltip(resultTip(area.tip), tips).addTo(result);
+    });
+    decoded(option.points).forEach(function (point, i) {
+      L.circleMarker(point, {
+        radius: 11, color: option.colours[i], weight: 2, fillColor: option.colours[i], fillOpacity: 0.4
+      }).bindTooltip(resultTip(option.tips[i]), tips).addTo(result);
+    });
+  }
+
+  // From the ground up: areas, the result, zones, places. What lies on top has the pointer.
+  function arrange(groups, layers) {
+    var areas = layers.filter(function (layer, i) { return data.layers[i].form === "area"; });
+    groups.concat([result], areas).forEach(function (group) {
+      group.eachLayer(function (one) { if (one.bringToBack && one._map) { one.bringToBack(); } });
+    });
+  }
+
+  function resultSwatch(option, line) {
+    return swatch(function (context) {
+      if (option.form === "places" && !line.bare) {
+        trace(context, "circle", 13, 9, 7);
+        context.strokeStyle = context.fillStyle = line.colour;
+        context.lineWidth = 1.6;
+        context.stroke();
+        context.globalAlpha = 0.4;
+        context.fill();
+        return;
+      }
+      areaSwatch(context, line.colour, line.bare ? "#4a453e" : line.colour, line.bare ? 0.25 : 0.6, line.bare ? [3, 2] : []);
+    });
+  }
+
+  function resultKey(key, option) {
+    key.textContent = "";
+    if (!option) { return; }
+    append(key, element("p", "over", option.group), element("p", "", option.title));
+    if (option.reason) { append(key, element("p", "empty", option.reason)); }
+    option.legend.forEach(function (line) {
+      var mark = resultSwatch(option, line);
+      append(key, append(element("div", "key"), mark, element("span", "", line.text), element("small", "", line.count)));
+    });
+    if (option.note) { append(key, element("p", "empty", option.note)); }
+  }
+
+  function choice(value, text) {
+    var node = element("option", "", text);
+    node.value = value;
+    return node;
+  }
+
+  function resultSection(map, groups, layers) {
+    var part = element("section", "legend result unset"), list = element("select", ""), key = element("div", "");
+    var headings = {};
+    result.addTo(map);
+    list.setAttribute("aria-label", data.texts.result);
+    append(list, choice("", data.texts.none));
+    data.results.options.forEach(function (option, i) {
+      if (!headings[option.group]) {
+        headings[option.group] = element("optgroup", "");
+        headings[option.group].label = option.group;
+        append(list, headings[option.group]);
+      }
+      append(headings[option.group], choice(i, option.title));
+    });
+    list.addEventListener("change", function () {
+      var option = list.value === "" ? null : data.results.options[Number(list.value)];
+      part.classList.toggle("unset", !option);
+      drawResult(option);
+      arrange(groups, layers);
+      resultKey(key, option);
+    });
+    return append(part, element("h2", "", data.texts.result), list, key);
+  }
+
   // --- the panel -------------------------------------------------------------
 
   function toggle(map, layer, checked, content) {
@@ -368,6 +458,7 @@ var clusterscape = (function () {
     append(node, header());
     var body = append(element("div", "body"), data.summary.length ? summary() : null);
     groups.forEach(function (layer, i) { append(body, candidateSection(map, data.zones[i], layer)); });
+    if (data.results.options.length) { append(body, resultSection(map, groups, layers)); }
     append(body, legendSection(map, layers));
     var foot = element("footer", "");
     data.method.forEach(function (line) { append(foot, element("p", "", line)); });
@@ -394,11 +485,10 @@ var clusterscape = (function () {
     layers.forEach(function (layer, i) { places(layer, data.layers[i]); });
     panel(map, groups, layers);
     credit();
+    arrange(groups, layers);
     map.on("zoomend layeradd layerremove", function () { declutter(map); });
     map.on("layeradd", function (event) {
-      if (groups.indexOf(event.layer) >= 0) {
-        event.layer.eachLayer(function (one) { if (one.bringToBack) { one.bringToBack(); } });
-      }
+      if (groups.indexOf(event.layer) >= 0 || layers.indexOf(event.layer) >= 0) { arrange(groups, layers); }
     });
     map.on("zoomend", function () { resize(map, layers); });
     resize(map, layers);

@@ -1,0 +1,206 @@
+"""Local results for the exported map: hot spots, districts and what lies around places, as plain data.
+
+One is shown at a time, none at first. What chance explains is counted in the legend and not drawn, save districts.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from gis_app.exports.geography import lonlat, projected
+from gis_app.exports.rings import encoded, polygons
+from gis_app.indicators.catalogue import DISTRICT_LOCATION_QUOTIENT, GETIS_ORD_GI_STAR, LOCAL_COLOCATION_QUOTIENT
+from gis_app.indicators.place_result import CLASS_TITLES, COLD, HOT, ISOLATED, STRONG, UNTOLD, WEAK
+from layers.kinds.registry import KINDS
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from gis_app.exports.local_results import LocalResults
+    from gis_app.indicators.place_result import PlaceResult
+    from layers.city import City
+
+_COLOURS: Mapping[str, str] = MappingProxyType(
+    {
+        STRONG: "#a3195b",
+        WEAK: "#2b5c8a",
+        ISOLATED: "#0d2f52",
+        HOT: "#c2410c",
+        COLD: "#2b6ca3",
+        UNTOLD: "#a8a297",
+    }
+)
+_STEPS = (0.5, 0.8, 1.25, 2.0)
+"""Quotients that part the classes of districts: the same factor above and below the city's share."""
+
+_STEP_COLOURS = ("#2166ac", "#92c5de", "#f3eee2", "#f4a582", "#b2182b")
+_SIMPLIFY_M = 4.0
+
+
+def map_results(city: City, local: LocalResults | None) -> dict[str, Any]:
+    """Return what the page can lay over the map.
+
+    Parameters
+    ----------
+    city
+        Layers in metres.
+    local
+        Of the run; None for none.
+
+    Returns
+    -------
+    dict
+        ``shapes``, the areas once each, and ``options``, in groups by their ``group``; empty where there is nothing.
+    """
+    shapes: dict[tuple[str, int], list[Any]] = {}
+    options = []
+    for result in local.results if local else ():
+        if result.id == GETIS_ORD_GI_STAR.id:
+            options.append(_hot_spots(city, result, shapes))
+        elif result.id == DISTRICT_LOCATION_QUOTIENT.id and city.has("districts"):
+            options.append(_districts(city, result, shapes))
+        elif result.id == LOCAL_COLOCATION_QUOTIENT.id and result.from_kind != result.to_kind:
+            options.append(_surroundings(city, result))
+    order = [_("Hot spots"), _("Specialised districts"), _("What lies around places")]
+    options.sort(key=lambda option: order.index(option["group"]))
+    return {"shapes": list(shapes.values()), "options": options}
+
+
+def _title(kind: str | None) -> str:
+    return _(KINDS[str(kind)].title)
+
+
+def _option(group: str, title: str, result: PlaceResult, note: str) -> dict[str, Any]:
+    lines = [
+        {"colour": _COLOURS[word], "text": _(CLASS_TITLES[word]), "count": f"{number:,}", "bare": word == UNTOLD}
+        for word, number in result.counts().items()
+    ]
+    return {
+        "group": group,
+        "title": title,
+        "form": "areas" if result.from_kind is None else "places",
+        "note": note if len(result) else None,
+        "legend": lines,
+        "reason": result.reason,
+        "areas": [],
+        "points": [],
+        "tips": [],
+        "colours": [],
+    }
+
+
+def _hot_spots(city: City, result: PlaceResult, shapes: dict[tuple[str, int], list[Any]]) -> dict[str, Any]:
+    width = result.parameters.get("cell_m", 0.0)
+    note = _("Hexagons of {width:,.0f} m").format(width=width)
+    option = _option(_("Hot spots"), _title(result.to_kind), result, note)
+    told = np.flatnonzero(result.classes != UNTOLD)
+    _add_shapes(city, result, "hexagon", told, shapes)
+    text = _("{places:,} here; Gi* = {score:.1f} (q = {q:.2f}): {what}")
+    numbers = {key: number for number, key in enumerate(shapes)}
+    for row in told.tolist():
+        word = str(result.classes[row])
+        places = int(result.columns["places"][row])
+        said = text.format(places=places, score=result.value[row], q=result.q[row], what=_(CLASS_TITLES[word]))
+        option["areas"].append(_area(numbers["hexagon", row], _COLOURS[word], said))
+    return option
+
+
+def _area(shape: int, colour: str, tip: str, *, pale: bool = False) -> dict[str, Any]:
+    return {"shape": shape, "colour": colour, "tip": tip, "pale": pale}
+
+
+def _add_shapes(
+    city: City, result: PlaceResult, form: str, rows: np.ndarray[Any, Any], shapes: dict[tuple[str, int], list[Any]]
+) -> None:
+    """Add the outlines of some rows to those that are there: every kind has the same hexagons and districts."""
+    missing = [row for row in rows.tolist() if (form, row) not in shapes]
+    outlines = projected(shapely.simplify(result.geometry[missing], _SIMPLIFY_M), city.crs, "EPSG:4326")
+    for row, outline in zip(missing, outlines, strict=True):
+        shapes[form, row] = polygons(outline)
+
+
+def _surroundings(city: City, result: PlaceResult) -> dict[str, Any]:
+    near = result.parameters.get("k", 0)
+    title = _("{one}: how much of {other} around them").format(
+        one=_title(result.from_kind), other=_title(result.to_kind)
+    )
+    note = _("The {k} nearest places of each").format(k=near)
+    option = _option(_("What lies around places"), title, result, note)
+    told = np.flatnonzero(result.classes != UNTOLD)
+    names = _names(city, str(result.from_kind))
+    text = _("{name}: {near} of the {k} nearest; {value:.2f} times the city's share (q = {q:.2f}): {what}")
+    option["points"] = encoded(lonlat(shapely.get_coordinates(result.geometry[told]), city.crs))
+    for row in told.tolist():
+        word = str(result.classes[row])
+        said = text.format(
+            name=names[int(result.rows[row])] or _("Without a name"), near=int(result.columns["n_near"][row]), k=near,
+            value=result.value[row], q=result.q[row], what=_(CLASS_TITLES[word]),
+        )  # fmt: skip
+        option["tips"].append(said)
+        option["colours"].append(_COLOURS[word])
+    return option
+
+
+def _names(city: City, kind: str) -> list[str]:
+    if not (city.has(kind) and "name" in city.layers[kind].frame.columns):
+        return [""] * city.count(kind)
+    column = city.layers[kind].frame["name"].tolist()
+    return [name if isinstance(name, str) else "" for name in column]
+
+
+def _districts(city: City, result: PlaceResult, shapes: dict[tuple[str, int], list[Any]]) -> dict[str, Any]:
+    note = _("Share of the kind among all places, as a multiple of the city's; small counts drawn to the mean")
+    option = _option(_("Specialised districts"), _title(result.to_kind), result, note)
+    if not len(result):
+        return option
+    rows = np.arange(len(result))
+    _add_shapes(city, result, "district", rows, shapes)
+    numbers = {key: number for number, key in enumerate(shapes)}
+    steps = np.searchsorted(_STEPS, result.columns["shrunk"], side="right")
+    untold = result.classes == UNTOLD
+    option["legend"] = _district_legend(steps, int(untold.sum()))
+    option["areas"] = [
+        _area(numbers["district", row], _STEP_COLOURS[steps[row]], _tell_district(result, row), pale=bool(untold[row]))
+        for row in rows.tolist()
+    ]
+    return option
+
+
+def _district_legend(steps: np.ndarray[Any, Any], untold: int) -> list[dict[str, Any]]:
+    """Return every class, the highest first, empty ones too: the scale has two sides even where one is bare."""
+    edges = [f"{edge:g}" for edge in _STEPS]
+    texts = [
+        _("below {edge}").format(edge=edges[0]),
+        *(_("{low} to {high}").format(low=low, high=high) for low, high in pairwise(edges)),
+        _("{edge} and more").format(edge=edges[-1]),
+    ]
+    counts = np.bincount(steps, minlength=len(texts)).tolist()
+    lines = [
+        {"colour": colour, "text": text, "count": f"{count:,}", "bare": False}
+        for colour, text, count in zip(_STEP_COLOURS, texts, counts, strict=True)
+    ]
+    bare = {"colour": _COLOURS[UNTOLD], "text": _("not to be told from chance"), "count": f"{untold:,}", "bare": True}
+    return [*reversed(lines), bare]
+
+
+def _tell_district(result: PlaceResult, row: int) -> str:
+    column = {name: values[row] for name, values in result.columns.items()}
+    text = _(
+        "{name}: {observed} of {places} places, {expected:.1f} expected; {value:.2f} times the city's share "
+        "(95 % {low:.2f} to {high:.2f}; drawn to the mean {shrunk:.2f}): {what}"
+    )
+    numbers = {name: float(column[name]) for name in ("expected", "low", "high", "shrunk")}
+    return text.format(
+        name=column["name"] or _("district {number}").format(number=int(column["district"]) + 1),
+        observed=int(column["observed"]),
+        places=int(column["places"]),
+        value=float(result.value[row]),
+        what=_(CLASS_TITLES[str(result.classes[row])]),
+        **numbers,
+    )
