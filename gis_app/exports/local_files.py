@@ -257,8 +257,9 @@ def _collection(
         said["classes"] = {word: _(title) for word, title in CLASS_TITLES.items()}
         said["indicators"] = [*map(_said_of, local.of(*ids)), *_left_out(local, ids)]
     head = document_bytes(said).removesuffix(b"\n}\n")
-    lines = ",\n".join(features)
-    return head + b',\n"features": [' + (f"\n{lines}\n" if lines else "").encode() + b"]\n}\n"
+    # Encoded one by one: the text of a large city, whole, would stand in memory twice more.
+    lines = b",\n".join([line.encode() for line in features])
+    return b"".join([head, b',\n"features": [\n' if lines else b',\n"features": [', lines, b"\n]\n}\n"])
 
 
 def _said_of(result: PlaceResult) -> dict[str, Any]:

@@ -160,3 +160,31 @@ def test_the_version_is_the_installed_one(invoke: Invoke) -> None:
     from gis_app import __version__
 
     assert __version__ in _ok(invoke("--version"))
+
+
+def test_analyse_writes_what_it_says_of_single_places(invoke: Invoke, fanghe: Path, tmp_path: Path) -> None:
+    files = [tmp_path / "places.geojson", tmp_path / "hexagons.geojson", tmp_path / "analysis.json"]
+    words = ["--places", files[0], "--cells", files[1], "--json", files[2]]
+    assert _ok(invoke("analyse", fanghe, "--simulations", 19, "--seed", 3, *words)) == ""
+    places, cells, analysis = (json.loads(path.read_text("utf-8")) for path in files)
+    assert {one["created"] for one in (places, cells, analysis)} == {analysis["created"]}
+    assert {(one["seed"], one["simulations"]) for one in (places, cells, analysis)} == {(3, 19)}
+    name = "local_colocation_quotient.cultural_venues.class"
+    schools = [one["properties"] for one in places["features"] if one["properties"]["kind"] == "universities"]
+    strong = 100 * sum(one[name] == "strong" for one in schools) / len(schools)
+    shares = {
+        (one["id"], one["from"], one["to"]): one["value"]
+        for one in analysis["indicators"]
+        if one["parameters"].get("summary") in {"share strong", "share hot"}
+    }
+    assert shares["local_colocation_quotient", "universities", "cultural_venues"] == pytest.approx(strong)
+    hot = [
+        one["properties"]["class"] == "hot" for one in cells["features"] if one["properties"]["kind"] == "universities"
+    ]
+    assert shares["getis_ord_gi_star", None, "universities"] == pytest.approx(100 * sum(hot) / len(hot))
+
+
+def test_analyse_writes_places_under_their_own_ending_only(invoke: Invoke, fanghe: Path, tmp_path: Path) -> None:
+    result = invoke("analyse", fanghe, "--places", tmp_path / "places.shp")
+    assert result.exit_code == 2
+    assert list(tmp_path.iterdir()) == []
