@@ -116,6 +116,7 @@ def _land(staging: Path, folder: Path) -> None:
     names = sorted(path.relative_to(staging) for path in staging.rglob("*") if path.is_file())
     name = Path()
     moved: list[Path] = []
+    made = [path for path in dict.fromkeys((folder / one).parent for one in names) if not path.exists()]
     try:
         for name in names:
             _move(folder / name, replaced / name)
@@ -125,6 +126,7 @@ def _land(staging: Path, folder: Path) -> None:
         for earlier in moved:
             (folder / earlier).unlink(missing_ok=True)
             _move(replaced / earlier, folder / earlier)
+        _unmake([path for path in made if path.exists()])
         raise _unwritable(folder / name, error) from error
 
 

@@ -86,3 +86,17 @@ def test_text_is_utf8(tmp_path: Path) -> None:
     write_text(tmp_path / "a.txt", "纺河")
     assert (tmp_path / "a.txt").read_bytes() == "纺河".encode()
     assert _names(tmp_path) == ["a.txt"]
+
+
+def _write_both(folder: Path) -> None:
+    with product_set(folder) as staging:
+        (staging / "inner").mkdir()
+        (staging / "inner" / "a.txt").write_text("a")
+        (staging / "z.txt").write_text("z")
+
+
+def test_a_folder_among_the_products_goes_when_they_fail_to_land(tmp_path: Path) -> None:
+    (tmp_path / "z.txt").mkdir()
+    with pytest.raises(UserError, match=r"z\.txt"):
+        _write_both(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["z.txt"]
