@@ -6,23 +6,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from gis_app.desktop.commands import COMMANDS, Command
 from gis_app.desktop.icons import icon
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from gis_app.desktop.window import MainWindow
+    from collections.abc import Callable, Mapping
 
 _LONGEST_EDIT = 48
 """Characters of an edit's title in the menu."""
 
 
-def fill(window: MainWindow) -> dict[str, QAction]:
-    """Give a window its menus and its toolbar; return the actions by their command's id."""
+def fill(window: QMainWindow, run: Callable[[Command], None]) -> dict[str, QAction]:
+    """Give a window its menus and its toolbar, whose commands `run` carries out; return the actions by command's id."""
     bar, sides = _toolbar(), _toolbar_end()
     window.addToolBar(bar)
     tools = QActionGroup(window)
@@ -30,7 +28,7 @@ def fill(window: MainWindow) -> dict[str, QAction]:
     made = {title: window.menuBar().addMenu(_(title)) for title in {command.menu: None for command in COMMANDS}}
     actions: dict[str, QAction] = {}
     for command in COMMANDS:
-        action = actions[command.id] = _action(window, command)
+        action = actions[command.id] = _action(window, command, run)
         if command.apart:
             made[command.menu].addSeparator()
         made[command.menu].addAction(action)
@@ -66,7 +64,7 @@ def _toolbar_end() -> QWidget:
     return made
 
 
-def _action(window: MainWindow, command: Command) -> QAction:
+def _action(window: QMainWindow, command: Command, run: Callable[[Command], None]) -> QAction:
     action = QAction(_(command.title), window)
     action.setObjectName(command.id)
     keys = QKeySequence(command.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
@@ -77,7 +75,7 @@ def _action(window: MainWindow, command: Command) -> QAction:
         action.setShortcut(command.shortcut)
     if command.icon:
         action.setIcon(icon(command.icon))
-    action.triggered.connect(lambda _checked, run=command.run: run(window))
+    action.triggered.connect(lambda _checked: run(command))
     return action
 
 

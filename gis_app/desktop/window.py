@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self._list_soon.timeout.connect(self._list_zones)
         self._make_parts(recent)
         self._arrange()
-        self._actions = menus.fill(self)
+        self._actions = menus.fill(self, lambda command: command.run(self))
         self._connect()
         place.restore(self, self._sides, self._right)
         if session.city is not None:
