@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     Progress = Callable[[float, str], None]
 
-MOST_BESIDE = 3_000
-"""Places up to which zones are found in a thread: the clustering keeps Python's lock for their number squared."""
-
 
 @dataclass(frozen=True, slots=True)
 class Search:
@@ -122,28 +119,23 @@ def read_areas(path: Path, city: City, progress: Progress) -> Imported | None:
 
 def find_candidates(city: City, progress: Progress) -> Search:
     """Find zones by every method, and index the city for measuring."""
-    from gis_app.desktop.apart import run_apart
     from gis_app.indicators.zone_measures import ZoneMeasures
-    from gis_app.zones.finding import METHODS
+    from gis_app.zones.finding import METHODS, best, find
     from gis_app.zones.scoring import numbers_only
 
-    many = sum(city.count(kind) for kind in city.universe) > MOST_BESIDE
-    found = run_apart(find_by_all, city, progress=progress) if many else find_by_all(city, progress)
+    found = {
+        method: best(find(city, method, progress=_part(progress, 0.8 * number / len(METHODS), 0.8 / len(METHODS))))
+        for number, method in enumerate(METHODS)
+    }
     progress(0.8, _("Finding candidate zones"))
     measures = ZoneMeasures(city)
     titles = {name: _(method.title) for name, method in METHODS.items()}
     return Search(found, measures, numbers_only(city, measures, city.study_area.geometry), titles)
 
 
-def find_by_all(city: City, progress: Progress) -> dict[str, Found]:
-    """Return the best zones of every method."""
-    from gis_app.zones.finding import METHODS, best, find
-
-    found = {}
-    for number, method in enumerate(METHODS):
-        progress((number + 0.2) / (len(METHODS) + 1), _("Finding candidate zones"))
-        found[method] = best(find(city, method))
-    return found
+def _part(progress: Progress, done: float, share: float) -> Progress:
+    """Return what tells of a part of the work, after what is done."""
+    return lambda part, sentence: progress(done + share * part, sentence)
 
 
 def measure_zones(
