@@ -125,6 +125,7 @@ def shifts(amounts: list[int], area: float, reach: float, most: int) -> int:
 
 def _all_shifts(run: CityRun) -> _Shifts:
     """Return the tests of all pairs that have enough places, from the same shifts."""
+    from gis_app.statistics.arguments import entropy
     from gis_app.statistics.random_shift import random_shift_matrix
     from gis_app.statistics.shifted_pairs import NarrowWindowError
 
@@ -135,7 +136,7 @@ def _all_shifts(run: CityRun) -> _Shifts:
     pairs = list(combinations(enough, 2))
     if reason or not pairs:
         return _Shifts({}, inside, {}, reason)
-    groups = {kind: thinned(places.xy[places.marks == kind], MOST_PLACES, [run.seed, kind]) for kind in enough}
+    groups = {kind: thinned(places.xy[places.marks == kind], MOST_PLACES, entropy(run.seed, kind)) for kind in enough}
     distances = radii(2 * half_width(area))
     amount = shifts([len(group) for group in groups.values()], area.area, float(distances[-1]), run.simulations)
     stated = {"radius_m": float(distances[-1]), "step_m": float(distances[0]), "simulations": amount}

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from gis_app.statistics.arrays import as_points
+from gis_app.statistics.arguments import one_of
+from gis_app.statistics.arrays import as_points, as_whole
 from gis_app.statistics.compiled import inline_kernel, kernel
 from gis_app.statistics.spanning_tree import mutual_reachability_tree
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from gis_app.statistics.spanning_tree import SpanningTree
 
 Selection: TypeAlias = Literal["eom", "leaf"]
+SELECTIONS = ("eom", "leaf")
 
 NOISE = -1
 WHOLE = 0
@@ -110,14 +112,14 @@ def hdbscan(
     [0, 0, 0, 0, 1, 1, 1, -1]
     """
     points = as_points(xy)
-    if min_cluster_size < 2 or min_samples < 1:  # noqa: PLR2004 - a single place is no cluster
+    fewest, neighbours = as_whole(min_cluster_size, "min_cluster_size"), as_whole(min_samples, "min_samples")
+    if fewest < 2 or neighbours < 1:  # noqa: PLR2004 - a single place is no cluster
         raise ValueError("A cluster needs at least two places, a dense place at least one: itself.")
-    if selection not in ("eom", "leaf"):
-        raise ValueError("The selection must be eom or leaf.")
+    one_of(selection, "The selection", SELECTIONS)
     if not len(points):
         return np.empty(0, np.int64)
-    tree = mutual_reachability_tree(points, min(int(min_samples), len(points)), progress)
-    clusters = _condense(_joined(tree), int(min_cluster_size))
+    tree = mutual_reachability_tree(points, min(neighbours, len(points)), progress)
+    clusters = _condense(_joined(tree), fewest)
     chosen = _outermost(_leaves(clusters) if selection == "leaf" else _stablest(clusters), clusters.parent)
     return _numbered(chosen[clusters.of_place])
 

@@ -44,7 +44,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels, as_points, as_radii, as_simulations
+from gis_app.statistics.arguments import as_alpha, as_points_and_radii, as_seed, as_window, one_of
+from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels, as_simulations
 from gis_app.statistics.envelopes import ALTERNATIVES, Alternative, Departure, find_departures, global_envelope
 from gis_app.statistics.shifted_pairs import Kinds, NarrowWindowError, ShiftedCurves, shift_kinds
 from gis_app.statistics.window_overlaps import covers
@@ -199,14 +200,12 @@ def random_shift_matrix(
     ValueError
         As `random_shift_test`.
     """
-    points, distances, amount = as_points(xy), as_radii(radii), as_simulations(simulations)
+    (points, distances), amount = as_points_and_radii(xy, radii), as_simulations(simulations)
     labels = as_labels(marks, len(points))
+    seed, alpha, window = as_seed(seed), as_alpha(alpha), as_window(window)
+    one_of(alternative, "The alternative", ALTERNATIVES)
     if any(a == b for a, b in pairs):
-        raise ValueError("Independence needs two different marks.")
-    if alternative not in ALTERNATIVES:
-        raise ValueError(f"The alternative must be one of {', '.join(ALTERNATIVES)}.")
-    if window.area <= 0:
-        raise ValueError("The window has no area.")
+        raise ValueError("Independence needs two different marks: a kind cannot be moved against itself.")
     shapely.prepare(window)
     inside = covers(window, points)
     groups = {mark: points[inside & (labels == mark)] for mark in {mark for pair in pairs for mark in pair}}

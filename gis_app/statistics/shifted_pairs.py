@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from gis_app.statistics.arguments import entropy
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.grid import Bins, Grid, bin_of, build_bins, build_grid
 from gis_app.statistics.tiles import run_tiles, usable_threads
@@ -117,7 +118,7 @@ def shift_kinds(
     NarrowWindowError
         When a rectangle is less than twice the greatest radius wide, or another window hardly overlaps itself.
     """
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(entropy(seed))
     shifts = Torus(kinds, window) if is_rectangle(window) else Crops(kinds, window)
     return shifts.run(amount, rng, usable_threads(threads), progress)
 

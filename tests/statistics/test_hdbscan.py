@@ -136,7 +136,7 @@ def test_what_is_refused() -> None:
         hdbscan([[0, 0]], 1, 1)
     with pytest.raises(ValueError, match="two places"):
         hdbscan([[0, 0]], 2, 0)
-    with pytest.raises(ValueError, match="eom or leaf"):
+    with pytest.raises(ValueError, match="eom"):
         hdbscan([[0, 0]], 2, 1, "best")  # type: ignore[arg-type] # what a notebook may say
 
 
