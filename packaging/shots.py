@@ -18,8 +18,9 @@ def shoot(city: str, language: str, target: Path) -> None:
     """Open `city`, wait for its numbers, select the best candidate and keep a picture of the window."""
     import shapely
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QSplitter
 
+    from gis_app.desktop import place
     from gis_app.desktop.application import Desktop
     from layers.language import use_language
 
@@ -28,6 +29,8 @@ def shoot(city: str, language: str, target: Path) -> None:
     desktop = Desktop(application)  # type: ignore[arg-type]
     desktop.window.resize(1440, 900)
     desktop.show()
+    # Without a display the screen is small, and the window was divided for it.
+    desktop.window.findChildren(QSplitter)[0].setSizes(place.divided(desktop.window.width()))
     desktop.session.open_sample(city)
     desktop.jobs.wait_for_done(240)
     if desktop.session.ranked:

@@ -35,12 +35,12 @@ def restore(window: QMainWindow, sides: QSplitter, right: QSplitter) -> None:
         screen = QGuiApplication.primaryScreen().availableSize()
         window.resize(min(_WIDTH, screen.width()), min(_HEIGHT, screen.height()))
     if not sides.restoreState(parts.get("sides", QByteArray())):
-        sides.setSizes(_divided(window.width()))
+        sides.setSizes(divided(window.width()))
     if not right.restoreState(parts.get("right", QByteArray())):
         right.setSizes([250, 560])
 
 
-def _divided(width: int) -> list[int]:
+def divided(width: int) -> list[int]:
     """Return the widths of layers, map and zones in a window that nobody has divided yet."""
     room = min(_LEFT + _RIGHT, round(_SIDES * width))
     left = max(LEAST_LEFT, room * _LEFT // (_LEFT + _RIGHT))
