@@ -190,7 +190,7 @@ def run(
 
     with _speaking(language), _progress() as progress:
         result = run_city(
-            _city(city, progress), out, language=_product_language(language), simulations=simulations, seed=seed,
+            _told(_city(city, progress)), out, language=_product_language(language), simulations=simulations, seed=seed,
             progress=progress,
         )  # fmt: skip
     typer.echo(result.paragraph)
@@ -286,7 +286,7 @@ def analyse(
     _require_ending(places, ".geojson")
     _require_ending(cells, ".geojson")
     with _progress() as progress:
-        read = _city(city, progress)
+        read = _told(_city(city, progress))
         analysis = analyse_city(read, simulations=simulations, seed=seed, progress=progress, everything=True)
         provenance = provenance_of(read, seed=seed, simulations=simulations)
         write_local_files(read, provenance, places=places, cells=cells, progress=progress)
@@ -409,6 +409,17 @@ def _city(word: str, progress: Progress | None) -> City:
             with Study.open(path) as study:
                 return study.city()
     return read_city(path, progress=progress)
+
+
+def _told(city: City) -> City:
+    """Say on stderr which files could not be used; results of an earlier run are no loss."""
+    from layers.intake.gathering import why_a_result
+
+    for name, reason in city.set_aside:
+        if reason != why_a_result():
+            said = _("{file} could not be used: {reason}.").format(file=name, reason=reason.rstrip(".。"))
+            sys.stderr.write(f"clusterscape: {said}\n")
+    return city
 
 
 def _zones(city: City, word: str, path: Path | None) -> Any:  # noqa: ANN401  a tuple of zones; naming it imports geopandas

@@ -106,6 +106,8 @@ class City:
         What was kept and dropped when the data were derived, in English and in Chinese.
     findings
         File name and finding for everything the intake saw, in the order of the files.
+    meant
+        File name to kind id where somebody said it; other files are known by their names.
 
     Raises
     ------
@@ -126,6 +128,7 @@ class City:
     note: str = ""
     note_zh: str = ""
     findings: tuple[tuple[str, Finding], ...] = ()
+    meant: Mapping[str, str] = field(default_factory=dict)
     _points: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -150,6 +153,15 @@ class City:
     def count(self, kind: str) -> int:
         """Return how many features of `kind` there are; 0 for an absent kind too."""
         return len(self.layers[kind]) if kind in self.layers else 0
+
+    def unusable(self, kind: str) -> tuple[str, str] | None:
+        """Return the file that was meant to be `kind` and could not be used, and why; None where there is none."""
+        from layers.intake.words import meant_by_name
+
+        for name, reason in self.set_aside:
+            if self.meant.get(name, meant_by_name(name)) == kind:
+                return name, reason
+        return None
 
     def points(self, kind: str) -> NDArray[np.float64]:
         """Return one point inside each feature of `kind`.

@@ -162,6 +162,7 @@ def warm_up(progress: Progress) -> None:
     from shapely import box
 
     from gis_app.statistics import random_labelling_matrix, random_labelling_moments, random_shift_test
+    from gis_app.statistics.nearest_labelling import nearest_labelling
 
     progress(0.1, _("Preparing the statistics (the first time after installing takes a minute)"))
     # Twelve places of two kinds: enough for every kernel, too few to take time.
@@ -171,6 +172,7 @@ def warm_up(progress: Progress) -> None:
     progress(0.8, _("Preparing the statistics (the first time after installing takes a minute)"))
     random_labelling_moments(xy, marks, [50.0, 100.0])
     random_shift_test(xy, marks, 0, 1, [40.0], box(0, 0, 180, 90), simulations=9)
+    nearest_labelling(xy, marks, [50.0], simulations=9)
 
 
 def preview_city(city: City, progress: Progress) -> CityAnalysis:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -256,6 +257,7 @@ def _profile(profile: Profile) -> dict[str, Any]:
         "q": profile.q,
         "strength_400_m": profile.strength,
         "departures_m": [list(departure) for departure in profile.departures_m],
+        "annuli": None if profile.annuli is None else asdict(profile.annuli),
         "sentence": profile.sentence,
         "reason": profile.sentence if profile.p is None else None,
     }

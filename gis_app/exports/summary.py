@@ -8,9 +8,11 @@ from gis_app.exports.provenance import spoken_name
 from gis_app.indicators.catalogue import CULTURE_PER_HA, HILL_1, LINK_COVERAGE, ZONE_LOCATION_QUOTIENT
 from gis_app.indicators.presentation import headline
 from gis_app.indicators.sentences import verdict
+from gis_app.indicators.study_area import outside_told
 from gis_app.indicators.wording import listed
 from gis_app.zones.wording import counted, enumerated, hectares
 from layers.errors import Severity
+from layers.intake.study_area import STUDY_AREA_MISSES
 from layers.kinds.registry import KINDS
 from layers.language import current_language, ngettext
 from layers.language import gettext as _
@@ -49,6 +51,7 @@ def summary_sentences(
     cards = {card.zone.id: card for card in scorecards}
     return [
         _what_there_is(city),
+        *_outside(city),
         *_pairs(analysis),
         *(sentence for one in found for sentence in _candidates(one, cards)),
         *_caveats(city),
@@ -71,6 +74,11 @@ def _what_there_is(city: City) -> str:
     return _("{city}: {counts} in a study area of {area} km².").format(
         city=spoken_name(city), counts=listed([counted(kind, city.count(kind)) for kind in kinds]), area=area
     )
+
+
+def _outside(city: City) -> list[str]:
+    told = outside_told(city, [kind for kind in KINDS if city.count(kind) and KINDS[kind].reference])
+    return [told] if told else []
 
 
 def _pairs(analysis: CityAnalysis) -> list[str]:
@@ -146,7 +154,11 @@ def _caveats(city: City) -> list[str]:
     said = []
     if city.study_area.source == "assumed":
         said.append(_("The study area is assumed from the data: densities and comparisons depend on it."))
-    lossy = [finding for _file, finding in city.findings if finding.severity is not Severity.NOTE]
+    lossy = [
+        finding
+        for _file, finding in city.findings
+        if finding.severity is not Severity.NOTE and finding.code != STUDY_AREA_MISSES
+    ]
     if lossy:
         said.append(
             ngettext(

@@ -67,6 +67,7 @@ class _Part:
     def __init__(self, progress: Progress | None) -> None:
         self._progress = progress
         self._first, self._width = 0.0, TESTS_SHARE
+        self._told = 0.0
 
     def begins(self, step: int, steps: int) -> None:
         """Note that one of the steps after the random labellings begins."""
@@ -76,7 +77,9 @@ class _Part:
     def __call__(self, share: float, doing: str) -> None:
         """Pass on how much of the step is done."""
         if self._progress is not None:
-            self._progress(self._first + self._width * share, doing)
+            # Where one part ends and the next begins, rounding must not lead back.
+            self._told = max(self._told, self._first + self._width * share)
+            self._progress(self._told, doing)
 
 
 def _readings(run: CityRun, part: _Part) -> list[Reading]:
@@ -105,6 +108,7 @@ def _profile(test: PairTest, run: CityRun) -> Profile:
         p=test.p,
         q=test.q,
         departures_m=test.departures_m,
+        annuli=test.annuli,
         strength=None if run.why_untestable else test.strength,
         sentence=pair_sentence(test, run.radii, run.universe_said, run.why_untestable),
     )

@@ -24,7 +24,12 @@ from gis_app.indicators.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN
 from gis_app.indicators.reach import REACH
 from gis_app.indicators.robustness import CO_LOCATION_STRATIFIED, VERDICT_STABILITY
 from gis_app.indicators.specialisation import ZONE_LOCATION_QUOTIENT
-from gis_app.indicators.street_proximity import STREET_DISTANCE, STREET_WITHIN_400_M, STREET_WITHIN_800_M
+from gis_app.indicators.street_proximity import (
+    STREET_DISTANCE,
+    STREET_DISTANCE_MEAN,
+    STREET_WITHIN_400_M,
+    STREET_WITHIN_800_M,
+)
 from gis_app.indicators.surroundings import BIVARIATE_LOCAL_JOIN_COUNT, LOCAL_COLOCATION_QUOTIENT
 from layers.language import gettext as _
 
@@ -71,6 +76,7 @@ __all__ = [
     "REACH",
     "STANDARD_DEVIATIONAL_ELLIPSE",
     "STREET_DISTANCE",
+    "STREET_DISTANCE_MEAN",
     "STREET_WITHIN_400_M",
     "STREET_WITHIN_800_M",
     "VERDICT_STABILITY",
@@ -101,6 +107,7 @@ _ORDER = (
     WITHIN_400_M,
     WITHIN_800_M,
     STREET_DISTANCE,
+    STREET_DISTANCE_MEAN,
     STREET_WITHIN_400_M,
     STREET_WITHIN_800_M,
     CROSS_K,

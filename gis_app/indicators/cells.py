@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gis_app.indicators.families import known, why_few, with_rates
+from gis_app.indicators.families import known, why_no_p, with_rates
 from gis_app.indicators.gathering import shown_kinds
 from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
-from gis_app.indicators.pair_tests import FEWEST
 from gis_app.indicators.sizes import sizes_of, why_no_sizes
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
@@ -89,10 +88,10 @@ def _reading(
     if found is None:
         return indicator.reading(to_kind=kind, value=None, parameters=stated, reason=reason)
     value, by_chance, p = numbers(found)
-    few = run.city.count(kind) < FEWEST
+    few = why_no_p(run, kind)
     return indicator.reading(
         to_kind=kind, value=value, p=None if few else p, null_model=RANDOM_LABELLING,
-        parameters={**stated, "by_chance": by_chance}, reason=why_few() if few else None,
+        parameters={**stated, "by_chance": by_chance}, reason=few,
     )  # fmt: skip
 
 

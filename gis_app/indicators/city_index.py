@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from gis_app.indicators.membership import as_points
+from gis_app.indicators.study_area import why_none_inside
 from layers.kinds.kind import Shape
 from layers.kinds.registry import CORE_KINDS, KINDS
 
@@ -66,6 +67,11 @@ class CityIndex:
         geometry = self.geometries(INDUSTRY)
         polygons = geometry[shapely.area(geometry) > 0]
         return shapely.STRtree(shapely.get_parts(shapely.union_all(polygons)) if len(polygons) else polygons)
+
+    @cached_property
+    def why_none_inside(self) -> str | None:
+        """Why nothing can be told of the study area: it holds none of the reference places; else None."""
+        return why_none_inside(self.city)
 
     @cached_property
     def linked(self) -> NDArray[np.bool_]:

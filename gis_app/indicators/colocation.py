@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gis_app.indicators.city_index import WALK_M
-from gis_app.indicators.families import false_discovery, why_few
+from gis_app.indicators.families import false_discovery, why_no_p
 from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
-from gis_app.indicators.pair_tests import FEWEST
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
@@ -39,7 +38,9 @@ def _strength_readings(run: CityRun) -> Iterator[Reading]:
 def _strength_parameters(run: CityRun, test: PairTest) -> dict[str, Any]:
     low, high = test.by_chance or (None, None)
     numbers = {"n_from": test.n_from, "n_to": test.n_to}
-    return {"universe": list(run.city.universe), **numbers, "by_chance_low": low, "by_chance_high": high}
+    spread = test.near_sd / test.near_expected if test.near_expected > 0 else None
+    chance = {"by_chance_low": low, "by_chance_high": high, "by_chance_sd": spread, "of_one_pair": test.of_one_pair}
+    return {"universe": list(run.city.universe), **numbers, **chance}
 
 
 def _profile_readings(run: CityRun) -> Iterator[Reading]:
@@ -84,10 +85,10 @@ def _quotient(run: CityRun, a: str, b: str) -> Reading:
         return COLOCATION_QUOTIENT.reading(from_kind=a, to_kind=b, value=None, reason=reason)
     numbers, matrix = (run.city.count(a), run.city.count(b)), run.once("quotients", _all_quotients)
     row, column = np.searchsorted(matrix.marks, [run.places.kinds.index(a), run.places.kinds.index(b)])
-    few = min(numbers) < FEWEST
+    few = why_no_p(run, a, b)
     return COLOCATION_QUOTIENT.reading(
         from_kind=a, to_kind=b, value=float(matrix.value[row, column]), p=None if few else float(matrix.p[row, column]),
-        null_model=RANDOM_LABELLING, reason=why_few() if few else None,
+        null_model=RANDOM_LABELLING, reason=few,
         parameters={"universe": list(run.city.universe), "n_from": numbers[0], "n_to": numbers[1]},
     )  # fmt: skip
 
@@ -116,7 +117,7 @@ CO_LOCATION_STRENGTH = Indicator(
     explanation=N_(
         "Pairs of places of the two kinds within 400 m, divided by what they would be on average if the kinds were "
         "shuffled among all reference places: 1 is as chance has it, 2 twice as many. The fewer the places, the larger "
-        "the ratios that chance alone shows; they stand beside it."
+        "the ratios that chance alone shows, 19 times out of 20: they stand beside it, and what a single pair makes."
     ),
     unit="",
     levels=("pair",),

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from gis_app.indicators.families import known, why_few, with_rates
+from gis_app.indicators.families import known, why_no_p, with_rates
 from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
 from gis_app.indicators.pair_functions import STATED_M
-from gis_app.indicators.pair_tests import FEWEST
 from gis_app.indicators.sizes import sizes_of
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
@@ -109,8 +108,8 @@ def _reading(
         list(found.radii).index(radius),
     )
     value, p = known(found.value[at]), known(found.p[at])
-    few = min(numbers) < FEWEST
-    reason = _no_neighbour(radius) if value is None else why_few() if few else _untested(p)
+    few = why_no_p(run, a, b)
+    reason = _no_neighbour(radius) if value is None else few or _untested(p)
     return indicator.reading(
         from_kind=a, to_kind=b, value=value, p=None if few or value is None else p,
         null_model=RANDOM_LABELLING, parameters=stated, reason=reason,

@@ -181,7 +181,9 @@ DISTRICT_LOCATION_QUOTIENT = Indicator(
     explanation=N_(
         "Places of one kind in a district, divided by what the kind's share in the city would bring there: 1 is as in "
         "the city, 2 twice as many. The line names the district that is highest once small counts are drawn towards "
-        "the mean, and the share of districts that stand out. It needs a layer of districts."
+        "the mean, and the share of districts that stand out. Interval and test answer different questions: the one "
+        "how exact the quotient is were the count a Poisson draw, the other whether shuffled kinds come so far; near "
+        "the limit they may differ. It needs a layer of districts."
     ),
     unit="",
     levels=("city", "place"),

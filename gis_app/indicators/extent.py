@@ -73,6 +73,7 @@ def _density_readings(run: CityRun) -> Iterator[Reading]:
     hectares = run.city.study_area.area_ha
     for kind in run.kinds:
         reason = why_absent(run.city, kind) or (None if hectares > 0 else _("The study area encloses no area."))
+        reason = reason or run.index.why_none_inside
         value = None if reason else 100.0 * _inside_study_area(run.index, kind) / hectares
         yield PLACES_PER_KM2.reading("city", value=value, to_kind=kind, reason=reason)
 
@@ -85,7 +86,7 @@ def _culture_density(contents: ZoneContents) -> Mapping[str, Values]:
 
 def _city_culture_density(index: CityIndex) -> Mapping[str, float | None]:
     hectares = index.city.study_area.area_ha
-    known = index.city.count(CULTURE) > 0 and hectares > 0
+    known = index.city.count(CULTURE) > 0 and hectares > 0 and index.why_none_inside is None
     return {CULTURE_PER_HA.id: _inside_study_area(index, CULTURE) / hectares if known else None}
 
 
@@ -95,7 +96,9 @@ def _no_culture_density(contents: ZoneContents) -> str:
 
 def _culture_density_readings(run: CityRun) -> Iterator[Reading]:
     value = _city_culture_density(run.index)[CULTURE_PER_HA.id]
-    reason = None if value is not None else why_absent(run.city, CULTURE) or _("The study area encloses no area.")
+    reason = None if value is not None else why_absent(run.city, CULTURE) or run.index.why_none_inside
+    if value is None and reason is None:
+        reason = _("The study area encloses no area.")
     yield CULTURE_PER_HA.reading("city", value=value, reason=reason)
 
 

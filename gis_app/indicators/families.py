@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.indicators.pair_tests import FEWEST
+from gis_app.indicators.pair_tests import FEWEST, few_others
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from gis_app.indicators.city_run import CityRun
     from gis_app.indicators.reading import Reading
 
 
@@ -35,6 +36,18 @@ def with_rates(readings: Iterable[Reading]) -> list[Reading]:
 def why_few() -> str:
     """Return why there is no p-value where a kind has few places."""
     return _("No p-value: a kind has fewer than {needed} places.").format(needed=FEWEST)
+
+
+def why_no_p(run: CityRun, *kinds: str) -> str | None:
+    """Return why there is no p-value of one kind or two, for want of places, or None where there are enough.
+
+    One kind against the rest needs a rest: with a single other place, chance has nothing to shuffle.
+    """
+    if min(run.city.count(kind) for kind in kinds) < FEWEST:
+        return why_few()
+    if len(set(kinds)) == 1 and kinds[0] in run.city.universe and few_others(run.city.count(kinds[0]), len(run.places)):
+        return _("No p-value: fewer than {needed} reference places are of another kind.").format(needed=FEWEST)
+    return None
 
 
 def known(value: float) -> float | None:

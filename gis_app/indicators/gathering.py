@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gis_app.indicators.families import known, why_few, with_rates
+from gis_app.indicators.families import known, why_few, why_no_p, with_rates
 from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
 from gis_app.indicators.pair_functions import STATED_M
 from gis_app.indicators.pair_tests import FEWEST
@@ -82,25 +82,27 @@ def _k_densities(run: CityRun, kind: str) -> Iterator[Reading]:
     absent = why_absent(run.city, kind) or run.why_untestable
     if not absent and kind not in run.city.universe:
         absent = _("This kind is not among the reference places.")
-    found: KDensity | None = None
+    found, count = None, draws(run, 20 * len(run.places))
     if not absent:
-        mark, count = run.places.kinds.index(kind), draws(run, 20 * len(run.places))
+        mark = run.places.kinds.index(kind)
         found = k_density(run.places.xy, run.places.marks, mark, STATED_M, count, run.seed)
         absent = None if found else _("There are no two places of this kind apart from each other.")
-    for at, radius in enumerate(STATED_M):
-        yield _k_density(run, kind, found, at, radius, absent)
+    for at in range(len(STATED_M)):
+        yield _k_density(run, kind, found, at, count, absent)
 
 
-def _k_density(run: CityRun, kind: str, found: KDensity | None, at: int, radius: float, absent: str | None) -> Reading:
-    stated: dict[str, Any] = {"radius_m": radius, "universe": list(run.city.universe), "n": run.city.count(kind)}
+def _k_density(run: CityRun, kind: str, found: KDensity | None, at: int, count: int, absent: str | None) -> Reading:
+    from gis_app.statistics.k_density import LEAST_BANDWIDTH_M
+
+    stated: dict[str, Any] = {"radius_m": STATED_M[at], "universe": list(run.city.universe), "n": run.city.count(kind)}
     if found is None:
         return KD_DENSITY.reading(to_kind=kind, value=None, parameters=stated, reason=absent)
-    few = run.city.count(kind) < FEWEST
+    few = why_no_p(run, kind)
     stated |= {"bandwidth_m": found.bandwidth, "bandwidth_from_places": found.sampled}
-    stated |= {"by_chance": known(found.by_chance[at])}
+    stated |= {"least_bandwidth_m": LEAST_BANDWIDTH_M, "simulations": count, "by_chance": known(found.by_chance[at])}
     return KD_DENSITY.reading(
         to_kind=kind, value=float(found.value[at]), p=None if few else float(found.p[at]),
-        null_model=RANDOM_LABELLING, parameters=stated, reason=why_few() if few else None,
+        null_model=RANDOM_LABELLING, parameters=stated, reason=few,
     )  # fmt: skip
 
 

@@ -97,6 +97,7 @@ def _hot_spots(run: CityRun, kind: str) -> PlaceResult:
     from gis_app.statistics.hexagons import adjacency
 
     reason = why_absent(run.city, kind) or (why_few() if run.city.count(kind) < FEWEST else None)
+    reason = reason or run.index.why_none_inside
     if reason:
         return nothing(GETIS_ORD_GI_STAR.id, None, kind, reason)
     hexagons, cells = run.once("hexagons", _cells)
@@ -195,7 +196,7 @@ def _hot_spot_readings(run: CityRun) -> Iterator[Reading]:
 
 def _density_readings(run: CityRun) -> Iterator[Reading]:
     for kind in shown_kinds(run):
-        reason = why_absent(run.city, kind)
+        reason = why_absent(run.city, kind) or run.index.why_none_inside
         surface = None if reason else density_surface(run, kind)
         if surface is None:
             reason = reason or _("There are no two places of this kind apart from each other.")

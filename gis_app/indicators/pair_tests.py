@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gis_app.indicators import chance
+from gis_app.indicators.reading import Annuli, Departure
 from gis_app.indicators.wording import counted, listed, noun
 from layers.language import gettext as _
 
@@ -38,7 +39,13 @@ SHARE_OF_EXTREMES = 0.3
 TWO_SIDED = 1.96
 """Standard deviations around the mean that hold 95 % of a normal distribution."""
 
-Departure = tuple[float, float, str]
+NEAR_DRAWS = 999
+"""Labellings that the pairs chance brings within a walk are read off, at least."""
+
+MANY_PLACES = 20_000
+"""With more reference places no more labellings are drawn for the strength than were asked for."""
+
+TAILS = (0.025, 0.975)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +60,20 @@ class PairTest:
         Their places.
     near_observed, near_expected, near_sd
         Ordered pairs within a short walk, and their mean and standard deviation under random labelling.
+    near_low, near_high
+        The ordered pairs that hold 95 % of the labellings between them; None without labellings.
     observed, expected, low, high
         (k,) cumulative ordered pairs by distance; the envelope is empty where there is no test.
     p, q
         Of the cumulative curves, and after FDR over all tested pairs.
     departures_m
         From annuli: from, to (metres), ``above`` or ``below``.
+    annuli
+        What the departures were read off; None where there is no test.
     reason
         Why there is no p.
+    n_all
+        All reference places.
     """
 
     from_kind: str
@@ -77,15 +90,32 @@ class PairTest:
     p: float | None = None
     q: float | None = None
     departures_m: tuple[Departure, ...] = ()
+    annuli: Annuli | None = None
     reason: str | None = None
+    n_all: int = 0
+    near_low: float | None = None
+    near_high: float | None = None
+
+    @property
+    def lacks_others(self) -> bool:
+        """Whether it is one kind with itself, and hardly a place is of another: chance has nothing to shuffle."""
+        return self.from_kind == self.to_kind and self.n_from >= FEWEST and few_others(self.n_from, self.n_all)
 
     @property
     def by_chance(self) -> tuple[float, float] | None:
-        """The strengths that chance alone shows 19 times out of 20; None where no pair is expected."""
-        if self.near_expected <= 0:
+        """The strengths that chance alone shows 19 times out of 20; None where none is expected, or none was drawn.
+
+        Both are strengths that a whole number of pairs can have.
+        """
+        if self.near_expected <= 0 or self.near_low is None or self.near_high is None:
             return None
-        spread = TWO_SIDED * self.near_sd / self.near_expected
-        return max(0.0, 1.0 - spread), 1.0 + spread
+        return self.near_low / self.near_expected, self.near_high / self.near_expected
+
+    @property
+    def of_one_pair(self) -> float | None:
+        """The strength that a single pair would have; None where none is expected."""
+        both_ways = 2 if self.from_kind == self.to_kind else 1
+        return both_ways / self.near_expected if self.near_expected > 0 else None
 
     @property
     def strength(self) -> float | None:
@@ -123,6 +153,8 @@ def compare_pairs(
     """
     pairs = counted_pairs(places, radii, near_m)
     untestable = why_no_shuffling(places)
+    if untestable is None:
+        pairs = _by_chance(pairs, places, near_m, simulations, seed)
     pairs = [replace(pair, reason=untestable or why_too_few(pair)) for pair in pairs]
     tested = [pair for pair in pairs if pair.reason is None]
     done = dict(zip(tested, _shuffled(tested, places, radii, simulations, seed, progress), strict=True))
@@ -134,8 +166,8 @@ def counted_pairs(places: Places, radii: Sequence[float], near_m: float) -> list
     distances = np.union1d(radii, [near_m])
     counts = _counts(places, distances)
     total, n = counts.sum(axis=(0, 1)), [places.count(kind) for kind in places.kinds]
-    kept, near = np.searchsorted(distances, radii), int(np.searchsorted(distances, near_m))
     links = chance.Links.of(places.xy, near_m)
+    kept, near = np.searchsorted(distances, radii), int(np.searchsorted(distances, near_m))
     pairs = []
     for a, b in combinations_with_replacement(range(len(places.kinds)), 2):
         observed = counts[a, b].astype(np.float64)
@@ -150,9 +182,26 @@ def counted_pairs(places: Places, radii: Sequence[float], near_m: float) -> list
             near_sd=chance.standard_deviation(links, n[a], n[b], same=a == b),
             observed=tuple(observed[kept].tolist()),
             expected=tuple(expected[kept].tolist()),
+            n_all=sum(n),
         )
         pairs.append(pair)
     return pairs
+
+
+def _by_chance(pairs: Sequence[PairTest], places: Places, near_m: float, simulations: int, seed: int) -> list[PairTest]:
+    """Return the pairs with what chance brings within `near_m`: too few to test, or many, it is drawn for all."""
+    from gis_app.statistics import random_labelling_matrix
+
+    drawn = max(simulations, NEAR_DRAWS) if len(places) <= MANY_PLACES else simulations
+    found = random_labelling_matrix(places.xy, places.marks, [near_m], simulations=drawn, seed=seed)
+    low, high = np.quantile(found.simulated[:, :, 0], TAILS, axis=0, method="inverted_cdf")
+    row = {(int(a), int(b)): k for k, (a, b) in enumerate(found.pairs.tolist())}
+    of = {kind: mark for mark, kind in enumerate(places.kinds)}
+    at = [row.get((of[pair.from_kind], of[pair.to_kind])) for pair in pairs]
+    return [
+        pair if k is None else replace(pair, near_low=float(low[k]), near_high=float(high[k]))
+        for pair, k in zip(pairs, at, strict=True)
+    ]
 
 
 def share_of_pairs(n_from: int, n_partners: int, n_all: int) -> float:
@@ -198,24 +247,25 @@ def _shuffled(
 
 def _finished(pair: PairTest, result: RandomLabellingMatrix, row: int) -> PairTest:
     told = result.p[row] <= ALPHA
-    distances = departures(result.observed[row], result.expected[row], result.simulated[:, row], result.radii)
+    rings = annuli_of(result.observed[row], result.expected[row], result.simulated[:, row], result.radii)
     return replace(
         pair,
         p=float(result.p[row]),
         q=float(result.q[row]),
         low=tuple(float(pairs) for pairs in result.low[row]),
         high=tuple(float(pairs) for pairs in result.high[row]),
-        departures_m=distances if told else (),
+        departures_m=rings.departures() if told else (),
+        annuli=rings,
     )
 
 
-def departures(
+def annuli_of(
     observed: NDArray[np.int64],
     expected: NDArray[np.float64],
     simulated: NDArray[np.int64],
     radii: NDArray[np.float64],
-) -> tuple[Departure, ...]:
-    """Return the distances at which a pair stands out, from counts per annulus.
+) -> Annuli:
+    """Return the counts per annulus that tell the distances at which a pair stands out.
 
     Cumulative counts stay outside their envelope long after the attraction ends, so distances come from annuli of
     the same labellings, and from none where p says nothing. In annuli that hold few pairs, or are thin for their
@@ -234,17 +284,17 @@ def departures(
 
     Returns
     -------
-    tuple
-        From, to (metres), ``above`` or ``below``.
+    Annuli
     """
-    from gis_app.statistics.envelopes import find_departures, global_envelope
+    from gis_app.statistics.envelopes import global_envelope
 
     edges = annuli(radii, expected, len(simulated))
     curves = np.vstack([observed, simulated])[:, edges]
     curves[:, 1:] -= curves[:, :-1].copy()
     envelope = global_envelope(curves, ALPHA, "two-sided", int(curves.max(initial=0)))
-    found = find_departures(curves[0], envelope.low, envelope.high, radii[edges], "annulus")
-    return tuple((float(start), float(end), str(direction)) for start, end, direction in found)
+    mean = np.diff(expected[edges], prepend=0.0)
+    columns = (radii[edges], curves[0], mean, envelope.low, envelope.high)
+    return Annuli(*(tuple(float(value) for value in column) for column in columns))
 
 
 def annuli(radii: NDArray[np.float64], expected: NDArray[np.float64], simulations: int) -> list[int]:
@@ -295,8 +345,17 @@ def why_no_shuffling(places: Places) -> str | None:
     return None
 
 
+def few_others(count: int, places: int) -> bool:
+    """Whether fewer than `FEWEST` of the reference places are of another kind than one that has `count`."""
+    return places - count < FEWEST
+
+
 def why_too_few(pair: PairTest) -> str | None:
     """Return why a pair gets no p-value for want of places, or None where there are enough."""
+    if pair.lacks_others:
+        return _("Too few places of other kinds to test ({count}); at least {needed} are needed.").format(
+            count=pair.n_all - pair.n_from, needed=FEWEST
+        )
     few = {kind: n for kind, n in ((pair.from_kind, pair.n_from), (pair.to_kind, pair.n_to)) if n < FEWEST}
     if not few:
         return None

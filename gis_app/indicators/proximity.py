@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.indicators.indicator import Indicator
+from gis_app.indicators.families import with_rates
+from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
+from gis_app.indicators.nearest_tests import MEAN, MEDIAN, SHARES, Summary, straight_test
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
@@ -21,17 +23,32 @@ if TYPE_CHECKING:
     _Compute = Callable[[CityRun], Iterator[Reading]]
 
 
-def _readings(indicator: Callable[[], Indicator], summary: Callable[[Values], float]) -> _Compute:
+def _readings(indicator: Callable[[], Indicator], summary: Callable[[Values], float], tested: Summary) -> _Compute:
     """Return the compute function of an indicator that summarises the nearest distances of every ordered pair."""
 
     def compute(run: CityRun) -> Iterator[Reading]:
-        for a, b in run.ordered_pairs:
-            reason = _why_no_distance(run, a, b)
-            value = None if reason else float(summary(run.nearest(a, b)))
-            numbers = {"n_from": run.city.count(a), "n_to": run.city.count(b)}
-            yield indicator().reading(from_kind=a, to_kind=b, value=value, parameters=numbers, reason=reason)
+        yield from with_rates(_reading(run, indicator(), pair, summary, tested) for pair in run.ordered_pairs)
 
     return compute
+
+
+def _reading(
+    run: CityRun, indicator: Indicator, pair: tuple[str, str], summary: Callable[[Values], float], tested: Summary
+) -> Reading:
+    """Return one pair's reading, with its test or the reason why there is none."""
+    a, b = pair
+    numbers = {"n_from": run.city.count(a), "n_to": run.city.count(b)}
+    if reason := _why_no_distance(run, a, b):
+        return indicator.reading(from_kind=a, to_kind=b, value=None, parameters=numbers, reason=reason)
+    p, stated, reason = straight_test(run, a, b, tested)
+    return indicator.reading(
+        from_kind=a, to_kind=b, value=float(summary(run.nearest(a, b))), p=p,
+        null_model=RANDOM_LABELLING if p is not None else None, parameters=numbers | stated, reason=reason,
+    )  # fmt: skip
+
+
+def _share_within(radius: float) -> Callable[[Values], float]:
+    return lambda metres: 100.0 * float(np.mean(metres <= radius))
 
 
 def _why_no_distance(run: CityRun, a: str, b: str) -> str | None:
@@ -46,14 +63,16 @@ NEAREST_DISTANCE: Indicator = Indicator(
     title=N_("Distance to the nearest"),
     explanation=N_(
         "From each place of the first kind to the nearest of the second, in a straight line: half of them have it "
-        "nearer than this. To the edge of a place that covers ground, 0 inside it."
+        "nearer than this. To the edge of a place that covers ground, 0 inside it. The test against shuffled kinds "
+        "measures from point to point, so that a large place is not near merely because it is large."
     ),
     unit="m",
     levels=("pair",),
     better="lower",
+    null_model=RANDOM_LABELLING,
     keywords=("S6",),
     parameters={"statistic": "median"},
-    compute=_readings(lambda: NEAREST_DISTANCE, np.median),
+    compute=_readings(lambda: NEAREST_DISTANCE, np.median, MEDIAN),
 )
 
 NEAREST_DISTANCE_MEAN: Indicator = Indicator(
@@ -66,9 +85,10 @@ NEAREST_DISTANCE_MEAN: Indicator = Indicator(
     unit="m",
     levels=("pair",),
     better="lower",
+    null_model=RANDOM_LABELLING,
     keywords=("S6",),
     parameters={"statistic": "mean"},
-    compute=_readings(lambda: NEAREST_DISTANCE_MEAN, np.mean),
+    compute=_readings(lambda: NEAREST_DISTANCE_MEAN, np.mean, MEAN),
 )
 
 WITHIN_400_M: Indicator = Indicator(
@@ -79,9 +99,10 @@ WITHIN_400_M: Indicator = Indicator(
     levels=("pair",),
     value_range=(0.0, 100.0),
     better="higher",
+    null_model=RANDOM_LABELLING,
     keywords=("S6",),
     parameters={"radius_m": 400.0},
-    compute=_readings(lambda: WITHIN_400_M, lambda metres: 100.0 * float(np.mean(metres <= 400.0))),  # noqa: PLR2004
+    compute=_readings(lambda: WITHIN_400_M, _share_within(400.0), SHARES[400.0]),
 )
 
 WITHIN_800_M: Indicator = Indicator(
@@ -92,7 +113,8 @@ WITHIN_800_M: Indicator = Indicator(
     levels=("pair",),
     value_range=(0.0, 100.0),
     better="higher",
+    null_model=RANDOM_LABELLING,
     keywords=("S6",),
     parameters={"radius_m": 800.0},
-    compute=_readings(lambda: WITHIN_800_M, lambda metres: 100.0 * float(np.mean(metres <= 800.0))),  # noqa: PLR2004
+    compute=_readings(lambda: WITHIN_800_M, _share_within(800.0), SHARES[800.0]),
 )

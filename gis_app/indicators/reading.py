@@ -70,6 +70,42 @@ class Reading:
         return self.value is not None
 
 
+Departure = tuple[float, float, str]
+"""From, to (metres), ``above`` or ``below``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Annuli:
+    """Ordered pairs by annulus, wide enough to hold some: what distances are told from.
+
+    Parameters
+    ----------
+    edges_m
+        (k,) outer edges, metres; the first annulus begins at 0.
+    observed, expected, low, high
+        (k,) pairs in each annulus; the envelope is global over the annuli.
+    """
+
+    edges_m: tuple[float, ...]
+    observed: tuple[float, ...]
+    expected: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+    def departures(self) -> tuple[Departure, ...]:
+        """Return the runs of annuli that lie outside the envelope on one side; none is bridged."""
+        found: list[Departure] = []
+        inner = 0.0
+        for edge, observed, low, high in zip(self.edges_m, self.observed, self.low, self.high, strict=True):
+            side = "above" if observed > high else "below" if observed < low else ""
+            if side and found and found[-1][1:] == (inner, side):
+                found[-1] = (found[-1][0], edge, side)
+            elif side:
+                found.append((inner, edge, side))
+            inner = edge
+        return tuple(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """Co-location of an unordered pair of kinds over distance, against random labelling.
@@ -95,6 +131,8 @@ class Profile:
         What a planner reads, in the language spoken when it was computed; names the universe.
     alpha, alternative
         Of the test.
+    annuli
+        What the departures were read off; None where nothing is tested.
     """
 
     from_kind: str
@@ -113,6 +151,7 @@ class Profile:
     sentence: str
     alpha: float = 0.05
     alternative: str = "two-sided"
+    annuli: Annuli | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from gis_app.indicators.city_index import CULTURE, LEARNING, WALK_M
 from gis_app.indicators.city_run import REACH_M
 from gis_app.indicators.independence import CO_LOCATION_INDEPENDENCE
 from gis_app.indicators.numbers import format_number, format_p, format_value
-from gis_app.indicators.pair_tests import ALPHA, FEWEST, LEAST_WIDTH, PairTest
+from gis_app.indicators.pair_tests import ALPHA, FEWEST, PairTest
 from gis_app.indicators.proximity import NEAREST_DISTANCE, WITHIN_400_M
+from gis_app.indicators.study_area import outside_told, places_outside
 from gis_app.indicators.wording import capitalised, counted, listed, noun, spoken_name, why_absent
 from layers.kinds.kind import Shape
 from layers.kinds.registry import CORE_KINDS, KINDS
@@ -157,25 +158,12 @@ def _where(pair: PairTest, said: Verdict, reach: float) -> str:
 
 
 def _ranges(pair: PairTest, direction: str, reach: float) -> str:
-    ranges = [_range(start, end, reach) for start, end in _joined(pair, direction)]
+    ranges = [_range(start, end, reach) for start, end, side in pair.departures_m if side == direction]
     if len(ranges) <= MOST_RANGES:
         return listed(ranges)
     more = len(ranges) - MOST_RANGES
     others = ngettext("at {count} more distance", "at {count} more distances", more).format(count=more)
     return listed([*ranges[:MOST_RANGES], others])
-
-
-def _joined(pair: PairTest, direction: str) -> list[tuple[float, float]]:
-    """Return the ranges on one side; a gap of about one annulus between two is no news to a planner."""
-    joined: list[tuple[float, float]] = []
-    for start, end, side in pair.departures_m:
-        if side != direction:
-            continue
-        if joined and start - joined[-1][1] <= LEAST_WIDTH * start:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _range(start: float, end: float, reach: float) -> str:
@@ -205,12 +193,25 @@ def _chance(pair: PairTest, universe: str) -> str:
 
 
 def _few(pair: PairTest, universe: str) -> str:
+    if pair.lacks_others:
+        frame = _(
+            "Whether {who} gather cannot be told: {others} of {universe} are of another kind, and at least {needed} "
+            "are needed to shuffle them among."
+        )
+        return frame.format(who=_who(pair), others=pair.n_all - pair.n_from, universe=universe, needed=FEWEST)
     few = {kind: n for kind, n in ((pair.from_kind, pair.n_from), (pair.to_kind, pair.n_to)) if n < FEWEST}
     counts = listed([counted(kind, n) for kind, n in few.items()])
     if pair.n_from * (pair.n_to - (pair.from_kind == pair.to_kind)) == 0:
         none = _("Nothing can be told about {who}: there are too few places ({counts}).")
         return none.format(who=_who(pair), counts=counts)
     parts = {"who": _who(pair), "counts": counts, "near": _within_walk(pair, universe)}
+    alone = pair.of_one_pair
+    if alone is not None and alone > 1.0:
+        # Fewer than one pair is expected: the smallest ratio there is, but none, is already this large.
+        return _(
+            "Nothing can be told about {who} from so few places ({counts}): {near}, and a single pair would already "
+            "be {ratio} times what chance has."
+        ).format(ratio=format_number(alone), **parts)
     if pair.by_chance is None or (pair.strength or 0.0) > pair.by_chance[1]:
         # Beyond what chance shows, and still no test: the figures would contradict the sentence.
         return _(
@@ -251,7 +252,19 @@ def _what_lies_there(city: City) -> list[str]:
     hectares = city.study_area.area_ha
     area = format_value(hectares, "ha") if hectares < LARGE_HA else format_value(hectares / 100.0, "km²")
     counts = listed([counted(kind, city.count(kind)) for kind in kinds])
-    return [frame.format(city=spoken_name(city), counts=counts, area=area), *said]
+    there = frame.format(city=spoken_name(city), counts=counts, area=area)
+    outside, places = places_outside(city, kinds)
+    told = outside_told(city, kinds)
+    if told and outside == places:
+        none = _(
+            "None of the places of {city} lies inside its study area of {area}: check the layer of the study area."
+        )
+        missed = _(
+            "There are {counts}. Densities, hot spots and everything else that refers to the study area are not "
+            "available."
+        )
+        return [none.format(city=spoken_name(city), area=area), missed.format(counts=counts), *said]
+    return [there, *([told] if told else []), *said]
 
 
 def _gap(city: City, kind: str) -> str | None:

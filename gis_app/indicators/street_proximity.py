@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.indicators.families import known
-from gis_app.indicators.indicator import Indicator
+from gis_app.indicators.families import known, with_rates
+from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
 from gis_app.indicators.membership import as_points
+from gis_app.indicators.nearest_tests import MEAN, MEDIAN, SHARES, Summary, street_test
+from gis_app.indicators.streets import FARTHEST_STREET_M, STREETS, street_network
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
@@ -21,35 +23,8 @@ if TYPE_CHECKING:
     from gis_app.indicators.city_run import CityRun
     from gis_app.indicators.contents import Values
     from gis_app.indicators.reading import Reading
-    from gis_app.statistics.street_network import StreetNetwork
 
     _Compute = Callable[[CityRun], Iterator[Reading]]
-
-STREETS = "streets"
-
-NOT_WALKED = ("motorway", "motorway_link")
-"""Street classes that nobody walks along."""
-
-FARTHEST_STREET_M = 250.0
-"""A place farther than this from any street is not reached."""
-
-
-def street_network(run: CityRun) -> StreetNetwork | None:
-    """Return the streets as a graph; None where there are none to walk along."""
-    return run.once("streets", _network)
-
-
-def _network(run: CityRun) -> StreetNetwork | None:
-    from gis_app.statistics.street_network import StreetNetwork
-
-    if run.city.count(STREETS) == 0:
-        return None
-    frame = run.city.layers[STREETS].frame
-    lines = np.asarray(frame.geometry.to_numpy(), dtype=object)
-    if "class" in frame:
-        lines = lines[~frame["class"].isin(NOT_WALKED).to_numpy(dtype=bool)]
-    network = StreetNetwork(lines)
-    return network if len(network.edges) else None
 
 
 def street_metres(run: CityRun, from_kind: str, to_kind: str) -> Values:
@@ -93,21 +68,34 @@ def why_no_streets(run: CityRun) -> str | None:
     return None if street_network(run) else _("The streets hold no line to walk along.")
 
 
-def _readings(indicator: Callable[[], Indicator], summary: Callable[[Values], float]) -> _Compute:
+def _readings(indicator: Callable[[], Indicator], summary: Callable[[Values], float], tested: Summary) -> _Compute:
     """Return the compute function of an indicator that summarises the ways of every ordered pair of kinds."""
 
     def compute(run: CityRun) -> Iterator[Reading]:
-        for a, b in run.ordered_pairs:
-            reason, value, reached = _why_no_way(run, a, b), None, 0
-            if reason is None:
-                metres = street_metres(run, a, b)
-                reached = int(np.isfinite(metres).sum())
-                value = known(summary(np.where(np.isfinite(metres), metres, np.inf)))
-                reason = None if value is not None else _("Most of these places cannot be reached along the streets.")
-            numbers = {"n_from": run.city.count(a), "n_to": run.city.count(b), "n_reached": reached}
-            yield indicator().reading(from_kind=a, to_kind=b, value=value, parameters=numbers, reason=reason)
+        yield from with_rates(_reading(run, indicator(), pair, summary, tested) for pair in run.ordered_pairs)
 
     return compute
+
+
+def _reading(
+    run: CityRun, indicator: Indicator, pair: tuple[str, str], summary: Callable[[Values], float], tested: Summary
+) -> Reading:
+    """Return one pair's reading, with its test or the reason why there is none."""
+    a, b = pair
+    reason, numbers = _why_no_way(run, a, b), {"n_from": run.city.count(a), "n_to": run.city.count(b), "n_reached": 0}
+    if reason:
+        return indicator.reading(from_kind=a, to_kind=b, value=None, parameters=numbers, reason=reason)
+    metres = street_metres(run, a, b)
+    numbers["n_reached"] = int(np.isfinite(metres).sum())
+    value = known(summary(np.where(np.isfinite(metres), metres, np.inf)))
+    if value is None:
+        reason = _("Most of these places cannot be reached along the streets.")
+        return indicator.reading(from_kind=a, to_kind=b, value=None, parameters=numbers, reason=reason)
+    p, stated, reason = street_test(run, a, b, tested)
+    return indicator.reading(
+        from_kind=a, to_kind=b, value=value, p=p, null_model=RANDOM_LABELLING if p is not None else None,
+        parameters=numbers | stated, reason=reason,
+    )  # fmt: skip
 
 
 def _why_no_way(run: CityRun, a: str, b: str) -> str | None:
@@ -121,6 +109,12 @@ def _median(metres: Values) -> float:
     """Return the median; infinite where half the places have no way (and never the mean of a way and none)."""
     middle = np.sort(metres)[[(len(metres) - 1) // 2, len(metres) // 2]]
     return float(middle.mean())
+
+
+def _mean(metres: Values) -> float:
+    """Return the mean of those that have a way; infinite where none has."""
+    reached = metres[np.isfinite(metres)]
+    return float(reached.mean()) if len(reached) else np.inf
 
 
 def _share_within(radius: float) -> Callable[[Values], float]:
@@ -141,7 +135,25 @@ STREET_DISTANCE: Indicator = Indicator(
     better="lower",
     keywords=("S6",),
     parameters={"statistic": "median"},
-    compute=_readings(lambda: STREET_DISTANCE, _median),
+    null_model=RANDOM_LABELLING,
+    compute=_readings(lambda: STREET_DISTANCE, _median, MEDIAN),
+)
+
+STREET_DISTANCE_MEAN: Indicator = Indicator(
+    id="street_distance_mean",
+    title=N_("Mean distance along streets to the nearest"),
+    explanation=N_(
+        "From each place of the first kind to the nearest of the second, along the streets, on average over those that "
+        "have a way; how many these are stands beside it. Far outliers pull it up: the median does not move with them."
+    ),
+    unit="m",
+    levels=("pair",),
+    kinds=(STREETS,),
+    better="lower",
+    null_model=RANDOM_LABELLING,
+    keywords=("S6",),
+    parameters={"statistic": "mean"},
+    compute=_readings(lambda: STREET_DISTANCE_MEAN, _mean, MEAN),
 )
 
 STREET_WITHIN_400_M: Indicator = Indicator(
@@ -157,7 +169,8 @@ STREET_WITHIN_400_M: Indicator = Indicator(
     better="higher",
     keywords=("S6",),
     parameters={"radius_m": 400.0},
-    compute=_readings(lambda: STREET_WITHIN_400_M, _share_within(400.0)),
+    null_model=RANDOM_LABELLING,
+    compute=_readings(lambda: STREET_WITHIN_400_M, _share_within(400.0), SHARES[400.0]),
 )
 
 STREET_WITHIN_800_M: Indicator = Indicator(
@@ -173,5 +186,6 @@ STREET_WITHIN_800_M: Indicator = Indicator(
     better="higher",
     keywords=("S6",),
     parameters={"radius_m": 800.0},
-    compute=_readings(lambda: STREET_WITHIN_800_M, _share_within(800.0)),
+    null_model=RANDOM_LABELLING,
+    compute=_readings(lambda: STREET_WITHIN_800_M, _share_within(800.0), SHARES[800.0]),
 )

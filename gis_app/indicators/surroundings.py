@@ -28,10 +28,15 @@ NEIGHBOURS = 20
 
 CONDITIONAL = "conditional random labelling"
 
-MANY_PLACES = 500
-"""With more places, FDR needs smaller p-values than 999 draws can show."""
+MANY_PLACES = 100
+"""From so many places on, FDR needs smaller p-values than 999 draws can show."""
 
 MANY_DRAWS = 9_999
+
+MOST_DRAWS = 99_999
+"""For those with p below `SMALL_P`: of thousands of places, only much smaller ones survive FDR."""
+
+SMALL_P = 0.01
 
 TOO_RARE = 0.001
 """How likely it may be, at most, that chance alone leaves a place without any partner, for it to be called isolated."""
@@ -62,8 +67,19 @@ def _local_quotients(run: CityRun, a: str, b: str) -> PlaceResult:
     if reason := _why_not(run, a, b):
         return nothing(LOCAL_COLOCATION_QUOTIENT.id, a, b, reason)
     places, (mark_a, mark_b) = run.places, _marks(run, a, b)
-    draws = run.simulations if run.city.count(a) <= MANY_PLACES else max(run.simulations, MANY_DRAWS)
-    found = local_colocation_quotient(places.xy, places.marks, mark_a, mark_b, NEIGHBOURS, draws, run.seed)
+    many = run.city.count(a) >= MANY_PLACES
+    draws = max(run.simulations, MANY_DRAWS) if many else run.simulations
+    refined = max(draws, MOST_DRAWS) if many else None
+    found = local_colocation_quotient(
+        places.xy,
+        places.marks,
+        mark_a,
+        mark_b,
+        NEIGHBOURS,
+        draws,
+        run.seed,
+        refine=(SMALL_P, refined) if refined else None,
+    )
     partners, others = run.city.count(b) - (a == b), len(places) - 1
     # With few partners most places have none nearby, which says nothing about them.
     rare = (1.0 - partners / others) ** min(NEIGHBOURS, others) > TOO_RARE
@@ -72,7 +88,9 @@ def _local_quotients(run: CityRun, a: str, b: str) -> PlaceResult:
     classes = np.select(
         [told & none & (not rare), told & (found.value > 1.0), told & ~none], [ISOLATED, STRONG, WEAK], UNTOLD
     )
-    parameters = {"k": min(NEIGHBOURS, others), "draws": draws, "too_rare_to_call_isolated": rare}
+    parameters: dict[str, Any] = {"k": min(NEIGHBOURS, others), "draws": draws, "too_rare_to_call_isolated": rare}
+    if refined:
+        parameters |= {"draws_where_p_is_small": refined, "small_p": SMALL_P}
     return PlaceResult(
         LOCAL_COLOCATION_QUOTIENT.id, a, b, as_points(places.xy[found.index]), places.rows[found.index], found.value,
         found.p, found.q, classes, {"n_near": found.n_b}, {**parameters, "universe": list(run.city.universe)},

@@ -54,7 +54,9 @@ def listed(words: Sequence[str]) -> str:
         return ""
     if len(words) == 1:
         return words[0]
-    return _("{first} and {last}").format(first=_(", ").join(words[:-1]), last=words[-1])
+    # Between a Chinese character and a number there is a space, as everywhere else.
+    space = " " if current_language() == "zh_CN" and words[-1][:1].isdigit() else ""
+    return _("{first} and {last}").format(first=_(", ").join(words[:-1]), last=space + words[-1])
 
 
 def capitalised(sentence: str) -> str:
@@ -63,8 +65,11 @@ def capitalised(sentence: str) -> str:
 
 
 def why_absent(city: City, kind: str) -> str | None:
-    """Return why nothing can be said of `kind`: no layer, or an empty one; None where there are places."""
+    """Return why nothing can be said of `kind`: no usable layer, or an empty one; None where there are places."""
     if not city.has(kind):
+        lost = city.unusable(kind)
+        if lost is not None:
+            return _("{file} could not be used: {reason}.").format(file=lost[0], reason=lost[1].rstrip(".。"))
         return _("No layer of {kind} was given.").format(kind=noun(kind))
     if city.count(kind) == 0:
         return _("The layer of {kind} is empty.").format(kind=noun(kind))

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 SAMPLE = 1_000
 """Places whose distances the bandwidth is taken from, at most."""
 
+LEAST_BANDWIDTH_M = 1.0
+"""No address is known better: places millimetres apart have no density of distances finer than this."""
+
 KERNEL_REACH = 4.0
 
 BINS_PER_BANDWIDTH = 12
@@ -55,6 +58,8 @@ class KDensity:
 def distance_bandwidth(xy: ArrayLike, seed: int = 1) -> tuple[float, int]:
     """Return Silverman's bandwidth of the distances between places, and how many places it was taken from.
 
+    At least `LEAST_BANDWIDTH_M`; 0 where all places lie at one spot.
+
     Parameters
     ----------
     xy : (n, 2) float64, metres
@@ -69,7 +74,8 @@ def distance_bandwidth(xy: ArrayLike, seed: int = 1) -> tuple[float, int]:
     distances = pdist(points) if len(points) > 1 else np.zeros(1)
     low, high = np.quantile(distances, [0.25, 0.75])
     spread = min(float(distances.std()), float(high - low) / 1.34) or float(distances.std())
-    return float(0.9 * spread * distances.size**-0.2), len(points)
+    bandwidth = 0.9 * spread * distances.size**-0.2
+    return (max(bandwidth, LEAST_BANDWIDTH_M) if distances.max() > 0 else 0.0), len(points)
 
 
 def k_density(
@@ -117,11 +123,7 @@ def k_density(
     bandwidth, sampled = distance_bandwidth(own, seed) if len(own) > 1 else (0.0, 0)
     if bandwidth <= 0:
         return None
-    width = bandwidth / BINS_PER_BANDWIDTH
-    edges = width * np.arange(1, int(np.ceil((distances[-1] + KERNEL_REACH * bandwidth) / width)) + 1)
-    # Places at one spot are 0 apart, not half a bin: they have a bin of their own.
-    edges = np.concatenate([[0.0], edges])
-    middles = np.concatenate([[0.0], edges[1:] - width / 2])
+    edges, middles = _bins(distances, bandwidth)
     test = random_labelling_test(
         points, labels, a, a, edges, simulations=simulations, seed=seed, statistic="annulus", progress=progress
     )
@@ -131,6 +133,22 @@ def k_density(
     p = np.array([monte_carlo_p(float(binned[k]), drawn[:, k]) for k in range(distances.size)])
     value = _direct(own, distances, bandwidth) if len(own) <= DIRECT else binned
     return KDensity(distances, value, drawn.mean(axis=0), p, bandwidth, sampled)
+
+
+def _bins(distances: FloatArray, bandwidth: float) -> tuple[FloatArray, FloatArray]:
+    """Return the outer edges and the middles of bins: narrow where the kernel reaches, one for each gap between.
+
+    However small the bandwidth is beside the distances, there are no more than about a hundred bins for each distance.
+    """
+    width = bandwidth / BINS_PER_BANDWIDTH
+    reach = KERNEL_REACH * bandwidth
+    bounds = [(int(max(d - reach, 0.0) // width), int(np.ceil((d + reach) / width))) for d in distances.tolist()]
+    steps = np.unique(np.concatenate([np.arange(first, last + 1) for first, last in bounds]))
+    outer = width * steps
+    # Places at one spot are 0 apart, not half a bin: they have a bin of their own.
+    edges = np.concatenate([[0.0], outer[outer > 0]])
+    middles = np.concatenate([[0.0], (edges[1:] + edges[:-1]) / 2])
+    return edges, middles
 
 
 def _direct(own: FloatArray, distances: FloatArray, bandwidth: float) -> FloatArray:

@@ -70,6 +70,7 @@ def local_colocation_quotient(
     seed: int = 1,
     alternative: Alternative = "two-sided",
     *,
+    refine: tuple[float, int] | None = None,
     progress: Progress | None = None,
 ) -> LocalColocationQuotient:
     """Return, for every place of a, how over-represented b is among its k nearest.
@@ -90,6 +91,9 @@ def local_colocation_quotient(
         Number of neighbours; all others where there are fewer, as the result's `k` says.
     simulations, seed : int
     alternative : {"two-sided", "greater", "less"}
+    refine : (float, int), optional
+        Places whose p is below the first get theirs from so many draws of their own, made anew: which places these
+        are depends on other draws, so the second p is as good as any.
     progress : callable, optional
 
     Returns
@@ -125,6 +129,10 @@ def local_colocation_quotient(
     share = (weights * hits).sum(axis=1)
     urn = _urn(others, partners, k, count, seed)
     p = _permutation_p(weights, share, urn, alternative, progress)
+    small = np.flatnonzero(p < refine[0]) if refine else np.empty(0, np.int64)
+    if refine and small.size:
+        more = _urn(others, partners, k, as_simulations(refine[1]), seed, 1)
+        p[small] = _permutation_p(weights[small], share[small], more, alternative, progress)
     value = share / (amount / others)
     return LocalColocationQuotient(index, value, hits.sum(axis=1), p, false_discovery_rates(p), k)
 
@@ -161,9 +169,11 @@ def _shared_hits(
     return np.where(distance >= last, is_b[tied].mean(), hits)
 
 
-def _urn(others: int, partners: int, k: int, simulations: int, seed: int) -> tuple[NDArray[np.bool_], IntArray]:
+def _urn(
+    others: int, partners: int, k: int, simulations: int, seed: int, *again: int
+) -> tuple[NDArray[np.bool_], IntArray]:
     """Draw k marks without replacement; return the distinct draws, True where it is b, and their numbers."""
-    rng = np.random.default_rng(entropy(seed))
+    rng = np.random.default_rng(entropy(seed, *again))
     draws = np.zeros((simulations, k), np.bool_)
     left = np.full(simulations, partners)
     for rank in range(k):

@@ -205,6 +205,7 @@ class StreetNetwork:
         radii: ArrayLike,
         marks: ArrayLike | None = None,
         own: ArrayLike | None = None,
+        at_hand: tuple[IntArray, IntArray] | None = None,
     ) -> IntArray:
         """Return how many goals every origin reaches along the streets.
 
@@ -216,6 +217,8 @@ class StreetNetwork:
             From 0, to count each mark by itself.
         own : (origins,) int, optional
             The goal of each origin that does not count: itself; -1 for none.
+        at_hand : ((p,) int64, (p,) int64), optional
+            Origins and goals that are no way apart, whatever the streets say: a place on a campus.
 
         Returns
         -------
@@ -233,12 +236,38 @@ class StreetNetwork:
             rows = np.arange(begin, min(begin + CHUNK, origins.places))
             found = dijkstra(matrix, indices=first + goals.places + rows, limit=float(distances[-1]) + ROUNDING_M)
             metres = np.asarray(found)[:, first : first + goals.places]
+            if at_hand is not None:
+                here = (at_hand[0] >= begin) & (at_hand[0] <= rows[-1])
+                metres[at_hand[0][here] - begin, at_hand[1][here]] = 0.0
             known = np.flatnonzero(mine[rows] >= 0)
             metres[known, mine[rows[known]]] = np.inf
             for k, radius in enumerate(distances):
                 row, goal = np.nonzero(metres <= radius + ROUNDING_M)
                 np.add.at(counts[:, :, k], (rows[row], classes[goal]), 1)
         return counts
+
+    def between(self, places: Joined) -> FloatArray:
+        """Return how far it is along the streets from every place to every other.
+
+        Parameters
+        ----------
+        places : Joined
+
+        Returns
+        -------
+        (places, places) float64, metres
+            Infinite where there is no way, and from a place to itself 0.
+        """
+        from scipy.sparse.csgraph import dijkstra
+
+        matrix, first = self._one_way(places, places)
+        metres = np.empty((places.places, places.places))
+        for begin in range(0, places.places, CHUNK):
+            rows = np.arange(begin, min(begin + CHUNK, places.places))
+            found = dijkstra(matrix, indices=first + places.places + rows)
+            metres[rows] = np.asarray(found)[:, first : first + places.places]
+        np.fill_diagonal(metres, 0.0)
+        return metres
 
     def _one_way(self, origins: Joined, goals: Joined) -> tuple[csr_array, int]:
         """Return the streets with one way into goals and out of origins (nobody walks through a place).

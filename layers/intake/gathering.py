@@ -24,7 +24,7 @@ from layers.intake.overlap import overlap_notes
 from layers.intake.reading import FileReading, check_datum, read_file
 from layers.intake.referencing import parse_crs
 from layers.intake.strays import centres_lonlat
-from layers.intake.study_area import study_area_of
+from layers.intake.study_area import study_area_findings, study_area_of
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 from layers.layer import Layer, Source
@@ -164,12 +164,17 @@ def _files(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
         if not path.resolve().is_relative_to(folder.resolve()):
             others.append((path.name, _("it is a link to a file outside the folder")))
         elif ending in ENDINGS and _made_here(path):
-            others.append((path.name, _("this program made it: it is a result, not a layer")))
+            others.append((path.name, why_a_result()))
         elif ending in ENDINGS:
             files.append(path)
         elif ending in _SPREADSHEETS:
             others.append((path.name, _("files of this format are not read; export it as GeoJSON or CSV")))
     return files, others
+
+
+def why_a_result() -> str:
+    """Return why a product of an earlier run is set aside, in the language in force."""
+    return _("this program made it: it is a result, not a layer")
 
 
 def _made_here(path: Path) -> bool:
@@ -234,7 +239,8 @@ def gather(
     crs = _metric(near, manifest.crs)
     metric = _joined([_signed(layer.to_crs(crs), manifest) for layer in near])
     told(0.9, _("Settling the study area"))
-    return _city(metric, study_area_of(metric), crs, manifest, readings, aside, far)
+    meant = {one.path.name: one.kind for one in wanted if one.kind}
+    return _city(metric, study_area_of(metric), crs, manifest, readings, aside, far, meant)
 
 
 def _city(
@@ -245,6 +251,7 @@ def _city(
     readings: Sequence[FileReading],
     set_aside: Sequence[tuple[str, str]],
     far: Sequence[tuple[str, Finding]],
+    meant: Mapping[str, str],
 ) -> City:
     sources = tuple(dict.fromkeys(_described(one.source, manifest) for one in readings if one.source is not None))
     attributions = dict.fromkeys(one.attribution for one in sources if one.attribution)
@@ -268,7 +275,8 @@ def _city(
         attribution=manifest.attribution or "; ".join(attributions),
         note=manifest.note,
         note_zh=manifest.note_zh,
-        findings=tuple(dict.fromkeys((*found, *far, *doubts))),
+        findings=tuple(dict.fromkeys((*found, *far, *doubts, *study_area_findings(layers, area)))),
+        meant=meant,
     )
 
 

@@ -99,7 +99,7 @@ def _assume(draft: Draft, given: pyproj.CRS | None, *, by_standard: bool) -> Non
 def _check_declared(draft: Draft) -> None:
     if draft.crs is not None and draft.crs.is_geographic:
         _check_degrees(draft)
-    elif draft.crs is not None:
+    elif draft.crs is not None and not _refuse_degrees(draft, draft.crs):
         _check_projected(draft, draft.crs)
 
 
@@ -117,6 +117,18 @@ def _refuse_metres(draft: Draft) -> None:
     repair = _("name it with --crs, such as {crs}").format(crs=suggestion)
     draft.findings.append(Finding("projected_without_crs", Severity.ERROR, message, repair=repair))
     draft.keep(np.zeros(len(draft), dtype=bool))
+
+
+def _refuse_degrees(draft: Draft, crs: pyproj.CRS) -> bool:
+    """Refuse longitudes and latitudes under a system in metres: a whole city would be a few centimetres wide."""
+    bounds = np.abs(shapely.bounds(draft.geometry)).reshape(-1, 4)
+    if not len(draft) or bounds[:, [0, 2]].max() > _EAST or bounds[:, [1, 3]].max() > _NORTH:
+        return False
+    message = _("the coordinates are degrees, but the file declares {crs}, which is in metres").format(crs=crs.name)
+    repair = _("export it again as EPSG:4326, or correct the coordinate system the file declares")
+    draft.findings.append(Finding("degrees_declared_as_metres", Severity.ERROR, message, repair=repair))
+    draft.keep(np.zeros(len(draft), dtype=bool))
+    return True
 
 
 def _suggested(geometry: NDArray[np.object_]) -> str:

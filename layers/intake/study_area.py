@@ -8,7 +8,10 @@ import numpy as np
 import shapely
 
 from layers.city import StudyArea
+from layers.errors import Finding, Severity
 from layers.kinds.kind import Shape
+from layers.kinds.registry import DEFAULT_UNIVERSE
+from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from layers.layer import Layer
+
+STUDY_AREA_MISSES = "study_area_without_places"
+"""Code of the finding that a study area holds none of the places."""
 
 STREET_BUFFER_M, STREET_SHRINK_M = 250.0, 150.0
 PLACE_BUFFER_M = 1000.0
@@ -50,6 +56,29 @@ def study_area_of(layers: Mapping[str, Layer]) -> StudyArea:
     around = places if len(places) else _geometries(layers, set(Shape))
     outline = _polygonal(_dissolved(around, PLACE_BUFFER_M))
     return StudyArea(outline if outline is not None else shapely.Point(0, 0).buffer(PLACE_BUFFER_M), "assumed")
+
+
+def study_area_findings(layers: Mapping[str, Layer], area: StudyArea) -> list[tuple[str, Finding]]:
+    """Return, with the file's name, that the study area given holds none of the reference places.
+
+    Parameters
+    ----------
+    layers
+        Kind id to layer, in one metric system.
+    area
+        What `study_area_of` made of them.
+    """
+    places = _geometries({kind: layers[kind] for kind in DEFAULT_UNIVERSE if kind in layers}, {Shape.PLACE})
+    if area.source != "layer" or not len(places):
+        return []
+    shapely.prepare(area.geometry)
+    if np.any(shapely.intersects(area.geometry, shapely.point_on_surface(places))):
+        return []
+    message = _("the study area holds none of the places: nothing that refers to its area can be told")
+    repair = _("give the study area of this city, or none: it is then assumed from the places")
+    source = layers["study_area"].sources
+    found = Finding(STUDY_AREA_MISSES, Severity.WARNING, message, repair=repair)
+    return [(source[0].name if source else "", found)]
 
 
 def _covers_most(outline: shapely.Geometry, places: NDArray[np.object_]) -> bool:

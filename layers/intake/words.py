@@ -126,6 +126,19 @@ def kinds_of_name(name: str) -> dict[str, int]:
     }
 
 
+def meant_by_name(file: str) -> str | None:
+    """Return the kind that a file's name suggests most, or None.
+
+    Examples
+    --------
+    >>> meant_by_name("cultural_venues.geojson"), meant_by_name("x.csv")
+    ('cultural_venues', None)
+    """
+    stem = file.rsplit(".", 1)[0]
+    found = {stem: 1} if stem in KINDS else kinds_of_name(stem)
+    return max(found, key=lambda kind: found[kind], default=None)
+
+
 def _best(words: tuple[str, ...], phrase: str, chinese: str) -> int:
     """Measure the longest word found; of two Chinese ones equally long, the later is the head."""
     best = 0

@@ -83,6 +83,23 @@ def test_a_single_stray_is_set_aside(invoke: Invoke, write_points: Write, tmp_pa
     assert "9 universities" in result.stdout
 
 
+@pytest.mark.parametrize("command", ["analyse", "run"])
+def test_a_file_that_could_not_be_used_is_said_on_stderr(
+    invoke: Invoke, write_points: Write, tmp_path: Path, command: str
+) -> None:
+    folder = tmp_path / "city"
+    folder.mkdir()
+    write_points(folder / "universities.geojson", [(114.30 + n / 500, 30.50) for n in range(6)])
+    whole = write_points(folder / "cultural_venues.geojson", [(114.30, 30.50)]).read_bytes()
+    (folder / "cultural_venues.geojson").write_bytes(whole[:-20])
+    out = ["--out", tmp_path / "out"] if command == "run" else []
+    result = invoke(command, folder, "--simulations", 9, *out)
+    assert result.exit_code == 0
+    assert result.stderr.startswith("clusterscape: cultural_venues.geojson could not be used: the file ends")
+    assert result.stderr.count("\n") == 1
+    assert "No layer of cultural venues" not in result.stdout
+
+
 @pytest.mark.parametrize("equal", [False, True])
 def test_what_cannot_be_told_has_a_reason(invoke: Invoke, write_points: Write, tmp_path: Path, equal: bool) -> None:
     city = write_points(tmp_path / "cultural_venues.geojson", [(114.3 + n / 500 * (not equal), 30.5) for n in range(8)])

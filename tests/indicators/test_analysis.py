@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import pickle
+from dataclasses import replace
 from itertools import combinations_with_replacement, product
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +33,11 @@ from gis_app.indicators.catalogue import (
     WITHIN_400_M,
     WITHIN_800_M,
 )
-from gis_app.indicators.city_run import half_width
-from gis_app.indicators.pair_tests import annuli, departures
-from gis_app.indicators.sentences import describe_city
+from gis_app.indicators.city_run import CityRun, half_width
+from gis_app.indicators.numbers import format_number
+from gis_app.indicators.pair_tests import annuli, annuli_of
+from gis_app.indicators.reading import Annuli
+from gis_app.indicators.sentences import describe_city, pair_sentence
 from layers.language import speaking
 
 if TYPE_CHECKING:
@@ -276,7 +279,37 @@ def test_distances_come_from_annuli_and_end_where_the_attraction_ends(make_city:
 
 def test_departures_need_no_pair_at_all() -> None:
     nothing = np.zeros(3, dtype=np.int64)
-    assert departures(nothing, nothing.astype(float), np.zeros((9, 3), dtype=np.int64), np.array([1.0, 2.0, 3.0])) == ()
+    rings = annuli_of(nothing, nothing.astype(float), np.zeros((9, 3), dtype=np.int64), np.array([1.0, 2.0, 3.0]))
+    assert rings.departures() == ()
+
+
+def test_departures_follow_from_the_annuli_and_gaps_stay_gaps(analysis: CityAnalysis) -> None:
+    rings = Annuli((30.0, 60.0, 90.0, 120.0, 150.0), (9.0, 9.0, 5.0, 9.0, 0.0), (5.0,) * 5, (1.0,) * 5, (8.0,) * 5)
+    assert rings.departures() == ((0.0, 60.0, "above"), (90.0, 120.0, "above"), (120.0, 150.0, "below"))
+    for profile in analysis.profiles:
+        if profile.p is None:
+            assert profile.annuli is None
+            continue
+        assert profile.annuli is not None
+        assert profile.departures_m == (profile.annuli.departures() if profile.p <= profile.alpha else ())
+        assert profile.annuli.edges_m[-1] == profile.radii_m[-1]
+        assert sum(profile.annuli.observed) == pytest.approx(profile.observed[-1])
+        assert sum(profile.annuli.expected) == pytest.approx(profile.expected[-1])
+
+
+def test_strengths_by_chance_are_attainable_and_a_single_pair_is_told(make_city: Any) -> None:
+    rng = np.random.default_rng(5)
+    clouds = {"universities": 3, "cultural_venues": 4, "industrial_sites": 40}
+    city = make_city({kind: list(shapely.points(rng.uniform(0, 8000, (n, 2)))) for kind, n in clouds.items()},
+                     shapely.box(0, 0, 8000, 8000))  # fmt: skip
+    test = {(one.from_kind, one.to_kind): one for one in CityRun(city).tests}["universities", "cultural_venues"]
+    assert 0 < test.near_expected < 1
+    assert test.by_chance is not None
+    pairs = np.array(test.by_chance) * test.near_expected
+    assert pairs.tolist() == pytest.approx(np.round(pairs).tolist())
+    assert test.of_one_pair == pytest.approx(1 / test.near_expected)
+    said = pair_sentence(test, CityRun(city).radii, "47 places")
+    assert f"a single pair would already be {format_number(1 / test.near_expected)} times what chance has" in said
 
 
 POINTS = [shapely.Point(400 + 37 * i, 400 + (i * i * 53) % 911) for i in range(8)]
@@ -359,3 +392,37 @@ def test_cross_k_agrees_with_a_plain_translation_correction(random_city: City, a
         and r.parameters["radius_m"] == 800.0
     ]
     assert found == [pytest.approx(k / (len(first) * len(second)), rel=2e-3)]
+
+
+def test_a_study_area_that_holds_no_place_is_said_and_nothing_is_told_of_it(make_city: Any) -> None:
+    rng = np.random.default_rng(3)
+    clouds = {"universities": rng.uniform(0, 3000, (8, 2)), "cultural_venues": rng.uniform(0, 3000, (20, 2))}
+    shapes = {kind: list(shapely.points(xy)) for kind, xy in clouds.items()}
+    missed = make_city(shapes, shapely.box(9000, 9000, 19000, 19000))
+    found = analyse(missed, simulations=19, everything=True)
+    first, second, *_rest = describe_city(missed, found)
+    assert (
+        first
+        == "None of the places of Testville lies inside its study area of 100 km²: check the layer of the study area."
+    )
+    assert second.startswith("There are 8 universities and 20 cultural venues.")
+    for key in ("culture_per_ha", "places_per_km2", "getis_ord_gi_star", "kernel_density", "clark_evans", "cross_k"):
+        readings = [one for one in found.readings if one.id == key]
+        assert readings
+        assert all(one.value is None and one.reason for one in readings), key
+    partly = make_city(shapes, shapely.box(0, 0, 3000, 2000))
+    outside = sum(int((xy[:, 1] > 2000).sum()) for xy in clouds.values())
+    said = describe_city(partly, analyse(partly, simulations=19))
+    assert f"{outside} of these places lie outside the study area and are left out of densities." in said
+
+
+def test_a_kind_whose_file_could_not_be_used_was_given(make_city: Any) -> None:
+    city = make_city(
+        {"universities": list(shapely.points([[0, 0], [50, 0]]))},
+        set_aside=(("cultural_venues.geojson", "the file ends in the middle, on line 1"), ("x.csv", "it is empty")),
+    )
+    reasons = {one.to_kind: one.reason for one in analyse(city, simulations=9).readings if one.id == "places_by_kind"}
+    said = "cultural_venues.geojson could not be used: the file ends in the middle, on line 1."
+    assert reasons["cultural_venues"] == said
+    assert reasons["industrial_sites"] == "No layer of industrial sites was given."
+    assert replace(city, meant={"x.csv": "industrial_sites"}).unusable("industrial_sites") == ("x.csv", "it is empty")

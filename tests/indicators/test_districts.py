@@ -182,3 +182,12 @@ def test_kinds_are_shuffled_inside_districts_where_there_are_any(divided: City, 
     assert np.array_equal(strata(plain), density_classes(plain.places.xy))
     for one in readings(random_city, CO_LOCATION_STRATIFIED):
         assert (one.parameters["strata"], one.detail) == ("density classes", None)
+
+
+def test_the_interval_may_hold_one_where_shuffled_kinds_rarely_come_so_far_and_that_is_said() -> None:
+    observed, places = np.array([28, 92]), np.array([80, 400])
+    expected = observed.sum() * places / places.sum()
+    low, high = poisson_interval(observed, expected)
+    assert low[0] < 1.0 < high[0]
+    assert labelling_p(observed, places, 120, 480)[0] < 0.05
+    assert "different questions" in DISTRICT_LOCATION_QUOTIENT.explanation

@@ -12,7 +12,10 @@ import shapely
 from gis_app.indicators.catalogue import (
     BIVARIATE_LOCAL_JOIN_COUNT,
     CATALOGUE,
+    COLOCATION_QUOTIENT,
     GETIS_ORD_GI_STAR,
+    GINI_CONCENTRATION,
+    KD_DENSITY,
     KERNEL_DENSITY,
     LOCAL_COLOCATION_QUOTIENT,
     REACH,
@@ -135,7 +138,8 @@ def test_reach_in_a_straight_line(random_city: City) -> None:
     run = CityRun(random_city)
     for a, b in product(KINDS, KINDS):
         result = reach(run, a, b)
-        distance = np.hypot(*(random_city.points(a)[:, None] - random_city.points(b)[None]).T).T
+        shapes = random_city.layers[b].frame.geometry.to_numpy()
+        distance = shapely.distance(shapely.points(random_city.points(a))[:, None], shapes[None])
         if a == b:
             np.fill_diagonal(distance, np.inf)
         for radius in (400, 800, 1200):
@@ -160,6 +164,31 @@ def test_reach_along_streets(make_city: Any) -> None:
     own = np.abs(a[:, None] - a[None]).sum(axis=2)
     np.testing.assert_array_equal(same.columns["within_400"], (own <= 400).sum(axis=1) - 1)
     assert result.parameters["along_streets"] is True
+
+
+def test_on_a_campus_one_has_reached_it_and_unreached_places_are_left_out(make_city: Any) -> None:
+    campus = shapely.box(0, 0, 3000, 3000)
+    lines = [shapely.LineString([(-100, y) for y in range(-1000, 4000, 100)])]
+    venues = [shapely.Point(1500, 1500), shapely.Point(200, 1000), shapely.Point(-200, 900), shapely.Point(9000, 0)]
+    city = make_city({"universities": [campus], "cultural_venues": venues, "streets": lines})
+    result = reach(CityRun(city), "cultural_venues", "universities")
+    np.testing.assert_array_equal(result.columns["within_400"], [1, 1, 1, np.nan])
+    assert result.parameters["n_reached"] == 3
+    same = reach(CityRun(city), "cultural_venues", "cultural_venues")
+    np.testing.assert_array_equal(same.columns["within_800"], [np.nan, np.nan, 0, np.nan])
+    compute = CATALOGUE[REACH.id].compute
+    assert compute is not None
+    readings = {(one.from_kind, one.to_kind, one.parameters.get("radius_m")): one for one in compute(CityRun(city))}
+    assert readings["cultural_venues", "universities", 800.0].value == 1.0
+    assert readings["cultural_venues", "universities", 800.0].parameters["n_reached"] == 3
+
+
+def test_nothing_within_reach_of_a_street_has_a_reason(make_city: Any) -> None:
+    lines = [shapely.LineString([(0, 0), (100, 0)])]
+    venues = list(shapely.points([[3000, 3000], [3100, 3000]]))
+    result = reach(CityRun(make_city({"cultural_venues": venues, "streets": lines})), *["cultural_venues"] * 2)
+    assert (result.parameters["n_reached"], np.isnan(result.value).all()) == (0, True)
+    assert "250 m of a street" in (result.reason or "")
 
 
 def test_the_table_sums_up_what_the_layers_show(quarter: City) -> None:
@@ -226,3 +255,43 @@ def test_classes_are_said_in_the_language_in_force(quarter: City) -> None:
     assert (STRONG, "strong: more than chance has") in result.legend()
     with speaking("zh_CN"):
         assert [word for word, _title in result.legend()] == list(result.counts())
+
+
+def test_with_a_hundred_places_p_may_become_small_enough_for_fdr(make_city: Any) -> None:
+    rng = np.random.default_rng(9)
+    pocket = rng.normal((500, 500), 40, (6, 2))
+    venues = np.concatenate([pocket, rng.uniform(0, 8000, (194, 2))])
+    firms = np.concatenate([rng.normal((500, 500), 60, (14, 2)), rng.uniform(0, 8000, (86, 2))])
+    city = make_city({"cultural_venues": list(shapely.points(venues)), "creative_firms": list(shapely.points(firms))},
+                     WINDOW)  # fmt: skip
+    result = local_quotients(CityRun(city), "cultural_venues", "creative_firms")
+    assert (result.parameters["draws"], result.parameters["draws_where_p_is_small"]) == (9_999, 99_999)
+    assert result.p.min() < 2 / 10_000
+    assert (result.classes[:6] == STRONG).all()
+    clouds = {"cultural_venues": venues[:40], "creative_firms": firms}
+    few = make_city({kind: list(shapely.points(xy)) for kind, xy in clouds.items()}, WINDOW)
+    parameters = local_quotients(CityRun(few), "cultural_venues", "creative_firms").parameters
+    assert (parameters["draws"], "small_p" in parameters) == (999, False)
+
+
+def test_of_one_kind_among_hardly_any_others_nothing_is_tested(make_city: Any) -> None:
+    rng = np.random.default_rng(3)
+    shapes = {"universities": list(shapely.points(rng.uniform(0, 8000, (36, 2)))),
+              "cultural_venues": [shapely.Point(9, 9)]}  # fmt: skip
+    run = CityRun(make_city(shapes, WINDOW), 99)
+    told = {(one.from_kind, one.to_kind): one for one in run.tests}["universities", "universities"]
+    assert (told.p, told.lacks_others) == (None, True)
+    for key in (COLOCATION_QUOTIENT.id, KD_DENSITY.id, GINI_CONCENTRATION.id):
+        compute = CATALOGUE[key].compute
+        assert compute is not None
+        found = [one for one in compute(run) if {one.from_kind, one.to_kind} <= {"universities", None}]
+        assert found
+        assert all(one.p is None and one.reason for one in found), key
+
+
+def test_k_density_states_its_draws(random_city: City) -> None:
+    compute = CATALOGUE[KD_DENSITY.id].compute
+    assert compute is not None
+    stated = [one.parameters for one in compute(CityRun(random_city, 199)) if one.value is not None]
+    assert stated
+    assert {one["simulations"] for one in stated} == {199}

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from gis_app.indicators.analysis import analyse
-from gis_app.indicators.pair_tests import PairTest
+from gis_app.indicators.pair_tests import PairTest, why_too_few
 from gis_app.indicators.sentences import describe_city, pair_sentence, verdict
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ ATTRACTED = PairTest(
     near_observed=48.0,
     near_expected=30.0,
     near_sd=5.0,
+    near_low=20.0,
+    near_high=40.0,
     observed=(20.0, 40.0, 60.0),
     expected=(10.0, 30.0, 50.0),
     low=(5.0, 20.0, 40.0),
@@ -55,9 +57,18 @@ def test_avoidance_at_several_distances() -> None:
     assert said.endswith("the avoidance shows up to 60 m and from 200 to at least 300 m.")
 
 
-def test_a_gap_of_one_annulus_is_bridged_in_words_only() -> None:
-    said = _said(ATTRACTED, departures_m=((0.0, 90.0, "above"), (120.0, 180.0, "above"), (290.0, 295.0, "above")))
-    assert said.endswith("the attraction shows up to 180 m and between 290 and 295 m.")
+def test_a_gap_of_one_annulus_is_not_bridged() -> None:
+    said = _said(ATTRACTED, departures_m=((0.0, 60.0, "above"), (90.0, 120.0, "above")))
+    assert said.endswith("the attraction shows up to 60 m and between 90 and 120 m.")
+
+
+def test_one_kind_without_others_is_not_tested() -> None:
+    told = replace(ATTRACTED, to_kind="universities", n_from=36, n_to=36, n_all=37, p=None, q=None)
+    assert told.lacks_others
+    assert "1 of 213 places" in pair_sentence(told, RADII, UNIVERSE)
+    assert "at least 5 are needed" in pair_sentence(told, RADII, UNIVERSE)
+    assert "1); at least 5 are needed" in (why_too_few(told) or "")
+    assert not replace(told, n_all=41).lacks_others
 
 
 def test_both_at_different_distances() -> None:

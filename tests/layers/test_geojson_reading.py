@@ -276,3 +276,16 @@ def test_many_alike_findings_are_counted(write: Callable[..., Path], geometries:
     assert len(alike) == 101
     assert alike[-1].row is None
     assert alike[-1].message.startswith("150 more features")
+
+
+def test_degrees_under_a_system_in_metres_are_refused(write: Callable[..., Path]) -> None:
+    features = [
+        {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [-56.1 + i / 100, -34.8]}}
+        for i in range(8)
+    ]
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32721"}}
+    content = {"type": "FeatureCollection", "crs": crs, "features": features}
+    reading = read_file(write("universities.geojson", json.dumps(content)))
+    assert [(one.code, one.severity) for one in reading.findings] == [("degrees_declared_as_metres", "error")]
+    assert "EPSG:4326" in str(reading.findings[0].repair)
+    assert reading.features_usable == 0

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import shapely
 
-from layers.intake.study_area import study_area_of
+from layers.intake.study_area import study_area_findings, study_area_of
 from layers.kinds.registry import KINDS
 from layers.layer import Layer
 
@@ -66,3 +66,14 @@ def test_many_streets_in_pieces_are_the_same_as_at_once() -> None:
     largest = max(shapely.get_parts(whole), key=lambda part: part.area)
     expected = shapely.Polygon(largest.exterior)
     assert area.symmetric_difference(expected).area < 0.03 * expected.area
+
+
+def test_a_study_area_elsewhere_is_a_finding() -> None:
+    layers = {**layer("study_area", shapely.box(0, 0, 100, 100)), **layer("universities", shapely.Point(500, 50))}
+    found = study_area_findings(layers, study_area_of(layers))
+    assert [one.code for _file, one in found] == ["study_area_without_places"]
+    assert found[0][1].repair
+    layers |= layer("cultural_venues", shapely.Point(50, 50))
+    assert study_area_findings(layers, study_area_of(layers)) == []
+    alone = layer("universities", shapely.Point(500, 50))
+    assert study_area_findings(alone, study_area_of(alone)) == []

@@ -8,6 +8,7 @@ import shapely
 from scipy.integrate import quad
 from scipy.spatial.distance import pdist
 
+from gis_app.statistics import k_density as module
 from gis_app.statistics.centrography import standard_deviational_ellipse
 from gis_app.statistics.hexagons import Hexagons, adjacency
 from gis_app.statistics.k_density import distance_bandwidth, k_density
@@ -175,3 +176,20 @@ def test_k_density_is_calibrated_and_sees_a_cluster() -> None:
     assert found.value[0] > found.by_chance[0]
     assert k_density([[0, 0], [0, 0], [9, 9]], [1, 1, 0], 1, [5.0]) is None
     assert k_density([[0, 0], [9, 9]], [1, 0], 1, [5.0]) is None
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_k_density_of_firms_in_one_house_fits_into_memory(elsewhere: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(8)
+    house = rng.uniform(0, 0.01, (12, 2))
+    if elsewhere:
+        house[0] = 900.0
+    counted = []
+    test = module.random_labelling_test
+    monkeypatch.setattr(module, "random_labelling_test", lambda *a, **k: (counted.append(len(a[4])), test(*a, **k))[1])
+    xy = np.concatenate([house, rng.uniform(0, 2000, (40, 2))])
+    found = k_density(xy, np.repeat([1, 0], [12, 40]), 1, [400.0, 800.0, 1200.0], 19)
+    assert found is not None
+    assert found.bandwidth == module.LEAST_BANDWIDTH_M
+    assert found.value.tolist() == pytest.approx([0.0, 0.0, 0.0], abs=1e-9)
+    assert counted[0] < 400

@@ -30,6 +30,7 @@ from gis_app.statistics.exact_counts import neighbour_sum_p
 from gis_app.statistics.join_counts import bivariate_local_join_count
 from gis_app.statistics.k_density import k_density
 from gis_app.statistics.m_matrix import m_density_matrix, m_function_matrix
+from gis_app.statistics.nearest_labelling import nearest_labelling
 from gis_app.statistics.unevenness import Unevenness, unevenness
 
 if TYPE_CHECKING:
@@ -367,3 +368,32 @@ def shifted_on_a_torus(seed: int, rng: np.random.Generator) -> Outcome:
 @calibrated("random shift, variance correction", "two independent kinds, each clustered, in two parts with holes")
 def shifted_and_cropped(seed: int, rng: np.random.Generator) -> Outcome:
     return _shifted(seed, rng, read_pattern("ragged").window)
+
+
+def _nearest(seed: int, rng: np.random.Generator, points: Any, summary: int) -> Outcome:
+    xy, marks = points
+    found = nearest_labelling(xy, rng.permutation(marks), [80.0], SIMULATIONS, seed)
+    return float(found.p[summary, 0, 1]), UNKNOWN
+
+
+@calibrated("median distance to the nearest", "clustered places")
+def nearest_median(seed: int, rng: np.random.Generator) -> Outcome:
+    return _nearest(seed, rng, _scattered(), 0)
+
+
+@calibrated("mean distance to the nearest", "clustered places")
+def nearest_mean(seed: int, rng: np.random.Generator) -> Outcome:
+    return _nearest(seed, rng, _scattered(), 1)
+
+
+@calibrated("share with one within a distance", "ties and duplicates")
+def nearest_share(seed: int, rng: np.random.Generator) -> Outcome:
+    return _nearest(seed, rng, _lattice(), 2)
+
+
+@calibrated("local co-location quotient, small p drawn again", "clustered places")
+def refined_local_quotient(seed: int, rng: np.random.Generator) -> Outcome:
+    xy, marks = _scattered()
+    marks = np.concatenate([[0], rng.permutation(marks[1:])])
+    found = local_colocation_quotient(xy, marks, 0, 1, 8, SIMULATIONS, seed, refine=(0.05, 1_999))
+    return float(found.p[0]), UNKNOWN

@@ -5,7 +5,12 @@ from __future__ import annotations
 from gis_app.indicators.city_index import CULTURE, LEARNING
 from gis_app.indicators.guide.entry import Example, Figure, Guide, Lookup
 from gis_app.indicators.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN, WITHIN_400_M, WITHIN_800_M
-from gis_app.indicators.street_proximity import STREET_DISTANCE, STREET_WITHIN_400_M, STREET_WITHIN_800_M
+from gis_app.indicators.street_proximity import (
+    STREET_DISTANCE,
+    STREET_DISTANCE_MEAN,
+    STREET_WITHIN_400_M,
+    STREET_WITHIN_800_M,
+)
 from layers.language import N_
 
 _NEAREST = ("d_{i}", N_("straight distance from place i of A to the edge of the nearest place of B, 0 inside it"))
@@ -17,6 +22,10 @@ _COUNT = ("N_{A}", N_("places of A"))
 _BOTH_WAYS = N_("Not both ways at once: from culture to learning and from learning to culture are two numbers.")
 _LAYER = N_("Not where the layer of B is incomplete: what is missing makes everything look far.")
 _GAPS = N_("Not with drawn streets that do not meet in common points: ways would be cut, and places unreached.")
+_POINTS = N_(
+    "Not the p-value for the value itself where places cover ground: the test measures between points, and both "
+    "numbers of it stand beside the value."
+)
 _CURVE = N_(
     "Montevideo, from cultural venues to the nearest university: share of venues (upwards) that have one within a "
     "distance, straight and along streets."
@@ -43,7 +52,7 @@ PAGES = (
                 "back": Lookup(NEAREST_DISTANCE, LEARNING, CULTURE),
             },
         ),
-        beware=(_BOTH_WAYS, _LAYER),
+        beware=(_BOTH_WAYS, _LAYER, _POINTS),
         figure=Figure("distances", _CURVE),
     ),
     Guide(
@@ -66,7 +75,7 @@ PAGES = (
                 "median": Lookup(NEAREST_DISTANCE, CULTURE, LEARNING),
             },
         ),
-        beware=(N_("Not alone: one venue in the countryside can move it by a hundred metres."), _LAYER),
+        beware=(N_("Not alone: one venue in the countryside can move it by a hundred metres."), _LAYER, _POINTS),
         figure=Figure("distances", _CURVE),
     ),
     Guide(
@@ -89,7 +98,7 @@ PAGES = (
                 "back": Lookup(WITHIN_400_M, LEARNING, CULTURE),
             },
         ),
-        beware=(_BOTH_WAYS, N_("Not across barriers: the distance is straight.")),
+        beware=(_BOTH_WAYS, N_("Not across barriers: the distance is straight."), _POINTS),
         figure=Figure("distances", _CURVE),
     ),
     Guide(
@@ -112,7 +121,7 @@ PAGES = (
                 "far": Lookup(WITHIN_800_M, CULTURE, LEARNING),
             },
         ),
-        beware=(_BOTH_WAYS, N_("Not across barriers: the distance is straight.")),
+        beware=(_BOTH_WAYS, N_("Not across barriers: the distance is straight."), _POINTS),
         figure=Figure("distances", _CURVE),
     ),
     Guide(
@@ -136,7 +145,30 @@ PAGES = (
                 "straight": Lookup(NEAREST_DISTANCE, CULTURE, LEARNING),
             },
         ),
-        beware=(_GAPS, N_("Not where footpaths matter and are missing from the layer of streets.")),
+        beware=(_GAPS, N_("Not where footpaths matter and are missing from the layer of streets."), _POINTS),
+        figure=Figure("distances", _CURVE),
+    ),
+    Guide(
+        indicator=STREET_DISTANCE_MEAN,
+        says=N_("The same way along the streets on average, over the places that have one."),
+        formula=("( d_{1} + … + d_{N} ) / N_{A}",),
+        symbols=(_ALONG, ("N_{A}", N_("places of A that have a way"))),
+        reading=N_(
+            "Compare it with the median along the streets. Where the mean is much larger, a few places are cut off or "
+            "far out: look for a missing crossing before blaming the places."
+        ),
+        example=Example(
+            city="montevideo",
+            text=N_(
+                "From cultural venues to the nearest university in Montevideo the way along the streets is {mean} on "
+                "average; half of the venues have it shorter than {median}."
+            ),
+            values={
+                "mean": Lookup(STREET_DISTANCE_MEAN, CULTURE, LEARNING),
+                "median": Lookup(STREET_DISTANCE, CULTURE, LEARNING),
+            },
+        ),
+        beware=(_GAPS, N_("Not alone: the places without a way are left out, and a few far ones pull it up."), _POINTS),
         figure=Figure("distances", _CURVE),
     ),
     Guide(
@@ -158,7 +190,7 @@ PAGES = (
                 "straight": Lookup(WITHIN_400_M, CULTURE, LEARNING),
             },
         ),
-        beware=(_GAPS, _BOTH_WAYS),
+        beware=(_GAPS, _BOTH_WAYS, _POINTS),
         figure=Figure("distances", _CURVE),
     ),
     Guide(
@@ -178,7 +210,7 @@ PAGES = (
                 "straight": Lookup(WITHIN_800_M, CULTURE, LEARNING),
             },
         ),
-        beware=(_GAPS, _BOTH_WAYS),
+        beware=(_GAPS, _BOTH_WAYS, _POINTS),
         figure=Figure("distances", _CURVE),
     ),
 )

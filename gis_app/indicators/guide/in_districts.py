@@ -41,6 +41,10 @@ PAGES = (
         beware=(
             N_("Not with other boundaries in mind: districts drawn differently give other quotients."),
             N_("Not as a test of the highest district by its p: being chosen as the highest, only its q may be read."),
+            N_(
+                "Not as a contradiction, where the interval holds 1 and p is small: the interval treats the count as a "
+                "Poisson draw, which varies more than kinds shuffled among a fixed number of places."
+            ),
             N_("Not for places outside all districts: they are left out."),
         ),
         references=(ISARD, GARWOOD, MARSHALL),
