@@ -107,7 +107,8 @@ class City:
     findings
         File name and finding for everything the intake saw, in the order of the files.
     meant
-        File name to kind id where somebody said it; other files are known by their names.
+        File name to kind id where somebody said it on reading; other files are known by their names, and so are all
+        once a study was reopened.
 
     Raises
     ------
@@ -128,7 +129,7 @@ class City:
     note: str = ""
     note_zh: str = ""
     findings: tuple[tuple[str, Finding], ...] = ()
-    meant: Mapping[str, str] = field(default_factory=dict)
+    meant: Mapping[str, str] = field(default_factory=dict, compare=False)
     _points: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
