@@ -412,11 +412,9 @@ def _city(word: str, progress: Progress | None) -> City:
 
 
 def _told(city: City) -> City:
-    """Say on stderr which files could not be used; results of an earlier run are no loss."""
-    from layers.intake.gathering import why_a_result
-
+    """Say on stderr which files of a known kind could not be used; what fits no kind is no loss."""
     for name, reason in city.set_aside:
-        if reason != why_a_result():
+        if name in city.meant:
             said = _("{file} could not be used: {reason}.").format(file=name, reason=reason.rstrip(".。"))
             sys.stderr.write(f"clusterscape: {said}\n")
     return city

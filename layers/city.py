@@ -107,8 +107,7 @@ class City:
     findings
         File name and finding for everything the intake saw, in the order of the files.
     meant
-        File name to kind id where somebody said it on reading; other files are known by their names, and so are all
-        once a study was reopened.
+        The file names set aside to kind id: what somebody said on reading, or what their names suggest.
 
     Raises
     ------
@@ -157,12 +156,7 @@ class City:
 
     def unusable(self, kind: str) -> tuple[str, str] | None:
         """Return the file that was meant to be `kind` and could not be used, and why; None where there is none."""
-        from layers.intake.words import meant_by_name
-
-        for name, reason in self.set_aside:
-            if self.meant.get(name, meant_by_name(name)) == kind:
-                return name, reason
-        return None
+        return next(((name, reason) for name, reason in self.set_aside if self.meant.get(name) == kind), None)
 
     def points(self, kind: str) -> NDArray[np.float64]:
         """Return one point inside each feature of `kind`.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Remakes spatstat's (and, where they can be had, pygeoda's and esda's) reference values, compares them with the
-# committed ones, and runs the long calibrations: verify.sh [REPEATS]. About five minutes on two cores.
+# committed ones, and runs the long calibrations: verify.sh [REPEATS]. About eight minutes on two cores.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -20,6 +20,7 @@ from gis_app.study.geopackage import quoted
 from gis_app.study.rows import read_area, read_facts, read_sources
 from layers.city import City
 from layers.errors import Finding, Severity, UserError
+from layers.intake.words import meant_by_name
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 from layers.layer import Layer
@@ -79,6 +80,7 @@ def _city(connection: sqlite3.Connection, path: Path) -> City:
     crs = pyproj.CRS.from_user_input(known["crs"])
     layers = {entry.kind: _layer(connection, path, entry, crs) for entry in _entries(connection)}
     chosen = setting(connection, "universe") or known["universe"]
+    aside = tuple(connection.execute("SELECT name, reason FROM cs_set_aside ORDER BY fid").fetchall())
     return City(
         name=str(known["name"]),
         crs=crs,
@@ -86,7 +88,8 @@ def _city(connection: sqlite3.Connection, path: Path) -> City:
         study_area=read_area(connection),
         universe=tuple(kind for kind in chosen if kind in layers),
         sources=read_sources(connection, None),
-        set_aside=tuple(connection.execute("SELECT name, reason FROM cs_set_aside ORDER BY fid").fetchall()),
+        set_aside=aside,
+        meant={name: kind for name, _reason in aside if (kind := meant_by_name(name))},
         name_zh=str(known["name_zh"]),
         fictional=bool(known["fictional"]),
         attribution=str(known["attribution"]),

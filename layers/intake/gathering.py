@@ -25,6 +25,7 @@ from layers.intake.reading import FileReading, check_datum, read_file
 from layers.intake.referencing import parse_crs
 from layers.intake.strays import centres_lonlat
 from layers.intake.study_area import study_area_findings, study_area_of
+from layers.intake.words import meant_by_name
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 from layers.layer import Layer, Source
@@ -239,7 +240,8 @@ def gather(
     crs = _metric(near, manifest.crs)
     metric = _joined([_signed(layer.to_crs(crs), manifest) for layer in near])
     told(0.9, _("Settling the study area"))
-    meant = {one.path.name: one.kind for one in wanted if one.kind}
+    said = {one.path.name: one.kind for one in wanted}
+    meant = {name: kind for name, _reason in aside if (kind := said.get(name) or meant_by_name(name))}
     return _city(metric, study_area_of(metric), crs, manifest, readings, aside, far, meant)
 
 

@@ -420,6 +420,7 @@ def test_a_kind_whose_file_could_not_be_used_was_given(make_city: Any) -> None:
     city = make_city(
         {"universities": list(shapely.points([[0, 0], [50, 0]]))},
         set_aside=(("cultural_venues.geojson", "the file ends in the middle, on line 1"), ("x.csv", "it is empty")),
+        meant={"cultural_venues.geojson": "cultural_venues"},
     )
     reasons = {one.to_kind: one.reason for one in analyse(city, simulations=9).readings if one.id == "places_by_kind"}
     said = "cultural_venues.geojson could not be used: the file ends in the middle, on line 1."

@@ -289,3 +289,17 @@ def test_web_maps_metres_are_read_and_not_measured_in(write: Callable[..., Path]
     city = read_city(path, crs="EPSG:3857")
     assert city.epsg == "EPSG:4549"
     assert np.hypot(*np.diff(city.points("universities"), axis=0)[0]) == pytest.approx(855, abs=5)
+
+
+def test_what_a_file_set_aside_was_meant_to_be(folder: Path) -> None:
+    """By its name, or by what was said of it: its kind is then not missing but unusable."""
+    for name in ("industrial_sites.geojson", "layer.geojson", "other.geojson"):
+        (folder / name).write_text('{"type": "FeatureCollection", "features": [', encoding="utf-8")
+    (folder / "city.toml").write_text('[layers]\n"layer.geojson" = "designated_parks"\n', encoding="utf-8")
+    city = read_city(folder)
+    assert {name for name, _reason in city.set_aside} >= {"industrial_sites.geojson", "layer.geojson", "other.geojson"}
+    assert city.meant == {"industrial_sites.geojson": "industrial_sites", "layer.geojson": "designated_parks"}
+    unusable = city.unusable("designated_parks")
+    assert unusable is not None
+    assert unusable[0] == "layer.geojson"
+    assert city.unusable("heritage") is None
