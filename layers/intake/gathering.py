@@ -241,7 +241,8 @@ def gather(
     metric = _joined([_signed(layer.to_crs(crs), manifest) for layer in near])
     told(0.9, _("Settling the study area"))
     said = {one.path.name: one.kind for one in wanted}
-    meant = {name: kind for name, _reason in aside if (kind := said.get(name) or meant_by_name(name))}
+    lost = [name for name, reason in aside if reason != why_a_result()]
+    meant = {name: kind for name in lost if (kind := said.get(name) or meant_by_name(name))}
     return _city(metric, study_area_of(metric), crs, manifest, readings, aside, far, meant)
 
 
