@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.statistics.arguments import entropy
+from gis_app.statistics.arguments import entropy, order_of_places
 from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels, as_points, as_radii, as_simulations
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.monte_carlo import monte_carlo_p
@@ -98,8 +98,9 @@ def nearest_labelling(
     """
     points, distances, count = as_points(xy), as_radii(radii), as_simulations(simulations)
     names, labels = np.unique(as_labels(marks, len(points)), return_inverse=True)
-    labels = labels.ravel().astype(np.int64)
-    ways = None if metres is None else np.asarray(metres, dtype=np.float64)
+    order = order_of_places(points, labels)
+    points, labels = points[order], labels[order].astype(np.int64)
+    ways = None if metres is None else np.asarray(metres, dtype=np.float64)[np.ix_(order, order)]
     listed = _listed(points, np.bincount(labels)) if ways is None else _sorted_ways(ways)
     summaries = np.empty((count + 1, 2 + distances.size, names.size, names.size))
     rng = np.random.default_rng(entropy(seed))

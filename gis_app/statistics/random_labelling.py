@@ -154,16 +154,20 @@ def simulate_pairs(
     found = count_labelled_pairs(points, labels, wanted, distances, groups, count, seed, threads, progress)
     rings = found.counts * np.where(wanted[:, 0] == wanted[:, 1], 2, 1)[:, None]
     within = None if groups is None else _mean_within(points, labels, groups, wanted, distances, rings, threads)
+    amounts, fixed = _amounts(labels, wanted), _nothing_to_shuffle(labels, groups)
     return SimulatedPairs(
         radii=distances,
         pairs=wanted,
-        amounts=_amounts(labels, wanted),
+        amounts=amounts,
         places=len(points),
         rings=rings,
         everything=2 * found.everything,
         seed=seed,
         within_strata=within,
-        reasons=tuple(_why_untestable(labels, groups, a, b) for a, b in wanted.tolist()),
+        reasons=tuple(
+            _why_untestable(*pair, *amount) or fixed
+            for pair, amount in zip(wanted.tolist(), amounts.tolist(), strict=True)
+        ),
     )
 
 
@@ -173,18 +177,25 @@ def _amounts(labels: IntArray, pairs: IntArray) -> IntArray:
     return np.array([[amount[a], amount[b]] for a, b in pairs.tolist()], np.int64).reshape(-1, 2)
 
 
-def _why_untestable(labels: IntArray, strata: IntArray | None, a: int, b: int) -> str | None:
-    """Return why shuffling cannot change the pairs of two marks, or None where it can."""
-    for mark in dict.fromkeys((a, b)):
-        if not (labels == mark).any():
+def _why_untestable(a: int, b: int, n_a: int, n_b: int) -> str | None:
+    """Return why there is no pair of two marks, or None where there may be one."""
+    for mark, amount in ((a, n_a), (b, n_b)):
+        if amount == 0:
             return f"No place has the mark {mark}: there is nothing to count."
-    if a == b and np.count_nonzero(labels == a) == 1:
-        return f"One place has the mark {a}: a pair takes two."
-    groups = np.zeros(labels.size, np.int64) if strata is None else strata
-    if len(np.unique(np.column_stack([groups, labels]), axis=0)) == len(np.unique(groups)):
-        where = "" if strata is None else " in its stratum"
-        return f"Each place{where} has the same mark: shuffling changes nothing."
-    return None
+    return f"One place has the mark {a}: a pair takes two." if a == b and n_a == 1 else None
+
+
+def _nothing_to_shuffle(labels: IntArray, strata: IntArray | None) -> str | None:
+    """Return why shuffling cannot change anything, or None where it can."""
+    order = slice(None) if strata is None else np.argsort(strata, kind="stable")
+    marks = labels[order]
+    differ = marks[1:] != marks[:-1]
+    if strata is not None:
+        differ &= strata[order][1:] == strata[order][:-1]
+    if differ.any():
+        return None
+    where = "" if strata is None else " in its stratum"
+    return f"Each place{where} has the same mark: shuffling changes nothing."
 
 
 def _mean_within(

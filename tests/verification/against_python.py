@@ -9,11 +9,14 @@ from comparison import absolute, compared, of_the_greatest, relative
 from scipy.sparse import csr_array
 from scipy.spatial import cKDTree
 from scipy.spatial.distance import cdist, pdist
+from sklearn.cluster import DBSCAN, HDBSCAN
 from sklearn.neighbors import KernelDensity
 from window_files import read_pattern, read_reference
 
 from gis_app.statistics import (
+    dbscan,
     getis_ord_gi_star,
+    hdbscan,
     hill_numbers,
     kernel_density,
     nearest_distances,
@@ -64,6 +67,32 @@ def nearest() -> float:
     own = nearest_distances(xy[marks == 0], xy[marks == 1])
     assert own is not None
     return relative(own.distance, cdist(xy[marks == 0], xy[marks == 1]).min(axis=1))
+
+
+@compared("DBSCAN, ties and duplicates", "scikit-learn DBSCAN", 0, "count")
+def clusters() -> float:
+    worst = 0.0
+    for name in ("rectangle", "ragged", "lattice"):
+        xy, _, _ = read_pattern(name)
+        for distance in RADII[1:5]:
+            for min_samples in (2, 4, 8):
+                labels = DBSCAN(eps=distance, min_samples=min_samples).fit_predict(xy)
+                worst = max(worst, absolute(dbscan(xy, distance, min_samples), labels))
+    return worst
+
+
+@compared("HDBSCAN without ties", "scikit-learn HDBSCAN", 0, "count")
+def hierarchy() -> float:
+    """With one neighbour the lengths are plain distances, which differ in this pattern."""
+    xy, _, _ = read_pattern("ragged")
+    xy = np.unique(xy, axis=0)
+    worst = 0.0
+    for selection in ("eom", "leaf"):
+        for fewest in (4, 8):
+            model = HDBSCAN(min_cluster_size=fewest, min_samples=1, cluster_selection_method=selection, copy=True)
+            own, other = hdbscan(xy, fewest, 1, selection), model.fit_predict(xy)
+            worst = max(worst, float(np.count_nonzero((own[:, None] == own) != (other[:, None] == other))))
+    return worst
 
 
 @compared("kernel density, Gaussian, four bandwidths", "scikit-learn KernelDensity", 1e-3, "share of the greatest")
