@@ -70,9 +70,6 @@ class Choice:
     around: str = ""
 
 
-DISTRICT_STEPS = (0.5, 0.8, 1.25, 2.0)
-"""Quotients that part the classes of districts: the same factor above and below the city's share."""
-
 _DISTRICT_WORDS = ("far_below", "below", "as_city", "above", "far_above")
 _DENSITY_WORDS = ("density_1", "density_2", "density_3", "density_4", "density_5")
 _DENSITY_SHARES = (0.05, 0.15, 0.3, 0.5, 0.75)
@@ -190,13 +187,13 @@ def _tell_place(result: PlaceResult, classes: Mapping[str, str], names: list[str
 
 
 def _districts(run: CityRun, choice: Choice) -> tuple[Thematic | None, str | None]:
-    from gis_app.indicators.districts import district_quotients
+    from gis_app.indicators.districts import QUOTIENT_STEPS, district_quotients
     from gis_app.indicators.place_result import UNTOLD
 
     result = district_quotients(run, choice.kind)
     if not len(result.classes):
         return None, result.reason
-    step = np.searchsorted(DISTRICT_STEPS, result.columns["shrunk"], side="right")
+    step = np.searchsorted(QUOTIENT_STEPS, result.columns["shrunk"], side="right")
     classes, hatched = np.array(_DISTRICT_WORDS)[step], result.classes == UNTOLD
     return Thematic(
         _(RESULT_TITLES[choice.what]),
@@ -212,7 +209,9 @@ def _districts(run: CityRun, choice: Choice) -> tuple[Thematic | None, str | Non
 
 def _district_legend(step: NDArray[np.intp], hatched: NDArray[np.bool_]) -> tuple[LegendLine, ...]:
     """Return every class, the highest first, empty ones too: the scale has two sides even where one is bare."""
-    edges = [f"{edge:g}" for edge in DISTRICT_STEPS]
+    from gis_app.indicators.districts import QUOTIENT_STEPS
+
+    edges = [f"{edge:g}" for edge in QUOTIENT_STEPS]
     texts = [
         _("below {edge}").format(edge=edges[0]),
         *(_("{low} to {high}").format(low=low, high=high) for low, high in pairwise(edges)),

@@ -15,6 +15,7 @@ import shapely
 from gis_app.exports.geography import lonlat, projected
 from gis_app.exports.rings import encoded, polygons
 from gis_app.indicators.catalogue import DISTRICT_LOCATION_QUOTIENT, GETIS_ORD_GI_STAR, LOCAL_COLOCATION_QUOTIENT
+from gis_app.indicators.districts import QUOTIENT_STEPS
 from gis_app.indicators.place_result import CLASS_TITLES, COLD, HOT, ISOLATED, STRONG, UNTOLD, WEAK
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
@@ -36,9 +37,6 @@ _COLOURS: Mapping[str, str] = MappingProxyType(
         UNTOLD: "#a8a297",
     }
 )
-_STEPS = (0.5, 0.8, 1.25, 2.0)
-"""Quotients that part the classes of districts: the same factor above and below the city's share."""
-
 _STEP_COLOURS = ("#2166ac", "#92c5de", "#f3eee2", "#f4a582", "#b2182b")
 _SIMPLIFY_M = 4.0
 
@@ -162,7 +160,7 @@ def _districts(city: City, result: PlaceResult, shapes: dict[tuple[str, int], li
     rows = np.arange(len(result))
     _add_shapes(city, result, "district", rows, shapes)
     numbers = {key: number for number, key in enumerate(shapes)}
-    steps = np.searchsorted(_STEPS, result.columns["shrunk"], side="right")
+    steps = np.searchsorted(QUOTIENT_STEPS, result.columns["shrunk"], side="right")
     untold = result.classes == UNTOLD
     option["legend"] = _district_legend(steps, int(untold.sum()))
     option["areas"] = [
@@ -174,7 +172,7 @@ def _districts(city: City, result: PlaceResult, shapes: dict[tuple[str, int], li
 
 def _district_legend(steps: np.ndarray[Any, Any], untold: int) -> list[dict[str, Any]]:
     """Return every class, the highest first, empty ones too: the scale has two sides even where one is bare."""
-    edges = [f"{edge:g}" for edge in _STEPS]
+    edges = [f"{edge:g}" for edge in QUOTIENT_STEPS]
     texts = [
         _("below {edge}").format(edge=edges[0]),
         *(_("{low} to {high}").format(low=low, high=high) for low, high in pairwise(edges)),

@@ -35,6 +35,9 @@ FEWEST_DISTRICTS = 2
 
 CONFIDENCE = 0.95
 
+QUOTIENT_STEPS = (0.5, 0.8, 1.25, 2.0)
+"""Quotients that part the classes of a map: the same factor above and below the city's share."""
+
 
 def district_of_places(run: CityRun) -> NDArray[np.int64]:
     """Return (n,) the row of the district that each reference place lies in, `OUTSIDE` where in none.

@@ -84,16 +84,14 @@ def colocation_quotient(
     marks : (n,) int
     a, b : int
         Marks; they may be equal. The quotient from a to b is not that from b to a.
-    simulations : int
-        Random labellings among all rows of `xy`.
-    seed : int
+    simulations, seed : int
+        Random labellings are among all rows of `xy`.
     alternative : {"two-sided", "greater", "less"}
     progress : callable, optional
 
     Returns
     -------
     ColocationQuotient
-        Its p does not depend on how the rows are sorted.
 
     Raises
     ------

@@ -107,12 +107,10 @@ def random_labelling_matrix(
     ----------
     xy : (n, 2) float64, metres
     marks : (n,) int
-    radii : (k,) float64, metres, ascending
-        A pair counts when d ≤ r.
+    radii : (k,) float64, metres, ascending; d ≤ r counts
     simulations, seed : int
     pairs : (p, 2) int, optional
-        Unordered pairs of marks; by default all of the marks that occur, same-mark pairs included. Each is kept once,
-        so that (3, 1) beside (1, 3) does not count twice in the family that q is adjusted over.
+        Unordered pairs of marks, each kept once; by default all of those that occur, same-mark pairs included.
     strata : (n,) int, optional
         Marks are shuffled only among places of the same stratum.
     alpha : float
@@ -122,7 +120,6 @@ def random_labelling_matrix(
     threads : int, optional
         Threads to use; by default one per processor. They change nothing but the time.
     progress : callable, optional
-        Called with the share done and the step's name; may raise to cancel.
 
     Returns
     -------

@@ -27,6 +27,8 @@ from gis_app.statistics.monte_carlo import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike, NDArray
 
 CHUNK = 256
@@ -75,11 +77,10 @@ def local_colocation_quotient(
 ) -> LocalColocationQuotient:
     """Return, for every place of a, how over-represented b is among its k nearest.
 
-    LCLQ_i = (Σ w_ij 1_b(j) / Σ w_ij) / (N_b / (N − 1)), N_b being all places of b, also where a is b. (The global
-    quotient has N_a − 1 there; Cromley's local one has not. p is the same with either.) Weights are Gaussian with the
-    k-th distance as bandwidth (equal where that is 0). Under the null hypothesis a place keeps its mark and the
-    others' are shuffled: the marks of the k nearest are then a draw without replacement, the same for every place, so
-    one set of draws serves all.
+    LCLQ_i = (Σ w_ij 1_b(j) / Σ w_ij) / (N_b / (N − 1)), N_b being all places of b, also where a is b (Cromley, Hanink
+    & Bentley 2014; Wang, Hu, Wang & Li 2017). Weights are Gaussian with the k-th distance as bandwidth (equal where
+    that is 0). Under the null hypothesis a place keeps its mark and the others' are shuffled: the marks of the k
+    nearest are then a draw without replacement, so one set of draws serves all places.
 
     Parameters
     ----------
@@ -92,8 +93,7 @@ def local_colocation_quotient(
     simulations, seed : int
     alternative : {"two-sided", "greater", "less"}
     refine : (float, int), optional
-        Places whose p is below the first get theirs from so many draws of their own, made anew: which places these
-        are depends on other draws, so the second p is as good as any.
+        Places whose p is below the first get theirs from so many draws of their own, made anew.
     progress : callable, optional
 
     Returns
@@ -105,8 +105,6 @@ def local_colocation_quotient(
     ------
     ValueError
         When an argument has the wrong shape or value.
-
-    References: Cromley, Hanink & Bentley (2014); Wang, Hu, Wang & Li (2017).
 
     Examples
     --------
@@ -127,14 +125,22 @@ def local_colocation_quotient(
     k = min(k, others)
     weights, hits = _neighbourhoods(points, labels == b, index, k)
     share = (weights * hits).sum(axis=1)
-    urn = _urn(others, partners, k, count, seed)
-    p = _permutation_p(weights, share, urn, alternative, progress)
+
+    def judge(rows: IntArray, draws: int, *again: int) -> FloatArray:
+        urn = _urn(others, partners, k, draws, seed, *again)
+        return _permutation_p(weights[rows], share[rows], urn, alternative, progress)
+
+    p = _refined(judge, index.size, count, refine)
+    return LocalColocationQuotient(index, share / (amount / others), hits.sum(axis=1), p, false_discovery_rates(p), k)
+
+
+def _refined(judge: Callable[..., FloatArray], size: int, draws: int, refine: tuple[float, int] | None) -> FloatArray:
+    """Return p of every place, small ones from more draws of their own."""
+    p = judge(np.arange(size), draws)
     small = np.flatnonzero(p < refine[0]) if refine else np.empty(0, np.int64)
     if refine and small.size:
-        more = _urn(others, partners, k, as_simulations(refine[1]), seed, 1)
-        p[small] = _permutation_p(weights[small], share[small], more, alternative, progress)
-    value = share / (amount / others)
-    return LocalColocationQuotient(index, value, hits.sum(axis=1), p, false_discovery_rates(p), k)
+        p[small] = judge(small, as_simulations(refine[1]), 1)
+    return p
 
 
 def _neighbourhoods(points: FloatArray, is_b: np.ndarray, index: IntArray, k: int) -> tuple[FloatArray, FloatArray]:

@@ -234,18 +234,22 @@ def cross_k(
     one_of(correction, "The correction", CORRECTIONS)
     if window is not None:
         check_inside(points[is_a | is_b], as_window(window))
-    if correction == "none":
-        area, covariance = (None if window is None else float(window.area)), SetCovariance.flat()
-    elif window is None:
-        raise ValueError("Translation correction needs a window: give the area the places were observed in.")
-    else:
-        area, covariance = float(window.area), tabulate_set_covariance(window, float(distances[-1]))
+    area, covariance = _edges(window, correction, float(distances[-1]))
     counts, weights = _weighted_pairs(points, is_a, is_b, distances, covariance, threads, progress)
     n_a, n_b = int(is_a.sum()), int(is_b.sum()) - int(a == b)
     if area is None or n_a * n_b <= 0:
         return CrossK(counts, None)
     scale = area if correction == "none" else area * area
     return CrossK(counts, scale * weights / (n_a * n_b))
+
+
+def _edges(window: Polygon | MultiPolygon | None, correction: str, reach: float) -> tuple[float | None, SetCovariance]:
+    """Return the window's area, and what pairs are weighted by."""
+    if correction == "none":
+        return None if window is None else float(window.area), SetCovariance.flat()
+    if window is None:
+        raise ValueError("Translation correction needs a window: give the area the places were observed in.")
+    return float(window.area), tabulate_set_covariance(window, reach)
 
 
 def _weighted_pairs(

@@ -260,8 +260,7 @@ def random_labelling_test(
     marks : (n,) int
     a, b : int
         Marks; they may be equal.
-    radii : (k,) float64, metres, ascending
-        A pair counts when d ≤ r.
+    radii : (k,) float64, metres, ascending; d ≤ r counts
     simulations, seed : int
     statistic : {"cumulative", "annulus"}
         Pairs up to each radius, or between the radius before and it.
@@ -270,15 +269,13 @@ def random_labelling_test(
     alpha : float
         The envelope holds with probability 1 − alpha under random labelling.
     alternative : {"two-sided", "greater", "less"}
-    threads, progress : optional
-        As for `random_labelling_matrix`, where the reference stands.
+    threads, progress : as for `random_labelling_matrix`, where the reference stands
 
     Returns
     -------
     RandomLabellingTest
-        With no place of a mark, all counts are 0 and p is None, as where each place has the same mark; `reason` says
-        so. Few places of a mark are tested, however little they can show. The result does not depend on how the rows
-        are sorted. A matrix draws the labels of all marks and so has other labellings, and another p, from one seed.
+        With no place of a mark, or only one mark, p is None and `reason` says why; few places are tested. A matrix
+        has other labellings from the same seed, for it draws the labels of all marks.
 
     Raises
     ------

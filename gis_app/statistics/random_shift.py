@@ -124,8 +124,7 @@ def random_shift_test(
     marks : (n,) int
     a, b : int
         Different marks; b is moved.
-    radii : (k,) float64, metres, ascending
-        A pair counts when d ≤ r.
+    radii : (k,) float64, metres, ascending; d ≤ r counts
     window : shapely Polygon or MultiPolygon
         Valid, in metres. Places outside are left out.
     simulations, seed : int
