@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from gis_app.statistics.arguments import as_mark, as_seed, entropy, one_of
 from gis_app.statistics.arrays import (
+    BoolArray,
     FloatArray,
     IntArray,
     Progress,
@@ -115,31 +116,54 @@ def local_colocation_quotient(
     points, count, seed = as_points(xy), as_simulations(simulations), as_seed(seed)
     labels, a, b = as_labels(marks, len(points)), as_mark(a), as_mark(b)
     one_of(alternative, "The alternative", ALTERNATIVES)
-    k = as_whole(k, "The number of neighbours", 1)
-    index = np.flatnonzero(labels == a)
-    others, amount = len(points) - 1, int(np.count_nonzero(labels == b))
-    partners = amount - int(a == b)
+    k, index = as_whole(k, "The number of neighbours", 1), np.flatnonzero(labels == a)
+    others, partners = len(points) - 1, int(np.count_nonzero(labels == b)) - int(a == b)
     if index.size == 0 or others < 1 or partners < 1:
         nothing = np.empty(0)
         return LocalColocationQuotient(np.empty(0, np.int64), nothing, nothing, nothing, nothing)
-    k = min(k, others)
-    weights, hits = _neighbourhoods(points, labels == b, index, k)
+    draws = _Draws(count, seed, refine)
+    return _measured(points, labels == b, index, min(k, others), partners, draws, alternative, progress)
+
+
+class _Draws(NamedTuple):
+    """How many draws there are, for small p too."""
+
+    count: int
+    seed: int
+    refine: tuple[float, int] | None
+
+
+def _measured(
+    points: FloatArray,
+    is_b: BoolArray,
+    index: IntArray,
+    k: int,
+    partners: int,
+    draws: _Draws,
+    alternative: Alternative,
+    progress: Progress | None,
+) -> LocalColocationQuotient:
+    others = len(points) - 1
+    weights, hits = _neighbourhoods(points, is_b, index, k)
     share = (weights * hits).sum(axis=1)
 
-    def judge(rows: IntArray, draws: int, *again: int) -> FloatArray:
-        urn = _urn(others, partners, k, draws, seed, *again)
+    def judge(rows: IntArray, count: int, *again: int) -> FloatArray:
+        urn = _urn(others, partners, k, count, draws.seed, *again)
         return _permutation_p(weights[rows], share[rows], urn, alternative, progress)
 
-    p = _refined(judge, index.size, count, refine)
-    return LocalColocationQuotient(index, share / (amount / others), hits.sum(axis=1), p, false_discovery_rates(p), k)
+    p = _refined(judge, index.size, draws)
+    value = share / (np.count_nonzero(is_b) / others)
+    return LocalColocationQuotient(index, value, hits.sum(axis=1), p, false_discovery_rates(p), k)
 
 
-def _refined(judge: Callable[..., FloatArray], size: int, draws: int, refine: tuple[float, int] | None) -> FloatArray:
+def _refined(judge: Callable[..., FloatArray], size: int, draws: _Draws) -> FloatArray:
     """Return p of every place, small ones from more draws of their own."""
-    p = judge(np.arange(size), draws)
-    small = np.flatnonzero(p < refine[0]) if refine else np.empty(0, np.int64)
-    if refine and small.size:
-        p[small] = judge(small, as_simulations(refine[1]), 1)
+    p = judge(np.arange(size), draws.count)
+    if draws.refine is not None:
+        limit, count = draws.refine
+        small = np.flatnonzero(p < limit)
+        if small.size:
+            p[small] = judge(small, as_simulations(count), 1)
     return p
 
 
