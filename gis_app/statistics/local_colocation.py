@@ -128,7 +128,7 @@ def local_colocation_quotient(
 class _Draws(NamedTuple):
     """How many draws there are, for small p too."""
 
-    count: int
+    amount: int
     seed: int
     refine: tuple[float, int] | None
 
@@ -158,12 +158,12 @@ def _measured(
 
 def _refined(judge: Callable[..., FloatArray], size: int, draws: _Draws) -> FloatArray:
     """Return p of every place, small ones from more draws of their own."""
-    p = judge(np.arange(size), draws.count)
+    p = judge(np.arange(size), draws.amount)
     if draws.refine is not None:
-        limit, count = draws.refine
+        limit, amount = draws.refine
         small = np.flatnonzero(p < limit)
         if small.size:
-            p[small] = judge(small, as_simulations(count), 1)
+            p[small] = judge(small, as_simulations(amount), 1)
     return p
 
 
