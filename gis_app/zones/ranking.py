@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from statistics import fmean
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gis_app.indicators.catalogue import CATALOGUE, HEADLINE, PLACES_BY_KIND
-from gis_app.zones.finding import best
-from gis_app.zones.scoring import scorecards
+from gis_app.indicators.catalogue import CATALOGUE, HEADLINE
 from gis_app.zones.zone import Candidate
-from layers.kinds.registry import CORE_KINDS, DEFAULT_UNIVERSE
 from layers.language import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gis_app.indicators.reading import Progress
-    from gis_app.indicators.zone_measures import ZoneMeasures
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Found, Zone
-    from layers.city import City
 
 RULE = N_(
     "Zones are ranked by the mean percentile, among comparable areas, of the headline numbers for which it is settled "
@@ -131,56 +125,3 @@ def _order(card: Scorecard, standing: dict[str, float]) -> tuple[bool, float, fl
     mean = fmean(standing.values()) if standing else -1.0
     inside = card.zone.score if isinstance(card.zone, Candidate) else 0.0
     return len(standing) < FEWEST, -round(mean, 9), -inside, card.zone.id
-
-
-def best_candidates(
-    city: City,
-    founds: Sequence[Found],
-    *,
-    count: int = 12,
-    measures: ZoneMeasures | None = None,
-    simulations: int = 999,
-    seed: int = 1,
-    progress: Progress | None = None,
-) -> tuple[Ranked, ...]:
-    """Keep the best of every method, measure them all, and rank them together.
-
-    Parameters
-    ----------
-    city
-        Where they were found.
-    founds
-        One result per method.
-    count
-        How many of each are kept, see `best`.
-    measures, simulations, seed, progress
-        As in `scorecards`.
-    """
-    zones = [candidate for found in founds for candidate in best(found, count).candidates]
-    cards = scorecards(city, zones, measures=measures, simulations=simulations, seed=seed, progress=progress)
-    return rank(cards)
-
-
-def candidate_properties(ranked: Ranked) -> dict[str, Any]:
-    """Return what ``candidates.geojson`` says of a zone: CONTRACT.md's properties, as plain data.
-
-    `rank` and `score` are those across all methods; `places` counts the reference kinds.
-    """
-    zone = ranked.zone
-    industry, learning, culture = CORE_KINDS
-    counted = {
-        reading.to_kind: int(reading.value)
-        for reading in ranked.card.readings
-        if reading.id == PLACES_BY_KIND.id and reading.value is not None
-    }
-    return {
-        "id": zone.id,
-        "name": zone.name,
-        "rank": ranked.rank,
-        "method": zone.method,
-        "area_ha": round(zone.area_ha, 2),
-        "places": sum(counted.get(kind, 0) for kind in DEFAULT_UNIVERSE),
-        **{kind: counted.get(kind) for kind in (learning, culture, industry)},
-        "score": None if ranked.score is None else round(ranked.score, 1),
-        "why": zone.why if isinstance(zone, Candidate) else None,
-    }

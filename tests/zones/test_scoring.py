@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,8 +15,8 @@ from gis_app.indicators.catalogue import AREA_HA, CULTURE_PER_HA, HEADLINE, NEAR
 from gis_app.indicators.zone_measures import ZoneMeasures
 from gis_app.zones.comparable_areas import comparable_areas
 from gis_app.zones.comparing import compare, zones_of
-from gis_app.zones.finding import find
-from gis_app.zones.ranking import RANKED_BY, best_candidates, candidate_properties, rank
+from gis_app.zones.finding import best, find
+from gis_app.zones.ranking import RANKED_BY, rank
 from gis_app.zones.scoring import numbers_only, p_value, percentile, scorecard, scorecards
 from gis_app.zones.zone import Zone
 
@@ -156,7 +155,7 @@ def test_compare_puts_zones_side_by_side(random_city: Callable[..., City]) -> No
 def test_ranking_is_the_mean_of_the_settled_percentiles(random_city: Callable[..., City]) -> None:
     city = random_city(3)
     founds = [find(city, method) for method in ("density_clusters", "industrial_seeds")]
-    ranked = best_candidates(city, founds, count=4, simulations=150)
+    ranked = rank(scorecards(city, [zone for found in founds for zone in best(found, 4).candidates], simulations=150))
     assert [entry.rank for entry in ranked] == list(range(1, len(ranked) + 1))
     assert set(RANKED_BY) < set(HEADLINE)
     for entry in ranked:
@@ -166,16 +165,3 @@ def test_ranking_is_the_mean_of_the_settled_percentiles(random_city: Callable[..
     full = [entry.score or 0 for entry in ranked if len(entry.used) >= 3]
     assert full == sorted(full, reverse=True)
     assert rank([entry.card for entry in reversed(ranked)]) == ranked
-
-
-def test_candidate_properties_are_the_contracts(random_city: Callable[..., City]) -> None:
-    city = random_city(3)
-    ranked = best_candidates(city, [find(city, "density_clusters")], count=2, simulations=120)
-    said = candidate_properties(ranked[0])
-    names = "id name rank method area_ha places universities cultural_venues industrial_sites score why"
-    assert " ".join(said) == names
-    json.dumps(said, allow_nan=False)
-    zone = ranked[0].zone
-    assert said["places"] == sum(zone.counts.values())  # type: ignore[attr-defined]  # a candidate
-    drawn = candidate_properties(rank([scorecard(city, ZONE, simulations=120)])[0])
-    assert drawn["why"] is None

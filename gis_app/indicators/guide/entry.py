@@ -29,7 +29,7 @@ FIELDS = MappingProxyType(
         "cells": "cells",
     }
 )
-"""Parameters of a reading that examples may tell, and the suffix of their placeholder."""
+"""Parameters of a reading that examples may tell, and the suffix of the name in braces that stands for them."""
 
 Drawing = Literal[
     "zone_map",
@@ -110,7 +110,7 @@ class Example:
     city
         Id of the sample city.
     text
-        Marked for translation. Each name of `values` is a placeholder; with the suffixes ``_standing``, ``_city``,
+        Marked for translation. Each name of `values` stands in braces; with the suffixes ``_standing``, ``_city``,
         ``_detail``, ``_p``, ``_q`` or of `FIELDS` it stands for what belongs to the value.
     values
         Name to the reading it stands for.
