@@ -46,6 +46,9 @@ CityWord = Annotated[
 ]
 Simulations = Annotated[int, typer.Option(min=1, max=99_999, help="Simulations under the null model.")]
 Seed = Annotated[int, typer.Option(min=0, help="Seed of the simulations.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting of a way of finding zones.")
+]
 LanguageOption = Annotated[Language | None, typer.Option(help="Language of the products.")]
 Datum = Annotated[str, typer.Option(help="wgs84 or auto; gcj02 and bd09 are not converted yet.")]
 Crs = Annotated[str | None, typer.Option(help="Coordinate system of files that declare none, as EPSG:n.")]
@@ -181,17 +184,21 @@ def open_(
 def run(
     city: CityWord,
     out: Annotated[Path, typer.Option(help="The folder for the products.")],
+    settings: Settings = None,
     language: LanguageOption = None,
     simulations: Simulations = 999,
     seed: Seed = 1,
 ) -> None:
     """Do the main job: check, analyse, find candidates, and write map, plate, report and tables."""
     from gis_app.exports.run import run_city
+    from gis_app.zones.finding import settings_by_method
+    from gis_app.zones.method import assignments
 
+    parameters = settings_by_method(assignments(settings or []))
     with _speaking(language), _progress() as progress:
         result = run_city(
             _told(_city(city, progress)), out, language=_product_language(language), simulations=simulations, seed=seed,
-            progress=progress,
+            parameters=parameters, progress=progress,
         )  # fmt: skip
     typer.echo(result.paragraph)
     if sys.stderr.isatty():
@@ -301,22 +308,25 @@ def analyse(
 def find(
     city: CityWord,
     method: Annotated[str, typer.Option(help="density_clusters or industrial_seeds.")],
-    settings: Annotated[list[str] | None, typer.Option("--set", metavar="NAME=VALUE")] = None,
+    settings: Settings = None,
+    seed: Seed = 1,
     json_file: Json = None,
     out: Annotated[Path | None, typer.Option(help="A GeoJSON file for the candidates.")] = None,
 ) -> None:
     """Find candidate zones."""
     from gis_app.exports.documents import candidates_geojson, find_document
+    from gis_app.exports.provenance import provenance_of
     from gis_app.zones.finding import find as find_zones
     from gis_app.zones.method import assignments
 
     with _progress() as progress:
         read = _city(city, progress)
-        found = find_zones(read, method, assignments(settings or []), progress=progress)
+        found = find_zones(read, method, assignments(settings or []), seed=seed, progress=progress)
+    provenance = provenance_of(read, seed=seed, simulations=found.simulations)
     if json_file is not None:
-        _write_json(find_document(read, found), json_file)
+        _write_json(find_document(read, found, provenance), json_file)
     if out is not None:
-        _write_json(candidates_geojson(read, [found]), out)
+        _write_json(candidates_geojson(read, [found], provenance), out)
     if json_file is None and out is None:
         _list_candidates(found)
 
@@ -512,8 +522,9 @@ def _print_json(document: Mapping[str, Any] | list[Any]) -> None:
 
 
 def _list_candidates(found: Any) -> None:  # noqa: ANN401  naming it imports geopandas
-    if found.reason:
-        typer.echo(found.reason)
+    for said in (found.reason, *found.notes):
+        if said:
+            typer.echo(said)
     for one in found.candidates:
         typer.echo(f"{one.rank:3}  {one.name}  {one.area_ha:.1f} ha  {one.why}")
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from layers.layer import Layer, Source
 
 
+_SPOT_M = 0.1
+
+
 @dataclass(frozen=True, slots=True)
 class StudyArea:
     """The area that densities, windows and comparable areas refer to.
@@ -45,7 +48,7 @@ class StudyArea:
         return float(self.geometry.area) / 10_000.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Places:
     """Features standing as points: what pair statistics see.
 
@@ -73,6 +76,18 @@ class Places:
     def count(self, kind: str) -> int:
         """Return how many places are of `kind`."""
         return int(np.count_nonzero(self.marks == self.kinds.index(kind))) if kind in self.kinds else 0
+
+    def spots(self) -> NDArray[np.int64]:
+        """Return the number of each place's spot, (n,) int64 from 0: places of any kind within 0.1 m share one."""
+        return self._spots
+
+    @cached_property
+    def _spots(self) -> NDArray[np.int64]:
+        number = np.zeros(len(self), dtype=np.int64)
+        for column in np.rint(self.xy / _SPOT_M).T:
+            values, found = np.unique(column, return_inverse=True)
+            number = np.unique(number * len(values) + found, return_inverse=True)[1].astype(np.int64)
+        return number
 
 
 @dataclass(frozen=True)
@@ -104,6 +119,8 @@ class City:
         What the licence of the data wants printed.
     note, note_zh
         What was kept and dropped when the data were derived, in English and in Chinese.
+    limits, limits_zh
+        What the data leave out that a reader would look for; every product says it.
     findings
         File name and finding for everything the intake saw, in the order of the files.
     meant
@@ -127,6 +144,8 @@ class City:
     attribution: str = ""
     note: str = ""
     note_zh: str = ""
+    limits: str = ""
+    limits_zh: str = ""
     findings: tuple[tuple[str, Finding], ...] = ()
     meant: Mapping[str, str] = field(default_factory=dict, compare=False)
     _points: dict[str, NDArray[np.float64]] = field(default_factory=dict, repr=False, compare=False)
@@ -143,8 +162,12 @@ class City:
     @property
     def spoken_note(self) -> str:
         """The note in the language in force, in the other one where there is none."""
-        both = (self.note_zh, self.note) if current_language() == "zh_CN" else (self.note, self.note_zh)
-        return both[0] or both[1]
+        return _spoken(self.note, self.note_zh)
+
+    @property
+    def spoken_limits(self) -> str:
+        """What the data leave out, in the language in force, in the other one where there is none."""
+        return _spoken(self.limits, self.limits_zh)
 
     def has(self, kind: str) -> bool:
         """Whether a layer of `kind` is loaded, even an empty one."""
@@ -153,6 +176,10 @@ class City:
     def count(self, kind: str) -> int:
         """Return how many features of `kind` there are; 0 for an absent kind too."""
         return len(self.layers[kind]) if kind in self.layers else 0
+
+    def spots(self, kind: str) -> int:
+        """Return how many locations the features of `kind` have: many firms at one address share one."""
+        return len(np.unique(self.places((kind,)).spots()))
 
     def unusable(self, kind: str) -> tuple[str, str] | None:
         """Return the file that was meant to be `kind` and could not be used, and why; None where there is none."""
@@ -188,6 +215,11 @@ class City:
         """The metric CRS as ``EPSG:n``."""
         code = self.crs.to_epsg()
         return f"EPSG:{code}" if code else self.crs.to_string()
+
+
+def _spoken(english: str, chinese: str) -> str:
+    first, second = (chinese, english) if current_language() == "zh_CN" else (english, chinese)
+    return first or second
 
 
 def require_metric(crs: pyproj.CRS) -> None:

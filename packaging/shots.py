@@ -33,9 +33,10 @@ def shoot(city: str, language: str, target: Path) -> None:
     desktop.window.findChildren(QSplitter)[0].setSizes(place.divided(desktop.window.width()))
     desktop.session.open_sample(city)
     desktop.jobs.wait_for_done(240)
-    if desktop.session.ranked:
-        desktop.session.select(desktop.session.ranked[0].zone.id)
-    shown = [one.zone.geometry for one in desktop.session.ranked[:7]]
+    found = [one for one in desktop.session.candidates if one.testable]
+    if found:
+        desktop.session.select(found[0].id)
+    shown = [one.geometry for one in found[:7]]
     desktop.window.canvas.zoom_around(shapely.union_all(shown)) if shown else desktop.window.canvas.fit_city()
     desktop.window.canvas.setFocus()
     # The map paints what it knows first; the timers that ask for the whole picture need the event loop.

@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+# Where Python is told to keep no bytecode, every worker and child process compiles all libraries anew: 6 s a start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Throw away kernels of older sources before there is more than one worker.
+
+    numba writes its index before the code: a worker that looked in between would find the older code under the name
+    of the newer. Where there is no code yet it finds none, and compiles.
+    """
+    statistics = ROOT / "gis_app" / "statistics"
+    newest = max(path.stat().st_mtime for path in statistics.glob("*.py"))
+    kernels = [] if hasattr(config, "workerinput") else list((statistics / "__pycache__").glob("*.nb[ci]"))
+    for path in kernels:
+        if path.stat().st_mtime < newest:
+            path.unlink()
 
 
 @pytest.fixture(scope="session")

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from gis_app.indicators.zone_measures import ZoneMeasures
     from gis_app.study.study import Study
     from gis_app.zones.imported import Imported
-    from gis_app.zones.ranking import Ranked
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Candidate, Found, Zone
     from layers.city import City
@@ -58,8 +57,6 @@ class Session(QObject):
         The scorecard of a zone is new.
     live(str, object)
         The numbers of a zone being dragged: readings without percentiles.
-    rated
-        The zones were ranked anew.
     previewed
         Closed-form profiles are there; the simulation follows.
     analysed
@@ -86,7 +83,6 @@ class Session(QObject):
     candidates_changed = Signal()
     measured = Signal(str)
     live = Signal(str, object)
-    rated = Signal()
     previewed = Signal()
     analysed = Signal()
     universe_changed = Signal()
@@ -109,7 +105,6 @@ class Session(QObject):
         self.cards: dict[str, Scorecard] = {}
         self.selection = ""
         self.simulations = 999
-        self.ranked: tuple[Ranked, ...] = ()
         self.whole: tuple[Reading, ...] = ()
         self.titles: dict[str, str] = {}
         self.stopped: dict[str, str] = {}
@@ -193,14 +188,14 @@ class Session(QObject):
         self.study, self.city, self.zones = opened.study, opened.city, opened.study.zones()
         self.analysis, self.preview, self.sentences = None, None, []
         self.found, self.cards, self.selection = {}, {}, ""
-        self._measures, self.ranked, self.stopped = None, (), {}
+        self._measures, self.stopped = None, {}
         self.opened.emit()
         self.find()
 
     # --- results ---------------------------------------------------------------
 
     def find(self) -> None:
-        """Find and rank candidates, then measure every zone, then the city; each as a job of its own."""
+        """Find candidates, then measure every zone, then the city; each as a job of its own."""
         if self.city is None:
             return
         self.stopped = {}
@@ -248,33 +243,6 @@ class Session(QObject):
             if self._is_current(card.zone):
                 self.cards[card.zone.id] = card
                 self.measured.emit(card.zone.id)
-        self._rate()
-
-    def _rate(self) -> None:
-        """Rank all zones once every candidate has its numbers."""
-        from gis_app.zones.ranking import rank
-
-        complete = bool(self.candidates) and all(zone.id in self.cards for zone in self.candidates)
-        if complete:
-            self._settle_ranks()
-        ids = [zone.id for zone in (*self.candidates, *self.zones)]
-        self.ranked = rank([self.cards[one] for one in ids if one in self.cards]) if complete else ()
-        self.rated.emit()
-
-    def _settle_ranks(self) -> None:
-        """Give candidates the ranks that the exported products will show."""
-        from gis_app.zones.searching import in_final_order
-
-        before = self.candidates
-        cards = [self.cards[zone.id] for zone in before]
-        self.found = {method: in_final_order(found, cards) for method, found in self.found.items()}
-        if self.candidates != before:
-            self.cards |= {zone.id: replace(self.cards[zone.id], zone=zone) for zone in self.candidates}
-            self.candidates_changed.emit()
-
-    def rank_of(self, zone_id: str) -> Ranked | None:
-        """Return a zone's place among all zones, None while it is not known."""
-        return next((one for one in self.ranked if one.zone.id == zone_id), None)
 
     def _analyse(self) -> None:
         self._begin(
@@ -329,7 +297,7 @@ class Session(QObject):
         universe = tuple(kind for kind in chosen if self.city.has(kind))
         if universe != self.city.universe:
             self.city = replace(self.city, universe=universe)
-            self.analysis, self.preview, self.sentences, self.cards, self.ranked = None, None, [], {}, ()
+            self.analysis, self.preview, self.sentences, self.cards = None, None, [], {}
             self.universe_changed.emit()
             self.find()
 
@@ -375,10 +343,9 @@ class Session(QObject):
 
     def worth_comparing(self) -> list[str]:
         """Return the selected zone, the planner's last two, and the best: what is compared first."""
-        firsts = [found.candidates[0].id for found in self.found.values() if found.candidates]
-        best = [one.zone.id for one in self.ranked[:3]] or firsts
+        firsts = [one.id for found in self.found.values() for one in found.candidates[:2]]
         own = [zone.id for zone in self.zones][-2:]
-        return list(dict.fromkeys([*([self.selection] if self.selection else []), *own, *best]))[:4]
+        return list(dict.fromkeys([*([self.selection] if self.selection else []), *own, *firsts]))[:4]
 
     def select(self, zone_id: str) -> None:
         """Select a zone, or none."""
@@ -491,8 +458,6 @@ class Session(QObject):
         for zone in changed:
             self.cards.pop(zone.id, None)
             self._measure(zone)
-        if self.ranked and len(before) != len(self.zones):
-            self._rate()
         self._follow_universe()
 
     def _measure(self, zone: Zone) -> None:

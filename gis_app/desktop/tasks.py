@@ -120,11 +120,13 @@ def read_areas(path: Path, city: City, progress: Progress) -> Imported | None:
 def find_candidates(city: City, progress: Progress) -> Search:
     """Find zones by every method, and index the city for measuring."""
     from gis_app.indicators.zone_measures import ZoneMeasures
-    from gis_app.zones.finding import METHODS, best, find
+    from gis_app.zones.finding import BEST, METHODS, find
     from gis_app.zones.scoring import numbers_only
 
     found = {
-        method: best(find(city, method, progress=_part(progress, 0.8 * number / len(METHODS), 0.8 / len(METHODS))))
+        method: find(
+            city, method, count=BEST, progress=_part(progress, 0.8 * number / len(METHODS), 0.8 / len(METHODS))
+        )
         for number, method in enumerate(METHODS)
     }
     progress(0.8, _("Finding candidate zones"))

@@ -139,7 +139,6 @@ class MainWindow(QMainWindow):
         session.opened.connect(self._on_opened)
         session.resumed.connect(self._on_resumed)
         session.layers_changed.connect(self._on_layers)
-        session.rated.connect(self._on_rated)
         session.gave_up.connect(self._on_gave_up)
         session.zones_offered.connect(self._on_offer)
         session.imported.connect(self._on_imported)
@@ -243,18 +242,9 @@ class MainWindow(QMainWindow):
         if self.session.zone(self.session.selection) is not None:
             self._show_selected()
 
-    def _on_rated(self) -> None:
-        self._list_soon.start()
-        self._show_rank()
-
     def _list_zones(self) -> None:
-        best = [one for one in self.session.ranked if one.zone in self.session.candidates]
-        self.zones.show_zones(self.session.zones, self.session.found, self.session.titles, best)
+        self.zones.show_zones(self.session.zones, self.session.found, self.session.titles)
         self.zones.select(self.session.selection)
-
-    def _show_rank(self) -> None:
-        selected = self.session.selection
-        self.scorecard.show_rank(self.session.rank_of(selected), len(self.session.ranked))
 
     def _on_selected(self, zone_id: str) -> None:
         self.zones.select(zone_id)
@@ -292,7 +282,6 @@ class MainWindow(QMainWindow):
         for widget in self.scorecard.fields():
             QWidget.setTabOrder(before, widget)
             before = widget
-        self._show_rank()
 
     def _why_no_numbers(self, zone_id: str) -> str:
         """Say why a zone has no numbers: they are on their way, or the planner stopped them."""

@@ -12,6 +12,7 @@ import numpy as np
 
 from gis_app.exports.geography import to_wgs84
 from gis_app.exports.provenance import provenance_of
+from gis_app.zones.claims import stands_out
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from layers.layer import Layer
 
 _INERT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
-_COUNTED = ("universities", "cultural_venues", "industrial_sites")
+_COUNTED = ("universities", "cultural_venues", "creative_firms", "industrial_sites")
 _CRS84 = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
 
 
@@ -92,7 +93,7 @@ def finding_record(finding: Finding) -> dict[str, Any]:
 
 
 def find_document(city: City, found: Found, provenance: Provenance | None = None) -> dict[str, Any]:
-    """Return what ``find --json`` writes; geometry in WGS-84, neither seed nor simulations: nothing is drawn."""
+    """Return what ``find --json`` writes; geometry in WGS-84. Simulations are the noise cities searched."""
     made = provenance or provenance_of(city, seed=None, simulations=None)
     shapes = to_wgs84([zone.geometry for zone in found.candidates], city.crs)
     document = {
@@ -100,13 +101,23 @@ def find_document(city: City, found: Found, provenance: Provenance | None = None
         "method": found.method,
         "parameters": dict(found.parameters),
         "reason": found.reason,
+        "notes": list(found.notes),
         "candidates": [
             {
                 **_zone_head(zone),
+                "rank": zone.rank,
                 "places": zone.places,
+                "spots": zone.spots,
+                "counts": dict(zone.counts),
+                "expected": zone.expected,
+                "strength": zone.strength,
+                "score": zone.score,
                 "stability": zone.stability,
                 "p": zone.p,
-                "reason": None if zone.p is not None else _("descriptive, not tested"),
+                "reason": None if zone.p is not None else zone.reason or _("descriptive, not tested"),
+                "stands_out": stands_out(zone),
+                "creative_quotient": None if zone.quotient is None else asdict(zone.quotient),
+                "why": zone.why,
                 "geometry": shape.__geo_interface__,
             }
             for zone, shape in zip(found.candidates, shapes, strict=True)
@@ -142,9 +153,9 @@ def candidates_document(city: City, zones: Sequence[Zone], provenance: Provenanc
     return _collection(made, shapes, (_candidate_properties(zone) for zone in zones))
 
 
-def candidates_geojson(city: City, found: Sequence[Found]) -> dict[str, Any]:
+def candidates_geojson(city: City, found: Sequence[Found], provenance: Provenance | None = None) -> dict[str, Any]:
     """Return `candidates_document` of what several ways of finding returned."""
-    return candidates_document(city, [zone for one in found for zone in one.candidates])
+    return candidates_document(city, [zone for one in found for zone in one.candidates], provenance)
 
 
 def _collection(provenance: Provenance, shapes: Iterable[Any], properties: Iterable[dict[str, Any]]) -> dict[str, Any]:
@@ -180,6 +191,9 @@ def _candidate_properties(zone: Zone | Candidate) -> dict[str, Any]:
         "method": zone.method,
         "area_ha": zone.area_ha,
         "places": getattr(zone, "places", None),
+        "expected": getattr(zone, "expected", None),
+        "strength": getattr(zone, "strength", None),
+        "p": getattr(zone, "p", None),
         **{kind: counts.get(kind) for kind in _COUNTED},
         "score": getattr(zone, "score", None),
         "why": getattr(zone, "why", None),

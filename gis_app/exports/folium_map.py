@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gis_app.zones.scorecard import Scorecard
     from layers.city import City
 
-_PANES = (("backdrop", 210), ("density", 320))
+_PANES = (("backdrop", 210), ("heat", 310), ("density", 320))
 _HTML_LANGUAGE = {"en": "en", "zh_CN": "zh-CN"}
 
 

@@ -84,7 +84,9 @@ def encoded(values: NDArray[Any], *, whole: bool = False) -> list[str]:
     if values.dtype.kind in "iu":
         return [str(value) for value in values.tolist()]
     if values.dtype.kind != "f":
-        return [inert_json(str(value)) if value else _NULL for value in values.tolist()]
+        words = values.tolist()
+        said = {word: inert_json(str(word)) if word else _NULL for word in set(words)}
+        return [said[word] for word in words]
     if whole:
         return [str(round(value)) if math.isfinite(value) else _NULL for value in values.tolist()]
     return [_number(value) for value in values.tolist()]
@@ -118,7 +120,10 @@ def places_geojson(city: City, provenance: Provenance, local: LocalResults | Non
 
 def hot_spots_geojson(city: City, provenance: Provenance, local: LocalResults) -> bytes:
     """Return ``hot_spots.geojson`` in WGS-84: for every kind every hexagon, with its count and its Gi*."""
-    features = (line for result in local.of(GETIS_ORD_GI_STAR.id) for line in _hexagon_lines(city, result))
+    found = local.of(GETIS_ORD_GI_STAR.id)
+    # Every kind is counted in the same hexagons: they are written once.
+    outlines = next((_outlines(city, result.geometry) for result in found if len(result)), [])
+    features = (line for result in found for line in _hexagon_lines(result, outlines))
     return _collection(provenance, local, (GETIS_ORD_GI_STAR.id,), features)
 
 
@@ -171,7 +176,7 @@ def _place_lines(city: City, layer: Layer, results: Sequence[PlaceResult]) -> It
     for start in range(0, len(layer), _BLOCK):
         end = min(start + _BLOCK, len(layer))
         heads = [inert_json(record)[1:-1] for record in records[start:end]]
-        yield from _features(city, shapes[start:end], columns, start, heads)
+        yield from _features(_outlines(city, shapes[start:end]), columns, start, heads)
 
 
 def _column(result: PlaceResult, part: str, length: int) -> _Column:
@@ -193,14 +198,14 @@ def _property(indicator: str, kind: str, part: str) -> str:
     return ".".join(word for word in (indicator, kind, part) if word)
 
 
-def _hexagon_lines(city: City, result: PlaceResult) -> Iterator[str]:
+def _hexagon_lines(result: PlaceResult, outlines: Sequence[str]) -> Iterator[str]:
     columns = [
         _Column("cell", np.arange(len(result)), whole=True),
         _Column("count", result.columns.get("places", result.value), whole=True),
         _Column("z", result.value, whole=False),
         *_tested(result),
     ]
-    yield from _lines_of_kind(city, result, columns)
+    yield from _lines_of_kind(result, columns, outlines)
 
 
 def _district_lines(city: City, result: PlaceResult) -> Iterator[str]:
@@ -218,7 +223,7 @@ def _district_lines(city: City, result: PlaceResult) -> Iterator[str]:
         *numbers,
         *_tested(result),
     ]
-    yield from _lines_of_kind(city, result, columns)
+    yield from _lines_of_kind(result, columns, _outlines(city, result.geometry))
 
 
 def _tested(result: PlaceResult) -> list[_Column]:
@@ -227,24 +232,26 @@ def _tested(result: PlaceResult) -> list[_Column]:
     return [_Column(name, values, whole=False) for name, values in zip(_TESTED, arrays, strict=True)]
 
 
-def _lines_of_kind(city: City, result: PlaceResult, columns: Sequence[_Column]) -> Iterator[str]:
+def _lines_of_kind(result: PlaceResult, columns: Sequence[_Column], outlines: Sequence[str]) -> Iterator[str]:
     head = f'"kind":{inert_json(result.to_kind)}'
     for start in range(0, len(result), _BLOCK):
-        shapes = result.geometry[start : start + _BLOCK]
-        yield from _features(city, shapes, columns, start, [head] * len(shapes))
+        shapes = outlines[start : start + _BLOCK]
+        yield from _features(shapes, columns, start, [head] * len(shapes))
 
 
-def _features(
-    city: City, shapes: NDArray[np.object_], columns: Sequence[_Column], start: int, heads: Sequence[str]
-) -> Iterator[str]:
+def _outlines(city: City, shapes: NDArray[np.object_]) -> list[str]:
+    """Return shapes as GeoJSON geometries in WGS-84."""
+    return list(shapely.to_geojson(to_wgs84(shapes, city.crs)).tolist())
+
+
+def _features(outlines: Sequence[str], columns: Sequence[_Column], start: int, heads: Sequence[str]) -> Iterator[str]:
     """Yield features as text: properties begin with a head, then come the columns' rows from `start`."""
-    geometry = shapely.to_geojson(to_wgs84(shapes, city.crs))
     names = [f"{inert_json(column.name)}:" for column in columns]
-    values = [column.texts(start, start + len(shapes)) for column in columns]
-    rows = zip(*values, strict=True) if values else iter([()] * len(shapes))
-    for head, row, shape in zip(heads, rows, geometry, strict=True):
+    values = [column.texts(start, start + len(outlines)) for column in columns]
+    rows = zip(*values, strict=True) if values else iter([()] * len(outlines))
+    for head, row, outline in zip(heads, rows, outlines, strict=True):
         properties = ",".join([head, *(name + value for name, value in zip(names, row, strict=True))])
-        yield f'{{"type":"Feature","properties":{{{properties}}},"geometry":{shape}}}'
+        yield f'{{"type":"Feature","properties":{{{properties}}},"geometry":{outline}}}'
 
 
 def _collection(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gis_app.indicators.catalogue import CATALOGUE
+from gis_app.indicators.catalogue import CATALOGUE, GETIS_ORD_GI_STAR
 from gis_app.indicators.place_level import PLACE_LEVEL, place_results
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gis_app.indicators.city_run import CityRun
     from gis_app.indicators.place_result import PlaceResult, Surface
     from gis_app.indicators.reading import Progress
     from layers.city import City
@@ -58,7 +59,8 @@ def local_results(
     simulations, seed
         As of the analysis: the same ones give the numbers that its readings sum up.
     everything
-        Whether slow indicators are computed too; None for where there are few enough places, as `analyse` does.
+        Whether slow indicators are computed too; None for where there are few enough places, as `analyse` does: up to
+        2,000 reference places for what goes from place to place, up to 100,000 for hot spots.
     ids
         Which indicators, of `PLACE_LEVEL`.
     progress
@@ -67,14 +69,14 @@ def local_results(
     from gis_app.indicators.city_run import CityRun
 
     run = CityRun(city, simulations, seed, None, everything)
-    computed = [name for name in ids if run.thorough or not CATALOGUE[name].thorough]
+    left_out = {name: reason for name in ids if (reason := _why_left_out(run, name))}
+    computed = [name for name in ids if name not in left_out]
     found = []
     for result in place_results(run, computed):
         found.append(result)
         if progress is not None:
             share = (computed.index(result.id) + 0.5) / len(computed)
             progress(share, _(CATALOGUE[result.id].title))
-    left_out = {name: _why_left_out() for name in ids if name not in computed}
     return LocalResults(tuple(city.universe), tuple(found), left_out)
 
 
@@ -96,9 +98,15 @@ def surfaces(city: City) -> list[tuple[str, Surface | None, str | None]]:
     return found
 
 
-def _why_left_out() -> str:
+def _why_left_out(run: CityRun, name: str) -> str | None:
+    """Return why an indicator is not computed in so large a city, or None where it is."""
     from gis_app.indicators.city_run import QUICK_PLACES
+    from gis_app.indicators.hot_spots import why_left_out
 
+    if name == GETIS_ORD_GI_STAR.id:
+        return None if run.gridded else why_left_out()
+    if run.thorough or not CATALOGUE[name].thorough:
+        return None
     return _(
         "Left out, for it takes long with more than {count} reference places: clusterscape analyse computes it with "
         "--places and --cells."

@@ -70,7 +70,7 @@ def map_data(
     local
         Results that can be laid over the map; None for none.
     """
-    said = notices(city)
+    said, layers = notices(city), _layers(city)
     return {
         "title": spoken_name(city),
         "subtitle": _("Creative clusters: candidates and places"),
@@ -80,7 +80,7 @@ def map_data(
         "bounds": _bounds(city, city.study_area.geometry),
         "focus": _focus(city, [card.zone for card in scorecards]),
         "backdrop": {"areas": _areas(city), "streets": _streets(city)},
-        "layers": _layers(city),
+        "layers": layers,
         "results": map_results(city, local),
         "zones": _zones(city, scorecards, reasons or {}),
         "method": [*method_lines(scorecards), *([city.spoken_note] if city.spoken_note else [])],
@@ -93,6 +93,7 @@ def map_data(
             "more": _("More findings"),
             "result": _("Result on the map"),
             "none": _("None"),
+            "rest": _resting(layers),
         },
     }
 
@@ -144,6 +145,13 @@ def _layers(city: City) -> list[dict[str, Any]]:
     layers = [city.layers[kind.id] for kind in kinds if city.has(kind.id)]
     crowded = _crowded(layers)
     return [_layer(city, layer, crowded=layer.kind.id in crowded) for layer in layers]
+
+
+def _resting(layers: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return what is said under a result where layers are drawn as density."""
+    if not any(layer["raster"] for layer in layers):
+        return None
+    return _("Layers that are shown as density are not drawn under a result.")
 
 
 def _crowded(layers: Sequence[Layer]) -> set[str]:

@@ -1,4 +1,4 @@
-"""Local results for the exported map: hot spots, districts and what lies around places, as plain data.
+"""Results for the exported map: the heat map, hot spots, districts and what lies around places, as plain data.
 
 One is shown at a time, none at first. What chance explains is counted in the legend and not drawn, save districts.
 """
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from gis_app.exports.density_raster import heat_map
 from gis_app.exports.geography import lonlat, projected
 from gis_app.exports.rings import encoded, polygons
 from gis_app.indicators.catalogue import DISTRICT_LOCATION_QUOTIENT, GETIS_ORD_GI_STAR, LOCAL_COLOCATION_QUOTIENT
@@ -23,6 +24,7 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gis_app.exports.density_raster import HeatMap
     from gis_app.exports.local_results import LocalResults
     from gis_app.indicators.place_result import PlaceResult
     from layers.city import City
@@ -57,7 +59,7 @@ def map_results(city: City, local: LocalResults | None) -> dict[str, Any]:
         ``shapes``, the areas once each, and ``options``, in groups by their ``group``; empty where there is nothing.
     """
     shapes: dict[tuple[str, int], list[Any]] = {}
-    options = []
+    options = [_heat_map(city)] if local else []
     for result in local.results if local else ():
         if result.id == GETIS_ORD_GI_STAR.id:
             options.append(_hot_spots(city, result, shapes))
@@ -65,7 +67,7 @@ def map_results(city: City, local: LocalResults | None) -> dict[str, Any]:
             options.append(_districts(city, result, shapes))
         elif result.id == LOCAL_COLOCATION_QUOTIENT.id and result.from_kind != result.to_kind:
             options.append(_surroundings(city, result))
-    order = [_("Hot spots"), _("Specialised districts"), _("What lies around places")]
+    order = [_("Heat map"), _("Hot spots"), _("Specialised districts"), _("What lies around places")]
     options.sort(key=lambda option: order.index(option["group"]))
     return {"shapes": list(shapes.values()), "options": options}
 
@@ -74,29 +76,78 @@ def _title(kind: str | None) -> str:
     return _(KINDS[str(kind)].title)
 
 
-def _option(group: str, title: str, result: PlaceResult, note: str) -> dict[str, Any]:
-    lines = [
-        {"colour": _COLOURS[word], "text": _(CLASS_TITLES[word]), "count": f"{number:,}", "bare": word == UNTOLD}
-        for word, number in result.counts().items()
-    ]
+def _option(group: str, title: str, form: str, note: str | None, reason: str | None = None) -> dict[str, Any]:
     return {
         "group": group,
         "title": title,
-        "form": "areas" if result.from_kind is None else "places",
-        "note": note if len(result) else None,
-        "legend": lines,
-        "reason": result.reason,
+        "form": form,
+        "unit": None,
+        "note": note,
+        "legend": [],
+        "reason": reason,
         "areas": [],
         "points": [],
         "tips": [],
         "colours": [],
+        "raster": None,
+    }
+
+
+def _classed(group: str, title: str, result: PlaceResult, note: str) -> dict[str, Any]:
+    """Return the option of a result whose legend counts its classes."""
+    form = "areas" if result.from_kind is None else "places"
+    option = _option(group, title, form, note if len(result) else None, result.reason)
+    option["legend"] = [
+        _line(_COLOURS[word], _(CLASS_TITLES[word]), number, bare=word == UNTOLD)
+        for word, number in result.counts().items()
+    ]
+    return option
+
+
+def _line(colour: str, text: str, count: int | None, *, bare: bool = False) -> dict[str, Any]:
+    return {"colour": colour, "text": text, "count": "" if count is None else f"{count:,}", "bare": bare}
+
+
+def _heat_map(city: City) -> dict[str, Any]:
+    from gis_app.zones.creative import creative_places
+
+    xy = creative_places(city).xy
+    reason = _why_no_heat(city, len(xy))
+    option = _option(_("Heat map"), _("Density of creative places"), "raster", None, reason)
+    return option if reason else {**option, **_heat(heat_map(city, xy))}
+
+
+def _why_no_heat(city: City, places: int) -> str | None:
+    if city.study_area.geometry.area <= 0:
+        return _("The study area encloses no area.")
+    if places < 2:  # noqa: PLR2004  one place has no density
+        return _("Fewer than two creative places lie inside the study area.")
+    return None
+
+
+def _heat(found: HeatMap) -> dict[str, Any]:
+    """Return the picture and its legend, the densest class first."""
+    edges = [f"{step:,g}" for step in found.steps]
+    texts = [_("{low} to {high}").format(low=low, high=high) for low, high in pairwise(edges)]
+    texts.append(_("{edge} and more").format(edge=edges[-1]))
+    lines = [_line(colour, text, None) for colour, text in zip(found.colours, texts, strict=True)]
+    lines.insert(0, _line(_COLOURS[UNTOLD], _("below {edge}").format(edge=edges[0]), None, bare=True))
+    note = _(
+        "Cultural venues and creative firms, and the studios, galleries and makers among other kinds; at the densest "
+        "spot {highest} per km²."
+    )
+    return {
+        "raster": found.overlay,
+        "unit": _("Places per km², smoothed over {bandwidth:,.0f} m").format(bandwidth=found.bandwidth),
+        "legend": lines[::-1],
+        "note": note.format(highest=f"{float(f'{found.highest:.3g}'):,g}"),
     }
 
 
 def _hot_spots(city: City, result: PlaceResult, shapes: dict[tuple[str, int], list[Any]]) -> dict[str, Any]:
     width = result.parameters.get("cell_m", 0.0)
     note = _("Hexagons of {width:,.0f} m").format(width=width)
-    option = _option(_("Hot spots"), _title(result.to_kind), result, note)
+    option = _classed(_("Hot spots"), _title(result.to_kind), result, note)
     told = np.flatnonzero(result.classes != UNTOLD)
     _add_shapes(city, result, "hexagon", told, shapes)
     text = _("{places:,} here; Gi* = {score:.1f} (q = {q:.2f}): {what}")
@@ -129,7 +180,7 @@ def _surroundings(city: City, result: PlaceResult) -> dict[str, Any]:
         one=_title(result.from_kind), other=_title(result.to_kind)
     )
     note = _("The {k} nearest places of each").format(k=near)
-    option = _option(_("What lies around places"), title, result, note)
+    option = _classed(_("What lies around places"), title, result, note)
     told = np.flatnonzero(result.classes != UNTOLD)
     names = _names(city, str(result.from_kind))
     text = _("{name}: {near} of the {k} nearest; {value:.2f} times the city's share (q = {q:.2f}): {what}")
@@ -154,7 +205,7 @@ def _names(city: City, kind: str) -> list[str]:
 
 def _districts(city: City, result: PlaceResult, shapes: dict[tuple[str, int], list[Any]]) -> dict[str, Any]:
     note = _("Share of the kind among all places, as a multiple of the city's; small counts drawn to the mean")
-    option = _option(_("Specialised districts"), _title(result.to_kind), result, note)
+    option = _classed(_("Specialised districts"), _title(result.to_kind), result, note)
     if not len(result):
         return option
     rows = np.arange(len(result))
@@ -179,12 +230,8 @@ def _district_legend(steps: np.ndarray[Any, Any], untold: int) -> list[dict[str,
         _("{edge} and more").format(edge=edges[-1]),
     ]
     counts = np.bincount(steps, minlength=len(texts)).tolist()
-    lines = [
-        {"colour": colour, "text": text, "count": f"{count:,}", "bare": False}
-        for colour, text, count in zip(_STEP_COLOURS, texts, counts, strict=True)
-    ]
-    bare = {"colour": _COLOURS[UNTOLD], "text": _("not to be told from chance"), "count": f"{untold:,}", "bare": True}
-    return [*reversed(lines), bare]
+    lines = [_line(colour, text, count) for colour, text, count in zip(_STEP_COLOURS, texts, counts, strict=True)]
+    return [*reversed(lines), _line(_COLOURS[UNTOLD], _("not to be told from chance"), untold, bare=True)]
 
 
 def _tell_district(result: PlaceResult, row: int) -> str:

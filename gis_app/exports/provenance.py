@@ -67,12 +67,14 @@ def spoken_name(city: City) -> str:
 
 
 def notices(city: City) -> list[str]:
-    """Return what every product must admit: invented data, an assumed study area."""
+    """Return what every product must admit: invented data, an assumed study area, what the data leave out."""
     said = []
     if city.fictional:
         said.append(_("Fictional teaching city: every place and number is invented."))
     if city.study_area.source == "assumed":
         said.append(_("The study area is assumed from the data: no layer gives it."))
+    if city.spoken_limits:
+        said.append(city.spoken_limits)
     return said
 
 

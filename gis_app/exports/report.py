@@ -18,7 +18,8 @@ from gis_app.exports.fonts import LATIN_FAMILY, Typeface, chinese_typeface
 from gis_app.exports.plate import figure_bytes, map_figure
 from gis_app.exports.provenance import credits_line, notices, spoken_name
 from gis_app.exports.rows import headline_rows, method_lines
-from gis_app.exports.symbols import grouped, number, zone_group
+from gis_app.exports.symbols import group_of, grouped, number
+from gis_app.zones.claims import CHANCE
 from layers.kinds.kind import Shape
 from layers.kinds.registry import KINDS
 from layers.language import current_language
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from gis_app.exports.provenance import Provenance
     from gis_app.exports.rows import Row
+    from gis_app.exports.symbols import ZoneGroup
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Zone
     from layers.city import City
@@ -174,17 +176,23 @@ def _legend(city: City, scorecards: Sequence[Scorecard]) -> list[dict[str, str]]
 
 
 def _best(scorecards: Sequence[Scorecard]) -> list[Scorecard]:
-    """Return the cards for the table: round the groups, best first, as many as fit."""
+    """Return the cards for the table: round the groups, best first, as many as fit; what chance would bring last."""
     cards = {card.zone.id: card for card in scorecards}
-    groups = [zones for _group, zones in grouped([card.zone for card in scorecards])]
-    longest = max((len(zones) for zones in groups), default=0)
-    rounds = [zones[turn] for turn in range(longest) for zones in groups if turn < len(zones)]
+    sorted_out = grouped([card.zone for card in scorecards])
+    groups = [zones for _group, zones in sorted_out]
+    rounds = [*_rounds(sorted_out, by_chance=False), *_rounds(sorted_out, by_chance=True)]
     chosen = {zone.id for zone in rounds[:_MOST_ZONES]}
     return [cards[zone.id] for zones in groups for zone in zones if zone.id in chosen]
 
 
+def _rounds(groups: Sequence[tuple[ZoneGroup, list[Zone]]], *, by_chance: bool) -> list[Zone]:
+    chosen = [zones for group, zones in groups if (group.claim == CHANCE) == by_chance]
+    longest = max((len(zones) for zones in chosen), default=0)
+    return [zones[turn] for turn in range(longest) for zones in chosen if turn < len(zones)]
+
+
 def _zone(zone: Zone, scorecards: Sequence[Scorecard]) -> dict[str, Any]:
-    group = zone_group(zone.method)
+    group = group_of(zone)
     peers = [card.zone.id for card in scorecards if card.zone.method == zone.method]
     return {
         "number": str(number(zone, peers.index(zone.id))),

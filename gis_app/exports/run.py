@@ -22,7 +22,7 @@ from layers.language import current_language, speaking
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from gis_app.exports.local_results import LocalResults
@@ -141,6 +141,7 @@ def run_city(
     language: str = "en",
     simulations: int = 999,
     seed: int = 1,
+    parameters: Mapping[str, Mapping[str, object]] | None = None,
     progress: Progress | None = None,
 ) -> RunResult:
     """Analyse a city, find and assess candidates, and write every product.
@@ -155,6 +156,8 @@ def run_city(
         ``en`` or ``zh_CN``, of the products and the paragraph.
     simulations, seed
         Of every test and comparison.
+    parameters
+        Of the ways of finding, see `gis_app.zones.finding.settings_by_method`.
     progress
         Told how far it is; may raise to cancel.
 
@@ -164,7 +167,9 @@ def run_city(
         If `out` cannot be written.
     """
     with speaking(language), product_set(out) as staging:
-        results = results_of(city, simulations=simulations, seed=seed, progress=_part(progress, 0.0, 0.7))
+        results = results_of(
+            city, simulations=simulations, seed=seed, parameters=parameters, progress=_part(progress, 0.0, 0.7)
+        )
         results = with_local(results, _part(progress, 0.7, 0.75))
         _write_all(results, staging, _part(progress, 0.75, 1.0))
         names = sorted(path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file())
@@ -213,16 +218,20 @@ def results_of(
     zones: Sequence[Zone] = (),
     simulations: int = 999,
     seed: int = 1,
+    parameters: Mapping[str, Mapping[str, object]] | None = None,
     progress: Progress | None = None,
 ) -> Results:
-    """Return what the products are made of; parameters as `export_products`."""
+    """Return what the products are made of; parameters as `export_products` and `run_city`."""
     from gis_app.indicators.analysis import analyse
     from gis_app.zones.searching import search
 
     created = datetime.now(UTC)
     analysis = analyse(city, simulations=simulations, seed=seed, progress=_part(progress, 0.0, 0.5))
-    searched = search(city, zones=zones, simulations=simulations, seed=seed, progress=_part(progress, 0.5, 1.0))
-    sentences = tuple(summary_sentences(city, analysis, searched.found, searched.cards))
+    searched = search(
+        city, zones=zones, simulations=simulations, seed=seed, parameters=parameters,
+        progress=_part(progress, 0.5, 1.0),
+    )  # fmt: skip
+    sentences = tuple(summary_sentences(city, analysis, searched.found))
     provenance = provenance_of(city, seed=seed, simulations=simulations, created=created)
     return Results(city, analysis, searched.found, searched.cards, provenance, sentences)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gis_app.exports.provenance import spoken_name
-from gis_app.indicators.catalogue import CULTURE_PER_HA, HILL_1, LINK_COVERAGE, ZONE_LOCATION_QUOTIENT
-from gis_app.indicators.presentation import headline
 from gis_app.indicators.sentences import verdict
 from gis_app.indicators.study_area import outside_told
 from gis_app.indicators.wording import listed
-from gis_app.zones.wording import counted, enumerated, hectares
+from gis_app.zones.claims import stands_out
+from gis_app.zones.wording import counted, hectares
 from layers.errors import Severity
 from layers.intake.study_area import STUDY_AREA_MISSES
 from layers.kinds.registry import KINDS
@@ -21,20 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gis_app.indicators.reading import CityAnalysis, Profile
-    from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Candidate, Found
     from layers.city import City
 
 _MOST_PAIRS = 2
 _LARGE_KM2 = 10.0
-_OUTSTANDING = 75.0
 _SEEDS = "industrial_seeds"
-_TOLD = (CULTURE_PER_HA.id, ZONE_LOCATION_QUOTIENT.id, LINK_COVERAGE.id, HILL_1.id)
 
 
-def summary_sentences(
-    city: City, analysis: CityAnalysis, found: Sequence[Found], scorecards: Sequence[Scorecard]
-) -> list[str]:
+def summary_sentences(city: City, analysis: CityAnalysis, found: Sequence[Found]) -> list[str]:
     """Return four to seven plain sentences, the most general first.
 
     Parameters
@@ -45,15 +39,12 @@ def summary_sentences(
         How its kinds lie together.
     found
         What each way of finding returned.
-    scorecards
-        Of the candidates.
     """
-    cards = {card.zone.id: card for card in scorecards}
     return [
         _what_there_is(city),
         *_outside(city),
         *_pairs(analysis),
-        *(sentence for one in found for sentence in _candidates(one, cards)),
+        *(sentence for one in found for sentence in _candidates(one)),
         *_caveats(city),
     ]
 
@@ -97,34 +88,62 @@ def _certainty(profile: Profile) -> tuple[float, float]:
     return (1.0 if profile.q is None else profile.q, -abs((profile.strength or 1.0) - 1.0))
 
 
-def _candidates(found: Found, cards: dict[str, Scorecard]) -> list[str]:
-    """Return how many there are and what the first one is; what clusters stand out by, seeds say in their why."""
+def _candidates(found: Found) -> list[str]:
+    """Return how many there are, how sure that is, and what the first one is."""
     if not found.candidates:
         return [found.reason] if found.reason else []
     first = found.candidates[0]
     if found.method == _SEEDS:
         return [_seeds(found, first)]
-    return [_clusters(found, first), *_standing(cards.get(first.id))]
+    return [_claimed(found), _first(first), *found.notes]
 
 
-def _clusters(found: Found, first: Candidate) -> str:
+def _claimed(found: Found) -> str:
+    """Return how many zones are more than chance brings, and of how many."""
+    count = len(found.candidates)
+    sure = [zone for zone in found.candidates if stands_out(zone)]
+    if found.simulations == 0:
+        said = ngettext(
+            "{count} candidate zone holds more creative places than the city around it.",
+            "{count} candidate zones hold more creative places than the city around them.",
+            count,
+        )
+        return said.format(count=count)
+    if not sure:
+        said = ngettext(
+            "Creative places crowd in {count} zone, no more than chance would bring.",
+            "Creative places crowd in {count} zones, none of them more than chance would bring.",
+            count,
+        )
+        return said.format(count=count)
     said = ngettext(
-        "{count} candidate zone was found where places lie close together: {name} ({area}) holds {counts}.",
-        "{count} candidate zones were found where places lie close together; the first, {name} ({area}), holds "
-        "{counts}.",
-        len(found.candidates),
+        "{sure} of {count} candidate zones stands out from chance.",
+        "{sure} of {count} candidate zones stand out from chance.",
+        len(sure),
     )
-    counts = enumerated((kind, count) for kind, count in first.counts.items())
-    return said.format(count=len(found.candidates), name=first.name, area=hectares(first.area_ha), counts=counts)
+    return said.format(sure=len(sure), count=count)
+
+
+def _first(first: Candidate) -> str:
+    said = _("The strongest, {name} ({area}): {why}")
+    return _closed(said.format(name=first.name, area=hectares(first.area_ha), why=first.why))
 
 
 def _seeds(found: Found, first: Candidate) -> str:
+    """Return how many industrial sites have more around them than an average spot, and what the first one is."""
+    better = sum(1 for zone in found.candidates if zone.strength)
+    if not better:
+        return _(
+            "No industrial site has more creative places or universities around it than an average spot of the city."
+        )
     said = ngettext(
-        "{count} industrial site or group of sites could become a park: {why}",
-        "{count} industrial sites or groups of sites could become parks, first of them: {why}",
-        len(found.candidates),
+        "{count} industrial site or group of sites has more around it than an average spot of the city and could "
+        "become a creative quarter: {why}",
+        "The {count} best industrial sites or groups of sites have more around them than an average spot of the city "
+        "and could become creative quarters, first of them: {why}",
+        better,
     )
-    return said.format(count=len(found.candidates), why=_closed(first.why))
+    return said.format(count=better, why=_closed(first.why))
 
 
 def _closed(sentence: str) -> str:
@@ -132,22 +151,6 @@ def _closed(sentence: str) -> str:
     if sentence.endswith((".", "。", "!", "?")):
         return sentence
     return sentence + ("。" if current_language() == "zh_CN" else ".")
-
-
-def _standing(card: Scorecard | None) -> list[str]:
-    """Return by what number a zone stands out most among comparable areas."""
-    known = [one for one in card.readings if one.id in _TOLD and one.percentile is not None] if card else []
-    if not known:
-        return []
-    best = max(known, key=lambda one: one.percentile or 0.0)
-    line = headline(best)
-    said = (
-        _("It stands out most by its {title}: {value}, {standing}.")
-        if (best.percentile or 0.0) >= _OUTSTANDING
-        else _("It does not stand out among comparable areas; best is its {title}: {value}, {standing}.")
-    )
-    title = line.title[:1].lower() + line.title[1:]
-    return [said.format(title=title, value=line.value, standing=line.standing)]
 
 
 def _caveats(city: City) -> list[str]:
@@ -172,4 +175,6 @@ def _caveats(city: City) -> list[str]:
         said.append(_("Set aside: {names}.").format(names=names))
     if city.fictional:
         said.append(_("The city is fictional."))
+    if city.spoken_limits:
+        said.append(city.spoken_limits)
     return said

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gis_app.zones.claims import CHANCE, UNTESTED, claim_of
+from gis_app.zones.zone import Candidate
 from layers.language import N_
 
 if TYPE_CHECKING:
@@ -36,6 +38,8 @@ class ZoneGroup:
         ``round`` or ``square``.
     weight
         Of the outline, in screen pixels.
+    claim
+        What can be said of its zones, of `gis_app.zones.claims`; nothing where they stand out or are not tested at all.
     """
 
     method: str
@@ -45,16 +49,28 @@ class ZoneGroup:
     dash: tuple[float, ...] = ()
     badge: str = "round"
     weight: float = 2.2
+    claim: str = ""
 
 
 _GROUPS = (
     ZoneGroup("drawn", N_("Drawn zones"), N_("Drawn zone"), "#0b6e8a", weight=2.6),
     ZoneGroup("imported", N_("Imported zones"), N_("Imported zone"), "#0b6e8a", weight=2.6),
-    ZoneGroup("density_clusters", N_("Places close together"), N_("Candidate: places close together"), "#3b2f6b"),
+    ZoneGroup(
+        "density_clusters", N_("Where creative places gather"), N_("Candidate: creative places gather here"), "#3b2f6b"
+    ),
+    ZoneGroup("density_clusters", UNTESTED, N_("Candidate: creative places gather here"), "#3b2f6b", claim=UNTESTED),
+    ZoneGroup(
+        "density_clusters",
+        CHANCE,
+        N_("Candidate: no more than chance would bring"),
+        "#8b84a6",
+        weight=1.4,
+        claim=CHANCE,
+    ),
     ZoneGroup(
         "industrial_seeds",
-        N_("Factories that could become parks"),
-        N_("Candidate: a factory that could become a park"),
+        N_("Reusable industrial sites"),
+        N_("Candidate: an industrial site that could become a creative quarter"),
         "#9a4a0f",
         dash=(3.0, 1.8),
         badge="square",
@@ -63,9 +79,14 @@ _GROUPS = (
 _OTHER = ZoneGroup("", N_("Candidate zones"), N_("Candidate zone"), "#44403a")
 
 
-def zone_group(method: str) -> ZoneGroup:
-    """Return how zones of `method` are drawn."""
-    return next((group for group in _GROUPS if group.method == method), _OTHER)
+def zone_group(method: str, claim: str = "") -> ZoneGroup:
+    """Return how zones of `method` are drawn, of which so much can be said."""
+    return next((group for group in _GROUPS if (group.method, group.claim) == (method, claim)), _OTHER)
+
+
+def group_of(zone: Zone) -> ZoneGroup:
+    """Return how a zone is drawn."""
+    return zone_group(zone.method, claim_of(zone) if isinstance(zone, Candidate) else "")
 
 
 def grouped(zones: Sequence[Zone]) -> list[tuple[ZoneGroup, list[Zone]]]:
@@ -73,8 +94,8 @@ def grouped(zones: Sequence[Zone]) -> list[tuple[ZoneGroup, list[Zone]]]:
     order = [*_GROUPS, _OTHER]
     groups: dict[str, tuple[ZoneGroup, list[Zone]]] = {}
     for zone in zones:
-        group = zone_group(zone.method)
-        groups.setdefault(group.method, (group, []))[1].append(zone)
+        group = group_of(zone)
+        groups.setdefault(group.title, (group, []))[1].append(zone)
     return sorted(groups.values(), key=lambda pair: order.index(pair[0]))
 
 

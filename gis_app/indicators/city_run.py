@@ -32,6 +32,9 @@ REACH_M = 1500.0
 QUICK_PLACES = 2_000
 """With no more reference places everything is computed without being asked for."""
 
+GRID_PLACES = 100_000
+"""With no more reference places hot spots are computed without being asked for: their cost is that of hexagons."""
+
 STEPS = 50
 """Distances examined up to there, at least."""
 
@@ -79,6 +82,11 @@ class CityRun:
     def thorough(self) -> bool:
         """Whether thorough indicators are computed: as asked, else where they cost about a second."""
         return len(self.places) <= QUICK_PLACES if self.everything is None else self.everything
+
+    @cached_property
+    def gridded(self) -> bool:
+        """Whether hot spots are computed: where everything is, else up to `GRID_PLACES` reference places."""
+        return self.everything is True or len(self.places) <= GRID_PLACES
 
     @cached_property
     def kinds(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,6 +48,9 @@ SIDE_CELLS = 400
 
 CELLS_PER_BANDWIDTH = 5
 
+_BITS, _HALF = 32, 2**31
+"""A cell's column stands before so many bits, its row in them, from minus the half."""
+
 
 def hexagon_width(area_m2: float) -> float:
     """Return the width of hexagons that cut an area into about `WANTED_CELLS`, metres, in round steps.
@@ -60,9 +64,19 @@ def hexagon_width(area_m2: float) -> float:
     return float(np.clip(np.ceil(width / STEP_M) * STEP_M, NARROWEST_M, WIDEST_M))
 
 
-def _cells(run: CityRun) -> tuple[Hexagons, NDArray[np.int64]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Net:
+    """The hexagons of a city, made once for all kinds; `keys` are ascending, the others in their order."""
+
+    hexagons: Hexagons
+    keys: NDArray[np.int64]
+    polygons: NDArray[np.object_]
+    neighbours: csr_array
+
+
+def _net(run: CityRun) -> _Net:
     """Return the hexagons whose centre lies in the study area, and those that hold a place."""
-    from gis_app.statistics.hexagons import Hexagons
+    from gis_app.statistics.hexagons import Hexagons, adjacency
 
     area = run.city.study_area.geometry
     hexagons = Hexagons(cells_origin(run), hexagon_width(area.area))
@@ -70,8 +84,14 @@ def _cells(run: CityRun) -> tuple[Hexagons, NDArray[np.int64]]:
     if area.area > 0 and area.envelope.area <= MOST_CELLS * hexagons.width**2:
         cells = hexagons.covering(area.bounds)
         inside = cells[is_inside(hexagons.centres(cells), area)]
-    held = hexagons.cells_of(run.index.points.xy)
-    return hexagons, np.unique(np.concatenate([inside, held]), axis=0)
+    keys = np.unique(_keys(np.concatenate([inside, hexagons.cells_of(run.index.points.xy)])))
+    cells = np.column_stack([keys >> _BITS, (keys & (2 * _HALF - 1)) - _HALF])
+    return _Net(hexagons, keys, hexagons.polygons(cells), adjacency(cells))
+
+
+def _keys(cells: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return one number for each (n, 2) cell, in the cells' order: numbers are sorted much faster than pairs."""
+    return np.asarray((cells[:, 0] << _BITS) + (cells[:, 1] + _HALF), dtype=np.int64)
 
 
 def hot_spots(run: CityRun, kind: str) -> PlaceResult:
@@ -94,23 +114,22 @@ def hot_spots(run: CityRun, kind: str) -> PlaceResult:
 
 def _hot_spots(run: CityRun, kind: str) -> PlaceResult:
     from gis_app.statistics import false_discovery_rates
-    from gis_app.statistics.hexagons import adjacency
 
     reason = why_absent(run.city, kind) or (why_few() if run.city.count(kind) < FEWEST else None)
     reason = reason or run.index.why_none_inside
     if reason:
         return nothing(GETIS_ORD_GI_STAR.id, None, kind, reason)
-    hexagons, cells = run.once("hexagons", _cells)
-    if len(cells) <= 7:  # noqa: PLR2004  a hexagon and its six neighbours would be the whole city
+    net = run.once("hexagons", _net)
+    if len(net.keys) <= 7:  # noqa: PLR2004  a hexagon and its six neighbours would be the whole city
         return nothing(GETIS_ORD_GI_STAR.id, None, kind, _("The study area holds too few hexagons to compare."))
-    neighbours = run.once("hexagon_neighbours", lambda run: adjacency(run.once("hexagons", _cells)[1]))
-    counts = _counts_in(hexagons.cells_of(run.city.points(kind)), cells)
-    z, p, draws = _scored(counts, neighbours, run)
+    at = np.searchsorted(net.keys, _keys(net.hexagons.cells_of(run.city.points(kind))))
+    counts = np.bincount(at, minlength=len(net.keys)).astype(np.int64)
+    z, p, draws = _scored(counts, net.neighbours, run)
     q = false_discovery_rates(p)
     classes = np.select([(q <= Q_MOST) & (z > 0), (q <= Q_MOST) & (z < 0)], [HOT, COLD], UNTOLD)
     return PlaceResult(
-        GETIS_ORD_GI_STAR.id, None, kind, hexagons.polygons(cells), np.empty(0, dtype=np.int64), z,
-        p, q, classes, {"places": counts}, {"cell_m": hexagons.width, "cells": len(cells), "draws": draws},
+        GETIS_ORD_GI_STAR.id, None, kind, net.polygons, np.empty(0, dtype=np.int64), z, p, q, classes,
+        {"places": counts}, {"cell_m": net.hexagons.width, "cells": len(net.keys), "draws": draws},
     )  # fmt: skip
 
 
@@ -126,13 +145,6 @@ def _scored(
     draws = 1 if exact else max(run.simulations, MANY_DRAWS)
     found = getis_ord_gi_star(counts, neighbours, draws, run.seed)
     return (found.z, neighbour_sum_p(counts, neighbours), "exact") if exact else (found.z, found.p, draws)
-
-
-def _counts_in(held: NDArray[np.int64], cells: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return how many of the (m, 2) cells of places are each of the (n, 2) distinct, sorted cells."""
-    whole = np.concatenate([cells, held])
-    _distinct, number = np.unique(whole, axis=0, return_inverse=True)
-    return np.bincount(number.ravel()[len(cells) :], minlength=len(cells)).astype(np.int64)
 
 
 LEAST_SPREAD_M = 1.0
@@ -186,12 +198,24 @@ def silverman(xy: NDArray[np.float64]) -> float | None:
 
 def _hot_spot_readings(run: CityRun) -> Iterator[Reading]:
     for kind in shown_kinds(run):
+        if not run.gridded:
+            yield GETIS_ORD_GI_STAR.reading(to_kind=kind, value=None, reason=why_left_out())
+            continue
         result = hot_spots(run, kind)
         counts = {f"n_{word}": number for word, number in result.counts().items()}
         yield GETIS_ORD_GI_STAR.reading(
             to_kind=kind, value=result.share(HOT), unit="%", null_model=PERMUTATION,
             parameters={"summary": "share hot", **result.parameters, **counts}, reason=result.reason,
         )  # fmt: skip
+
+
+def why_left_out() -> str:
+    """Return why a run has no hot spots that nobody asked for."""
+    from gis_app.indicators.city_run import GRID_PLACES
+
+    return _(
+        "Left out with more than {count} reference places: clusterscape analyse computes them with --cells."
+    ).format(count=f"{GRID_PLACES:,}")
 
 
 def _density_readings(run: CityRun) -> Iterator[Reading]:
@@ -228,7 +252,6 @@ GETIS_ORD_GI_STAR = Indicator(
     keywords=("S5",),
     citation="Ord & Getis 1995",
     compute=_hot_spot_readings,
-    thorough=True,
 )
 
 KERNEL_DENSITY = Indicator(
@@ -243,5 +266,4 @@ KERNEL_DENSITY = Indicator(
     keywords=("S5",),
     citation="Silverman 1986",
     compute=_density_readings,
-    thorough=True,
 )

@@ -148,6 +148,8 @@ def _write_facts(connection: sqlite3.Connection, city: City, hashes: dict[str, s
         "attribution": city.attribution,
         "note": city.note,
         "note_zh": city.note_zh,
+        "limits": city.limits,
+        "limits_zh": city.limits_zh,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "clusterscape_version": __version__,
         "data_hash_when_new": combined_hash(hashes, city.study_area, city.crs),

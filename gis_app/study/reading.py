@@ -95,6 +95,8 @@ def _city(connection: sqlite3.Connection, path: Path) -> City:
         attribution=str(known["attribution"]),
         note=str(known["note"]),
         note_zh=str(known.get("note_zh", "")),
+        limits=str(known.get("limits", "")),
+        limits_zh=str(known.get("limits_zh", "")),
         findings=_findings(connection, None),
     )
 

@@ -1,21 +1,24 @@
-"""Where places of different kinds crowd together: HDBSCAN or DBSCAN, and a sweep that says how firm each cluster is."""
+"""Where creative places gather: zones out of a density's level sets, by their excess over the city around them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from gis_app.indicators.membership import places_inside
-from gis_app.indicators.wording import capitalised, noun
-from gis_app.statistics import dbscan, hdbscan
+from gis_app.statistics.level_sets import Limits, cells_of_branch, log_likelihood_excess, strongest_apart
+from gis_app.zones.background import Background
+from gis_app.zones.blocks import block_outlines
+from gis_app.zones.claims import why_of_group
+from gis_app.zones.creative import creative_places
+from gis_app.zones.ground import CELL_M, MOST_CELLS, Ground, cells_needed
 from gis_app.zones.method import Method, Parameter
-from gis_app.zones.mixing import mix
 from gis_app.zones.naming import Gazetteer
-from gis_app.zones.outlines import HECTARE, fits, place_outlines
-from gis_app.zones.stability import sweep
-from gis_app.zones.wording import enumerated, percent
+from gis_app.zones.outlines import HECTARE, without
+from gis_app.zones.stability import found_again
+from gis_app.zones.sureness import Sureness
 from gis_app.zones.zone import Candidate, Found
 from layers.language import N_, ngettext
 from layers.language import gettext as _
@@ -23,272 +26,273 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import shapely
     from numpy.typing import NDArray
 
     from gis_app.indicators.reading import Progress
-    from gis_app.statistics.hierarchy import Selection
+    from gis_app.statistics.level_sets import Branches
+    from gis_app.zones.creative import Creative
     from gis_app.zones.method import Settings
     from gis_app.zones.outlines import Area
-    from layers.city import City, Places
+    from layers.city import City
 
-    Members = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
 
 ID = "density_clusters"
 
-FEWEST = 5
-"""Places a city must have for a cluster to mean anything."""
+FEWEST_SPOTS = 4
+"""Different addresses of a zone: one building full of firms is a building."""
 
-_LARGEST_TREE = 4_000
+LEAST_STRENGTH = 3.0
+"""Below this an excess is crumbs: an area chosen beforehand would show it once in seventy times."""
+
+_DENSE = 0.25
+"""The denser quarter of the places sets the scale."""
+
+_BANDWIDTHS_M = (150.0, 300.0)
+"""Two blocks, and what spans the gaps of a city with few places."""
+
+_TWICE = 2.0
+"""An outline's strength is rarely twice its footprint's: beyond that no footprint can come among the best."""
 
 
-def density_clusters(city: City, settings: Settings, progress: Progress | None = None) -> Found:
-    """Find groups of places that stand closer together than their surroundings, ranked by the mix of kinds.
-
-    Clusters are HDBSCAN's (excess of mass), or DBSCAN's where `distance_m` is given. One larger than `max_area_ha` or
-    `max_extent_m` is no neighbourhood: it is taken apart into its own denser cores.
-    The score is the geometric mean of the mix of kinds and the stability.
+def density_clusters(
+    city: City, settings: Settings, progress: Progress | None = None, *, count: int | None = None, seed: int = 1
+) -> Found:
+    """Find zones where more creative places stand than the city around would put there.
 
     Parameters
     ----------
     city
-        Its universe, or the chosen kinds, are clustered.
+        Its creative places are looked at; universities and the others describe a zone.
     settings
         Complete, as `METHOD.settings` returns them.
     progress
-        Told how far it is.
+        Told how far it is; may raise to cancel.
+    count
+        How many zones are wanted; all of them where None. Only they are drawn and named.
+    seed
+        Of the noise cities.
 
     Returns
     -------
     Found
-        Does not depend on the order of the rows.
+        By strength. Does not depend on the order of the rows.
 
     References
     ----------
-    Campello, Moulavi & Sander 2013 (HDBSCAN); Ester, Kriegel, Sander & Xu 1996 (DBSCAN); Hennig 2007 (stability).
+    Kulldorff 1997 (the likelihood ratio); Hartigan 1975 (level sets of a density as clusters).
     """
     tell = progress or _silent
-    kinds = cast("list[str]", settings["kinds"]) or list(city.universe)
-    places = _in_order(city.places(kinds))
-    reason = _why_none(places)
+    tell(0.0, _("Looking for dense groups of places"))
+    creative = creative_places(city, cast("list[str]", settings["kinds"]))
+    reason = _why_none(city, creative, cast("int", settings["min_cluster_size"]))
     if reason:
         return Found(ID, settings, (), reason)
-    tell(0.05, _("Looking for dense groups of places"))
-    groups = _clusters(
-        places.xy, settings, lambda share: tell(0.05 + 0.35 * share, _("Looking for dense groups of places"))
-    )
-    firm = sweep(places.xy, groups, step=lambda share: tell(0.4 + 0.5 * share, _("Trying other settings")))
-    tell(0.9, _("Drawing outlines"))
-    shapes = place_outlines(
-        [places.xy[group] for group in groups],
-        city.study_area.geometry,
-        footprints=_footprints(city, places, groups),
-        smallest_ha=cast("float", settings["min_area_ha"]),
-    )
-    candidates = _ranked(city, places, shapes, firm.together)
-    return Found(ID, settings, candidates, _remark(places, candidates))
+    search = _Search(city, creative, settings)
+    if not len(search.chosen):
+        return Found(ID, settings, (), _("No group of creative places stands closer together than its surroundings."))
+    sure = Sureness.of(
+        city, search.ground, creative, LEAST_STRENGTH, cast("int", settings["noise_cities"]), seed,
+        lambda share: tell(min(0.6, 0.05 + 0.55 * share), _("Comparing with cities drawn by chance")),
+    )  # fmt: skip
+    tell(0.6, _("Drawing outlines"))
+    drawn = search.drawn(count, lambda share: tell(min(0.8, 0.6 + 0.2 * share), _("Drawing outlines")))
+    again = found_again(
+        search.ground, creative, [one.members for one in drawn], LEAST_STRENGTH,
+        lambda share: tell(min(0.95, 0.8 + 0.15 * share), _("Trying other settings")),
+    )  # fmt: skip
+    tell(0.95, _("Naming zones"))
+    return Found(ID, settings, _candidates(search, drawn, again, sure), notes=sure.notes, simulations=len(sure.bests))
 
 
 def _silent(_share: float, _sentence: str) -> None:
     return
 
 
-def _unheard(_share: float) -> None:
-    return
-
-
-def _in_order(places: Places) -> Places:
-    """Sort the places by coordinates, so that the order of a file's rows changes no result."""
-    order = np.lexsort((places.marks, places.xy[:, 1], places.xy[:, 0]))
-    return replace(places, xy=places.xy[order], marks=places.marks[order], rows=places.rows[order])
-
-
-def _why_none(places: Places) -> str | None:
-    if len(places) < FEWEST:
+def _why_none(city: City, creative: Creative, fewest: int) -> str | None:
+    if len(creative) < fewest:
         said = ngettext(
-            "There is {count} place; a cluster needs at least {fewest}.",
-            "There are {count} places; a cluster needs at least {fewest}.",
-            len(places),
+            "There is {count} creative place; a zone needs at least {fewest}.",
+            "There are {count} creative places; a zone needs at least {fewest}.",
+            len(creative),
         )
-        return said.format(count=len(places), fewest=FEWEST)
-    if np.ptp(places.xy, axis=0).max() < 1.0:
-        return _("All {count} places stand at one point, so none is denser than another.").format(count=len(places))
+        return said.format(count=len(creative), fewest=fewest)
+    spots = int(creative.first.sum())
+    if spots < FEWEST_SPOTS:
+        said = ngettext(
+            "All {count} creative places stand on {spots} spot, so none is denser than another.",
+            "All {count} creative places stand on {spots} spots, too few to tell a dense part of the city.",
+            spots,
+        )
+        return said.format(count=len(creative), spots=spots)
+    if cells_needed(city.study_area.geometry, creative.xy) > MOST_CELLS:
+        return _(
+            "The study area has {area} km²: that is a region. Zones are looked for in a city; give its boundary as the "
+            "study area."
+        ).format(area=f"{city.study_area.area_ha / 100.0:,.0f}")
     return None
-
-
-def _remark(places: Places, candidates: Sequence[Candidate]) -> str | None:
-    if not candidates:
-        return _("No group of places stands closer together than its surroundings.")
-    kinds = [places.kinds[mark] for mark in np.unique(places.marks)]
-    if len(kinds) == 1:
-        said = _("Only {kind} were looked at, so no cluster can mix kinds; they are ranked by stability alone.")
-        return said.format(kind=noun(kinds[0]))
-    return None
-
-
-def _footprints(city: City, places: Places, groups: Sequence[Members]) -> list[list[shapely.Geometry]]:
-    """Return the features that each group's places stand for."""
-    geometries = [city.layers[kind].frame.geometry.to_numpy() for kind in places.kinds]
-    return [[geometries[places.marks[place]][places.rows[place]] for place in group] for group in groups]
 
 
 @dataclass(frozen=True, slots=True)
-class _Limits:
-    """What makes a cluster, and what makes it a neighbourhood."""
+class _Drawn:
+    """A footprint and the outline drawn for it."""
 
-    fewest: int
-    neighbours: int
-    area_m2: float
-    extent_m: float
+    branch: int
+    members: Mask
+    outline: Area
+    inside: Mask
+    expected: float
 
-    def hold(self, xy: NDArray[np.float64]) -> bool:
-        """Whether places this far apart are one neighbourhood."""
-        return fits(xy, self.area_m2, self.extent_m)
+    @property
+    def strength(self) -> float:
+        """Of the outline."""
+        return float(log_likelihood_excess(self.inside.sum(), self.expected))
 
 
-def _clusters(
-    xy: NDArray[np.float64], settings: Settings, step: Callable[[float], None] | None = None
-) -> list[Members]:
-    """Return the members of each cluster, none larger than a neighbourhood."""
-    tell = step or _unheard
-    limits = _Limits(
+class _Search:
+    """One search of a city: footprints by strength, outlines of those that are wanted."""
+
+    def __init__(self, city: City, creative: Creative, settings: Settings) -> None:
+        self.city, self.creative, self.settings = city, creative, settings
+        self.ground = _ground(city, creative, settings)
+        self.branches: Branches = self.ground.branches(creative.xy, creative.first)
+        self.chosen = strongest_apart(self.branches, LEAST_STRENGTH)
+
+    @cached_property
+    def background(self) -> Background:
+        """What any outline is compared with."""
+        return Background(self.ground, self.creative.xy)
+
+    def cells(self, branch: int) -> NDArray[np.int64]:
+        """Return the cells of a footprint."""
+        return cells_of_branch(self.branches, branch, self.ground.frame.columns)
+
+    def drawn(self, count: int | None, step: Callable[[float], None]) -> list[_Drawn]:
+        """Draw the best zones and order them by the strength of their outlines.
+
+        Footprints are drawn from the strongest on, until none left can come among the first `count`.
+        """
+        done: list[_Drawn] = []
+        size = len(self.chosen) if count is None else 2 * count
+        for start in range(0, len(self.chosen), size):
+            step(start / len(self.chosen))
+            batch = self.chosen[start : start + size]
+            if count is not None and self._settled(done, count, batch):
+                break
+            done += self._outlined(batch, [one.outline for one in done])
+            done.sort(key=lambda one: (-round(one.strength, 9), one.outline.bounds))
+        return done[:count]
+
+    def _settled(self, done: Sequence[_Drawn], count: int, batch: NDArray[np.int64]) -> bool:
+        weakest = done[count - 1].strength if len(done) >= count else 0.0
+        return bool(_TWICE * self.branches.strength[batch[0]] < weakest)
+
+    def _outlined(self, batch: NDArray[np.int64], taken: Sequence[Area]) -> list[_Drawn]:
+        from gis_app.indicators.membership import is_inside
+
+        cells = self.ground.frame.cells_of(self.creative.xy)
+        members = [np.isin(cells, self.cells(int(branch))) for branch in batch]
+        outlines = block_outlines(
+            self.city,
+            [self.ground.footprint(self.branches, int(branch)) for branch in batch],
+            # Once for each spot: ten thousand firms at one address are one point to draw around.
+            [np.unique(self.creative.xy[one], axis=0) for one in members],
+            smallest_ha=cast("float", self.settings["min_area_ha"]) / 2.0,
+            largest_ha=cast("float", self.settings["max_area_ha"]),
+        )
+        found = []
+        for branch, own, whole in zip(batch.tolist(), members, outlines, strict=True):
+            outline = without(whole, [other for other in taken if other.intersects(whole)])
+            if not outline.is_empty:
+                inside = is_inside(self.creative.xy, outline)
+                found.append(_Drawn(branch, own, outline, inside, self.background.expected(outline, inside)))
+        return [one for one in found if one.strength > 0.0]
+
+
+def _bandwidth(creative: Creative, said: float) -> float:
+    """Return the bandwidth that is said, else one that follows the city: half a walk to the fourth address nearby."""
+    from scipy.spatial import cKDTree
+
+    if said:
+        return max(said, CELL_M)
+    spots = creative.xy[creative.first]
+    reach = np.asarray(cKDTree(spots).query(spots, k=min(5, len(spots)))[0])[:, -1]
+    return float(np.clip(np.quantile(reach, _DENSE) / 2.0, *_BANDWIDTHS_M))
+
+
+def _ground(city: City, creative: Creative, settings: Settings) -> Ground:
+    limits = Limits(
         cast("int", settings["min_cluster_size"]),
-        cast("int", settings["min_samples"]),
+        FEWEST_SPOTS,
+        cast("float", settings["min_area_ha"]) * HECTARE,
         cast("float", settings["max_area_ha"]) * HECTARE,
         cast("float", settings["max_extent_m"]),
     )
-    found: list[Members] = []
-    reach = cast("float", settings["distance_m"])
-    if reach:
-        wholes = _dbscan(xy, reach, limits)
-    else:
-        wholes = _hdbscan(xy, np.arange(len(xy)), limits, "eom", lambda share, _said: tell(share / 2))
-    for number, members in enumerate(wholes, start=1):
-        found += _cores(xy, members, limits)
-        tell(0.5 + number / len(wholes) / 2)
-    return found
+    return Ground(
+        city.study_area.geometry,
+        creative.xy,
+        bandwidth_m=_bandwidth(creative, cast("float", settings["bandwidth_m"])),
+        around_m=cast("float", settings["around_m"]),
+        limits=limits,
+    )
 
 
-def _dbscan(xy: NDArray[np.float64], reach: float, limits: _Limits) -> list[Members]:
-    labels = _one_label_each(xy, dbscan(xy, reach, limits.neighbours))
-    order = np.argsort(labels, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
-    return [group for group in groups if labels[group[0]] >= 0 and len(group) >= limits.fewest]
-
-
-def _hdbscan(
-    xy: NDArray[np.float64], members: Members, limits: _Limits, select: Selection, progress: Progress | None = None
-) -> list[Members]:
-    labels = _one_label_each(xy[members], hdbscan(xy[members], limits.fewest, limits.neighbours, select, progress))
-    return [members[labels == label] for label in range(labels.max() + 1) if (labels == label).any()]
-
-
-def _one_label_each(xy: NDArray[np.float64], labels: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Give all places of one location the label most of them have: no outline can part them."""
-    _unique, location = np.unique(xy, axis=0, return_inverse=True)
-    # Counted pair by pair: a table of every location by every label would not fit into memory in a large city.
-    pairs, votes = np.unique(np.column_stack((location.ravel(), labels)), axis=0, return_counts=True)
-    order = np.lexsort((pairs[:, 1], -votes, pairs[:, 0]))
-    first = order[np.unique(pairs[order, 0], return_index=True)[1]]
-    return np.asarray(pairs[first, 1][location.ravel()], dtype=np.int64)
-
-
-def _cores(xy: NDArray[np.float64], members: Members, limits: _Limits) -> list[Members]:
-    """Take a cluster that is too large apart: into HDBSCAN's finest clusters, and these along their longest gaps."""
-    if limits.hold(xy[members]):
-        return [members]
-    cores: list[Members] = []
-    for part in _hdbscan(xy, members, limits, "leaf") or [members]:
-        cores += [part] if limits.hold(xy[part]) else _cut_at_gaps(xy, part, limits)
-    return cores
-
-
-def _cut_at_gaps(xy: NDArray[np.float64], members: Members, limits: _Limits) -> list[Members]:
-    """Cut the single-linkage tree at its longest links until each piece fits; pieces with too few places are dropped.
-
-    Thousands of places that HDBSCAN cannot part are evenly spread: they have no core to find.
-    """
-    from scipy.cluster.hierarchy import linkage, to_tree
-
-    if len(members) > _LARGEST_TREE:
-        return []
-    pieces: list[Members] = []
-    waiting = [to_tree(linkage(xy[members], "single"))]
-    while waiting:
-        node = waiting.pop()
-        if node.get_count() < limits.fewest:
-            continue
-        inside = members[np.sort(node.pre_order())]
-        left, right = node.get_left(), node.get_right()
-        if left is None or right is None or limits.hold(xy[inside]):
-            pieces.append(inside)
-        else:
-            waiting += [right, left]
-    return pieces
-
-
-def _ranked(city: City, places: Places, shapes: Sequence[Area], together: NDArray[np.float64]) -> tuple[Candidate, ...]:
-    """Make candidates of the outlines, the best first."""
-    drawn = [index for index, shape in enumerate(shapes) if not shape.is_empty]
-    counts = np.zeros((len(shapes), len(places.kinds)), dtype=np.int64)
-    if drawn:
-        shape, place = places_inside(places.xy, np.array([shapes[index] for index in drawn], dtype=object))
-        np.add.at(counts, (np.asarray(drawn)[shape], places.marks[place]), 1)
-    score = np.sqrt(np.array([mix(row) for row in counts]) * together)
-    order = sorted(drawn, key=lambda i: (-score[i], -together[i], -counts[i].sum(), shapes[i].bounds))
-    names = Gazetteer(city)
-    return tuple(
-        Candidate(
-            id=f"{ID}-{rank}",
-            name=names.around(shapes[index]),
-            geometry=shapes[index],
+def _candidates(
+    search: _Search, drawn: Sequence[_Drawn], again: NDArray[np.float64], sure: Sureness
+) -> tuple[Candidate, ...]:
+    names = Gazetteer(search.city).names([one.outline for one in drawn])
+    footprints = np.array([search.branches.strength[one.branch] for one in drawn])
+    p, held = sure.p(footprints), search.ground.frame.cells_of(sure.places.xy)
+    spots = np.cumsum(search.creative.first)
+    counts = sure.counts([one.outline for one in drawn])
+    found = []
+    for number, one in enumerate(drawn):
+        candidate = Candidate(
+            id=f"{ID}-{number + 1}",
+            name=names[number],
+            geometry=one.outline,
             method=ID,
-            rank=rank,
-            score=float(score[index]),
-            why=_why(places, counts[index], float(together[index])),
-            places=int(counts[index].sum()),
-            counts=dict(zip(places.kinds, counts[index].tolist(), strict=True)),
-            stability=float(together[index]),
+            rank=number + 1,
+            score=one.strength,
+            places=int(one.inside.sum()),
+            counts=counts[number],
+            expected=one.expected,
+            strength=one.strength,
+            spots=len(np.unique(spots[one.inside])),
+            stability=float(again[number]),
+            p=None if p is None else float(p[number]),
+            reason=sure.reason,
+            testable=True,
+            quotient=sure.quotient(one.outline, np.isin(held, search.cells(one.branch))),
         )
-        for rank, index in enumerate(order, start=1)
-    )
-
-
-def _why(places: Places, counts: NDArray[np.int64], stability: float) -> str:
-    inside = enumerated(zip(places.kinds, counts.tolist(), strict=True))
-    if np.count_nonzero(counts) < 2:  # noqa: PLR2004  one kind does not mix
-        said = _("{inside}, no other kind; the group stands out at {stability} of the settings tried")
-        return capitalised(said.format(inside=inside, stability=percent(stability)))
-    said = _(
-        "{inside}; two places picked at random differ in kind {mix} of the time; "
-        "the group stands out at {stability} of the settings tried"
-    )
-    return capitalised(said.format(inside=inside, mix=percent(mix(counts)), stability=percent(stability)))
+        found.append(replace(candidate, why=why_of_group(candidate)))
+    return tuple(found)
 
 
 METHOD = Method(
     id=ID,
-    title=N_("Dense, mixed groups of places"),
+    title=N_("Where creative places gather"),
     explanation=N_(
-        "Groups of places that stand closer together than their surroundings. A group that mixes kinds, and that comes "
-        "back whatever the settings, ranks first."
+        "Zones that hold more creative places than the city around them would put there, the greatest excess first. "
+        "How sure a zone is, cities drawn by chance tell: the same search in them finds their best zones."
     ),
     parameters=(
-        Parameter("kinds", N_("Kinds of places"), "kinds", []),
+        Parameter("kinds", N_("Kinds of creative places (none: culture and creative firms)"), "kinds", []),
         Parameter("min_cluster_size", N_("Fewest places in a group"), "integer", 5, 2, 10_000, "places"),
-        Parameter("min_samples", N_("Neighbours that make a place dense"), "integer", 3, 1, 1_000, "places"),
         Parameter(
-            "distance_m",
-            N_("Reach from place to place (0: as dense as each group is)"),
+            "bandwidth_m",
+            N_("Reach of a place in the density (0: as dense as the city)"),
             "number",
             0.0,
             0.0,
-            5_000.0,
+            1_000.0,
             "m",
         ),
-        Parameter("max_area_ha", N_("Largest area of a group"), "number", 150.0, 5.0, 10_000.0, "ha"),
-        Parameter("max_extent_m", N_("Farthest places of a group"), "number", 1_600.0, 100.0, 50_000.0, "m"),
-        Parameter("min_area_ha", N_("Smallest area of an outline"), "number", 2.0, 0.0, 1_000.0, "ha"),
+        Parameter("around_m", N_("Reach of the surroundings compared with"), "number", 1_000.0, 300.0, 5_000.0, "m"),
+        Parameter("max_area_ha", N_("Largest area of a group"), "number", 80.0, 5.0, 1_000.0, "ha"),
+        Parameter("max_extent_m", N_("Largest extent of a group"), "number", 1_100.0, 100.0, 5_000.0, "m"),
+        Parameter("min_area_ha", N_("Smallest area of a group"), "number", 4.0, 1.0, 100.0, "ha"),
+        Parameter("noise_cities", N_("Cities drawn by chance to compare with (0: none)"), "integer", 199, 0, 9_999),
     ),
     search=density_clusters,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
 
     from gis_app.indicators.reading import Progress
     from gis_app.zones.method import Method
-    from gis_app.zones.zone import Candidate, Found
+    from gis_app.zones.zone import Found
     from layers.city import City
 
 METHODS: Mapping[str, Method] = MappingProxyType(
@@ -26,14 +25,14 @@ METHODS: Mapping[str, Method] = MappingProxyType(
 BEST = 12
 """How many candidates of a method a run keeps."""
 
-_SHARED_M2 = 1.0
-
 
 def find(
     city: City,
     method: str,
     parameters: Mapping[str, object] | None = None,
     *,
+    count: int | None = None,
+    seed: int = 1,
     progress: Progress | None = None,
 ) -> Found:
     """Look for candidate zones in one way.
@@ -46,6 +45,10 @@ def find(
         An id of `METHODS`.
     parameters
         Settings that differ from the defaults; values may be text, as `gis_app.zones.method.assignments` reads them.
+    count
+        How many candidates are wanted, the best; all of them where None.
+    seed
+        Of what the method draws by chance.
     progress
         Told how far it is; may raise to cancel.
 
@@ -65,31 +68,32 @@ def find(
             _("there is no way of finding zones called {name}").format(name=repr(method)),
             remedy=_("choose one of {names}").format(names=", ".join(METHODS)),
         )
-    found = chosen.search(city, MappingProxyType(chosen.settings(parameters, city)), progress)
+    settings = MappingProxyType(chosen.settings(parameters, city))
+    found = chosen.search(city, settings, progress, count=count, seed=seed)
     if progress:
         progress(1.0, _("Done"))
     return found
 
 
-def best(found: Found, count: int = BEST) -> Found:
-    """Keep the best candidates of one result, none overlapping a better one.
+def settings_by_method(said: Mapping[str, object]) -> dict[str, dict[str, object]]:
+    """Give each setting to every method that has one of that name, for a search in all ways.
 
-    Parameters
-    ----------
-    found
-        One method's result.
-    count
-        How many at most.
+    Raises
+    ------
+    UserError
+        If no method knows a name; the sentence lists the names there are.
 
-    Returns
-    -------
-    Found
-        The same with at most `count` candidates, ids and ranks as they were.
+    Examples
+    --------
+    >>> settings_by_method({"bandwidth_m": "200"})["density_clusters"]
+    {'bandwidth_m': '200'}
     """
-    kept: list[Candidate] = []
-    for candidate in found.candidates:
-        if len(kept) == count:
-            break
-        if all(candidate.geometry.intersection(other.geometry).area < _SHARED_M2 for other in kept):
-            kept.append(candidate)
-    return replace(found, candidates=tuple(kept))
+    known = {id_: {parameter.id for parameter in method.parameters} for id_, method in METHODS.items()}
+    for name in said:
+        if not any(name in names for names in known.values()):
+            every = ", ".join(dict.fromkeys(name for names in known.values() for name in sorted(names)))
+            raise UserError(
+                _("no way of finding zones has a setting {name}").format(name=repr(name)),
+                remedy=_("the settings are {names}").format(names=every),
+            )
+    return {id_: {name: value for name, value in said.items() if name in names} for id_, names in known.items()}

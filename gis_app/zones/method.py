@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from layers.errors import UserError
 from layers.language import gettext as _
@@ -52,6 +52,21 @@ class Parameter:
     choices: tuple[str, ...] = ()
 
 
+class Search(Protocol):
+    """How a method is asked: a city and complete settings; how many zones are wanted, and the seed of what is drawn."""
+
+    def __call__(
+        self,
+        city: City,
+        settings: Settings,
+        progress: Progress | None = None,
+        *,
+        count: int | None = None,
+        seed: int = 1,
+    ) -> Found:
+        """Return the zones by rank, none overlapping another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Method:
     """One way of finding candidate zones.
@@ -65,14 +80,14 @@ class Method:
     parameters
         Its settings, in the order they are shown.
     search
-        Does it: a city, complete settings and a progress callback in, `Found` out.
+        Does it.
     """
 
     id: str
     title: str
     explanation: str
     parameters: tuple[Parameter, ...]
-    search: Callable[[City, Settings, Progress | None], Found]
+    search: Search
 
     def settings(self, given: Mapping[str, object] | None, city: City) -> dict[str, Value]:
         """Complete what is given with the defaults.

@@ -30,6 +30,24 @@ _ROUNDING_M = 40.0
 _FENCE_M = 10.0
 _LARGEST_FOOTPRINT_HA = 6.0
 
+NARROWEST_M = 40.0
+"""What is narrower is a spike or a thread, no part of a zone."""
+
+_NECK_M = 2.0 * NARROWEST_M
+_NEAR_M = (90.0, 600.0)
+_KEPT = 0.92
+_STEP_M = 10.0
+_CALM_M = 60.0
+_PLOT_M = 60.0
+
+_GAP_M = 30.0
+_LINKS_M = (30.0, 60.0)
+_CRUMB_M2 = 25.0
+_SPIKE_M2 = 200.0
+_HAIR_M = 0.05
+_FEW = 0.25
+_DETAIL_M = 1.0
+
 _BRIDGES: tuple[tuple[Literal["mitre", "round"], float], ...] = (
     # sharp corners keep the lines of the plots; sites at a corner of each other only meet under round ones
     ("mitre", 0.5),
@@ -112,7 +130,96 @@ def site_outline(sites: Sequence[shapely.Geometry], *, bridge_m: float, smallest
         shape = _without_small_holes(polygonal(closed.union(together)))
         if isinstance(shape, shapely.Polygon):
             break
-    return _at_least(shape, smallest_ha)
+    return at_least(shape, smallest_ha)
+
+
+def smooth_hulls(
+    footprints: Sequence[Area], groups: Sequence[NDArray[np.float64]], study_area: Area
+) -> list[shapely.Polygon | shapely.MultiPolygon]:
+    """Draw a smooth shape for each rough footprint, drawn in towards its places.
+
+    Parameters
+    ----------
+    footprints
+        Areas without common ground, metres.
+    groups
+        For each (n, 2), metres, the places that lie in it; may be empty.
+    study_area
+        What the shapes are cut to.
+
+    Returns
+    -------
+    list
+        For each footprint a shape of about its area (more than four fifths of it), without narrow necks and with every
+        place well inside. Where two come close, each spot is with the group of its nearest place.
+    """
+    shapes = [_smooth_hull(area, points, study_area) for area, points in zip(footprints, groups, strict=True)]
+    return _parted(shapes, groups)
+
+
+def _smooth_hull(footprint: Area, points: NDArray[np.float64], study_area: Area) -> Area:
+    land = polygonal(shapely.intersection(footprint, study_area))
+    if land.is_empty:
+        return land
+    shape = _in_one_piece(land)
+    if len(points):
+        shape = _drawn_in(_calm(shape), points, _KEPT * land.area)
+    return polygonal(shapely.intersection(_calm(shape).simplify(_DETAIL_M), study_area))
+
+
+def _in_one_piece(area: Area) -> Area:
+    """Close bays and gaps until no neck is thin; widen the one that still is."""
+    for reach in (_NECK_M / 2.0, _NECK_M, 2.0 * _NECK_M):
+        closed = polygonal(area.buffer(reach).buffer(-reach))
+        core = closed.buffer(-_NECK_M / 2.0)
+        if isinstance(core, shapely.Polygon):
+            return closed
+    thin = closed.difference(core.buffer(_NECK_M / 2.0 + 1.0))
+    return polygonal(closed.union(thin.buffer(_NECK_M / 2.0)))
+
+
+def _drawn_in(area: Area, points: NDArray[np.float64], least_m2: float) -> Area:
+    """Leave out what is far from all places, and take in the ground around each."""
+    cloud = shapely.MultiPoint(points)
+    around, margin = cloud.convex_hull, _NEAR_M[0]
+    # halving, not steps: a place that moves a metre must not move the edge by thirty
+    for step in (_NEAR_M[1] - _NEAR_M[0]) / 2.0 ** np.arange(7):
+        shape = polygonal(shapely.intersection(area, around.buffer(margin)))
+        margin += step if shape.area < least_m2 else -step
+        margin = max(margin, _NEAR_M[0])
+    plots = cloud.buffer(_PLOT_M, quad_segs=_QUARTER_SEGMENTS)
+    return polygonal(shape.union(plots).buffer(_NECK_M).buffer(-_NECK_M))
+
+
+def _calm(area: Area) -> Area:
+    """Round the outer rings; holes are filled."""
+    rings = [_calm_ring(part.exterior) for part in shapely.get_parts(area)]
+    return polygonal(shapely.union_all(shapely.polygons(rings)))
+
+
+def _calm_ring(ring: shapely.LinearRing) -> shapely.LinearRing:
+    """Take the short waves out of a ring: Gaussian smoothing along it, by Fourier transform."""
+    corners = shapely.get_coordinates(ring)
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))))
+    count = max(round(along[-1] / _STEP_M), 16)
+    steps = np.linspace(0.0, along[-1], count, endpoint=False)
+    way = np.column_stack([np.interp(steps, along, values) for values in (corners - corners[0]).T])
+    waves = np.fft.fftfreq(count, along[-1] / count)
+    # a small ring would shrink to a dot
+    calm = np.exp(-2.0 * (np.pi * min(_CALM_M, along[-1] / 14.0) * waves) ** 2)
+    smooth = np.fft.ifft(np.fft.fft(way, axis=0) * calm[:, None], axis=0).real
+    return shapely.LinearRing(smooth + corners[0])
+
+
+def at_least(shape: Area, smallest_ha: float) -> Area:
+    """Grow a shape until it has the area; a convex one takes one step, by Steiner's formula A + Pr + πr²."""
+    for _attempt in range(8):
+        missing = smallest_ha * HECTARE - shape.area
+        if missing <= smallest_ha:  # a ten-thousandth
+            break
+        step = (np.sqrt(shape.length**2 + 4.0 * np.pi * missing) - shape.length) / (2.0 * np.pi)
+        shape = polygonal(shape.buffer(step * 1.001 + 0.01, quad_segs=4 * _QUARTER_SEGMENTS))
+    return shape
 
 
 def within(shape: Area, study_area: Area) -> Area:
@@ -127,6 +234,63 @@ def within(shape: Area, study_area: Area) -> Area:
 def without(shape: Area, taken: Sequence[Area]) -> Area:
     """Take away what other outlines already hold."""
     return polygonal(shapely.difference(shape, shapely.union_all(list(taken)))) if taken else shape
+
+
+def without_gaps(shape: Area) -> Area:
+    """Fill holes, and gaps of up to 30 m such as between two carriageways; straight edges stay as they are."""
+    whole = polygonal(shapely.union_all([shapely.Polygon(part.exterior) for part in shapely.get_parts(shape)]))
+    wide = whole.buffer(_GAP_M / 2.0, join_style="mitre").buffer(-_GAP_M / 2.0, join_style="mitre")
+    return polygonal(shapely.union(whole, _large_parts(shapely.difference(wide, whole), _CRUMB_M2)))
+
+
+def linked(shape: Area) -> Area:
+    """Widen the spots where parts of a shape meet at a corner only, or nearly meet."""
+    half = NARROWEST_M / 2.0
+    for reach in _LINKS_M:
+        parts = shapely.get_parts(shape.buffer(-half).buffer(half + 1.0))
+        if len(parts) < 2:  # noqa: PLR2004  one part needs no link
+            break
+        closed = shape.buffer(reach).buffer(-reach)
+        links = shapely.get_parts(_large_parts(shapely.difference(closed, shape), _CRUMB_M2))
+        joins = [shapely.intersects(parts, link).sum() > 1 for link in links]
+        shape = polygonal(shapely.union_all([shape, *links[joins]]))
+    return shape
+
+
+def slimmed(shape: Area, points: NDArray[np.float64]) -> Area:
+    """Take away spikes and what hangs on by a neck of under 60 m (40 m where places would be lost), and stray parts."""
+    held = count_inside(shape, points)
+    for width in (1.5 * NARROWEST_M, NARROWEST_M):
+        # mitred, so that street corners stay; to twice the reach only, or needles would stay too
+        core = shape.buffer(-width / 2.0, join_style="mitre")
+        opened = core.buffer(width / 2.0, join_style="mitre", mitre_limit=2.0)
+        thin = shapely.get_parts(_large_parts(shapely.difference(shape, opened), _SPIKE_M2))
+        thin = thin[~shapely.intersects(thin, shapely.multipoints(points))]
+        slim = main_part(polygonal(shapely.difference(shape, shapely.union_all(thin))), points)
+        if not slim.is_empty and count_inside(slim, points) == held:
+            return slim
+    return main_part(shape, points)
+
+
+def main_part(shape: Area, points: NDArray[np.float64]) -> Area:
+    """Return the part with most of the points, with those others that hold over a quarter of them."""
+    parts = shapely.get_parts(shape)
+    held = np.array([count_inside(part, points) for part in parts])
+    order = np.lexsort((-shapely.area(parts), -held))
+    keep = [index for index in order if held[index] > _FEW * len(points)] or order[:1]
+    return polygonal(shapely.union_all(parts[keep]))
+
+
+def count_inside(shape: Area, points: NDArray[np.float64]) -> int:
+    """Count the points (n, 2) in a shape."""
+    return int(np.count_nonzero(shapely.intersects_xy(shape, points)))
+
+
+def _large_parts(shape: shapely.Geometry, least_m2: float) -> Area:
+    parts = shapely.get_parts(polygonal(shape))
+    # a hair wider: what is taken away or put on leaves no needle and no crack
+    wide = shapely.buffer(parts[shapely.area(parts) > least_m2], _HAIR_M, join_style="mitre")
+    return polygonal(shapely.union_all(wide))
 
 
 def _ground(features: Sequence[shapely.Geometry]) -> Area | None:
@@ -148,7 +312,7 @@ def _hull(points: NDArray[np.float64], smallest_ha: float, ground: Area | None =
     # out by more and back again: notches narrower than the rounding close, corners become arcs
     rounding = 2.0 * margin + _ROUNDING_M
     shape = wide.buffer(rounding, quad_segs=_QUARTER_SEGMENTS).buffer(-rounding, quad_segs=_QUARTER_SEGMENTS)
-    return _at_least(_without_small_holes(polygonal(shape)), smallest_ha)
+    return at_least(_without_small_holes(polygonal(shape)), smallest_ha)
 
 
 def _margin(points: NDArray[np.float64]) -> float:
@@ -160,17 +324,6 @@ def _margin(points: NDArray[np.float64]) -> float:
         return _MARGIN_M[0]
     nearest = np.asarray(cKDTree(places).query(places, k=2)[0])[:, 1]
     return float(np.clip(np.median(nearest) / 2.0, *_MARGIN_M))
-
-
-def _at_least(shape: Area, smallest_ha: float) -> Area:
-    """Grow a shape until it has the area; a convex one takes one step, by Steiner's formula A + Pr + πr²."""
-    for _attempt in range(8):
-        missing = smallest_ha * HECTARE - shape.area
-        if missing <= smallest_ha:  # a ten-thousandth
-            break
-        step = (np.sqrt(shape.length**2 + 4.0 * np.pi * missing) - shape.length) / (2.0 * np.pi)
-        shape = polygonal(shape.buffer(step * 1.001 + 0.01, quad_segs=4 * _QUARTER_SEGMENTS))
-    return shape
 
 
 def _without_small_holes(shape: Area) -> Area:

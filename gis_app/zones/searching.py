@@ -1,17 +1,15 @@
-"""The whole search: every way of finding, each candidate measured, the dense groups ranked by where they stand."""
+"""The whole search: every way of finding, and each candidate measured."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gis_app.zones.density_clusters import METHOD as DENSITY_CLUSTERS
-from gis_app.zones.finding import BEST, METHODS, best, find
-from gis_app.zones.ranking import reranked
+from gis_app.zones.finding import BEST, METHODS, find
 from gis_app.zones.scoring import scorecards
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from gis_app.indicators.reading import Progress
     from gis_app.indicators.zone_measures import ZoneMeasures
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from gis_app.zones.zone import Found, Zone
     from layers.city import City
 
-_LOOKING = 0.3
+_LOOKING = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Search:
     Parameters
     ----------
     found
-        One result per method, candidates in their final order.
+        One result per method.
     cards
         Of the planner's zones first, then of the candidates, by method and rank.
     """
@@ -46,12 +44,10 @@ def search(
     measures: ZoneMeasures | None = None,
     simulations: int = 999,
     seed: int = 1,
+    parameters: Mapping[str, Mapping[str, object]] | None = None,
     progress: Progress | None = None,
 ) -> Search:
-    """Find candidates in every way, measure them, and rank the dense groups by their standing.
-
-    Industrial sites keep the order of their method: it weighs what surrounds a site, while the numbers of a zone say
-    what lies inside, and a factory is empty of culture before it becomes a park.
+    """Find candidates in every way and measure them; the order is each method's own, everywhere.
 
     Parameters
     ----------
@@ -64,19 +60,23 @@ def search(
     measures
         The city prepared, where it is at hand.
     simulations, seed
-        Of the comparable areas.
+        Of the comparable areas; the seed also of the methods.
+    parameters
+        Method id to settings that differ from the defaults, as `settings_by_method` sorts them.
     progress
         Told how far it is; may raise to cancel.
 
     Returns
     -------
     Search
-        Results and scorecards; a card's zone is the candidate with its final rank.
+        Results and scorecards.
     """
     founds = []
     for step, method in enumerate(METHODS):
         start = _LOOKING * step / len(METHODS)
-        founds.append(best(find(city, method, progress=_part(progress, start, start + _LOOKING / len(METHODS))), count))
+        part = _part(progress, start, start + _LOOKING / len(METHODS))
+        said = (parameters or {}).get(method)
+        founds.append(find(city, method, said, count=count, seed=seed, progress=part))
     candidates = [candidate for found in founds for candidate in found.candidates]
     cards = scorecards(
         city,
@@ -86,19 +86,7 @@ def search(
         seed=seed,
         progress=_part(progress, _LOOKING, 1.0),
     )
-    ordered = tuple(in_final_order(found, cards) for found in founds)
-    return Search(ordered, _in_order(cards, zones, ordered))
-
-
-def in_final_order(found: Found, cards: Sequence[Scorecard]) -> Found:
-    """Return a method's result with the ranks that map, window and report show, once its candidates are measured."""
-    return reranked(found, cards) if found.method == DENSITY_CLUSTERS.id else found
-
-
-def _in_order(cards: Sequence[Scorecard], zones: Sequence[Zone], founds: Sequence[Found]) -> tuple[Scorecard, ...]:
-    by_id = {card.zone.id: card for card in cards[len(zones) :]}
-    ranked = [replace(by_id[one.id], zone=one) for found in founds for one in found.candidates]
-    return (*cards[: len(zones)], *ranked)
+    return Search(tuple(founds), cards)
 
 
 def _part(progress: Progress | None, start: float, end: float) -> Progress | None:

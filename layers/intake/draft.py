@@ -13,7 +13,7 @@ from layers.language import gettext as _
 from layers.language import ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     import pandas as pd
     import pyproj
@@ -102,7 +102,7 @@ def listed(findings: Iterable[Finding], line_of: Callable[[int], int | None]) ->
     """
     seen: Counter[tuple[str, Severity, bool]] = Counter()
     kept: list[Finding] = []
-    last: dict[tuple[str, Severity, bool], Finding] = {}
+    left: dict[tuple[str, Severity, bool], list[Finding]] = {}
     for one in sorted(findings, key=lambda finding: -1 if finding.row is None else finding.row):
         alike = (one.code, one.severity, one.repair is None)
         seen[alike] += 1
@@ -110,11 +110,14 @@ def listed(findings: Iterable[Finding], line_of: Callable[[int], int | None]) ->
             placed = one.row is not None and one.line is None
             kept.append(replace(one, line=line_of(one.row)) if placed and one.row is not None else one)
         else:
-            last[alike] = one
-    kept.extend(_and_more(one, seen[alike] - MOST_ALIKE) for alike, one in last.items())
+            left.setdefault(alike, []).append(one)
+    kept.extend(_and_more(alike) for alike in left.values())
     return kept
 
 
-def _and_more(finding: Finding, count: int) -> Finding:
+def _and_more(findings: Sequence[Finding]) -> Finding:
+    count, last = len(findings), findings[-1]
     message = ngettext("{count} more feature: {message}", "{count} more features: {message}", count)
-    return replace(finding, row=None, line=None, message=message.format(count=count, message=finding.message))
+    if any(one.message != last.message for one in findings):
+        message = _("{count} more features, such as: {message}")
+    return replace(last, row=None, line=None, message=message.format(count=count, message=last.message))

@@ -258,14 +258,15 @@ def _city(
 ) -> City:
     sources = tuple(dict.fromkeys(_described(one.source, manifest) for one in readings if one.source is not None))
     attributions = dict.fromkeys(one.attribution for one in sources if one.attribution)
+    found = tuple((reading.path.name, finding) for reading in readings for finding in reading.findings)
+    told = {finding for _name, finding in found}
     doubts = tuple(
         (one.sources[0].name, finding)
         for one in layers.values()
         if len(one.sources) > 1
         for finding in one.findings
-        if finding.code == "duplicate_feature" and finding.row is None
+        if finding.code == "duplicate_feature" and finding.row is None and finding not in told
     )
-    found = tuple((reading.path.name, finding) for reading in readings for finding in reading.findings)
     return City(
         manifest.name,
         crs,
@@ -278,18 +279,22 @@ def _city(
         attribution=manifest.attribution or "; ".join(attributions),
         note=manifest.note,
         note_zh=manifest.note_zh,
+        limits=manifest.limits,
+        limits_zh=manifest.limits_zh,
         findings=tuple(dict.fromkeys((*found, *far, *doubts, *study_area_findings(layers, area)))),
         meant=meant,
     )
 
 
 def _read(one: Wanted, manifest: Manifest) -> FileReading:
-    reading = read_file(one.path, kind=one.kind, crs=manifest.crs or None, datum=manifest.datum or "wgs84")
+    datum = manifest.datum or "wgs84"
+    reading = read_file(one.path, kind=one.kind, crs=manifest.crs or None, datum=datum, only=one.value)
     if one.kind == "study_area" and not any(len(layer) for layer in reading.layers):
         raise reading.first_error() or UserError(_("it holds no area"), where=one.path.name)
-    if one.value is None:
-        return reading
-    return replace(reading, layers=tuple(_only(layer, *one.value) for layer in reading.layers))
+    if one.value is not None:
+        for layer in reading.layers:
+            _require_column(layer, one.value[0])
+    return reading
 
 
 def _judged(reading: FileReading) -> FileReading:
@@ -306,13 +311,10 @@ def _judged(reading: FileReading) -> FileReading:
     return replace(reading, findings=notes or reading.findings, layers=layers)
 
 
-def _only(layer: Layer, column: str, value: str) -> Layer:
-    """Keep the rows whose column says a value."""
-    column = canonical_name(layer.kind, column, list(layer.frame.columns))
-    if column not in layer.frame.columns:
+def _require_column(layer: Layer, column: str) -> None:
+    columns = list(layer.frame.columns)
+    if canonical_name(layer.kind, column, columns) not in columns:
         raise UserError(_("there is no column {column}").format(column=column), where=layer.sources[0].name)
-    rows = layer.frame[column].astype(str).str.strip() == value
-    return replace(layer, frame=layer.frame.loc[rows].reset_index(drop=True))
 
 
 def _unused(reading: FileReading) -> str | None:

@@ -24,7 +24,7 @@ class Manifest:
 
     Parameters
     ----------
-    name, name_zh, crs, datum, attribution, note, note_zh
+    name, name_zh, crs, datum, attribution, note, note_zh, limits, limits_zh
         As in `City`.
     study_area
         The file that holds it.
@@ -44,6 +44,8 @@ class Manifest:
     attribution: str = ""
     note: str = ""
     note_zh: str = ""
+    limits: str = ""
+    limits_zh: str = ""
     fictional: bool = False
     layers: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -85,8 +87,11 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
+_WORDS = ("name", "name_zh", "crs", "datum", "study_area", "attribution", "limits", "limits_zh")
+
+
 def _of(said: dict[str, Any]) -> Manifest:
-    words = {key: _word(said, key) for key in ("name", "name_zh", "crs", "datum", "study_area", "attribution")}
+    words = {key: _word(said, key) for key in _WORDS}
     note = said.get("note", "")
     return Manifest(
         **words,

@@ -15,11 +15,12 @@ import shapely
 from layers.errors import Finding, Severity, UserError
 from layers.formats.sniff import read_raw
 from layers.intake.draft import Draft, draft_of, listed
-from layers.intake.duplicates import set_aside_duplicates
-from layers.intake.fields import canonical_frame
+from layers.intake.duplicates import merge_same_places, set_aside_duplicates
+from layers.intake.fields import canonical_frame, canonical_name
 from layers.intake.nulls import set_aside_non_finite, set_aside_nulls
 from layers.intake.recognition import Recognised, fits, recognise
 from layers.intake.referencing import CrsSource, parse_crs, settle_crs
+from layers.intake.spots import count_spots
 from layers.intake.strays import set_aside_strays
 from layers.intake.validity import mend_invalid, note_third_dimension, of_dimension
 from layers.kinds.kind import LayerKind, Shape
@@ -51,17 +52,20 @@ class KindFound:
     kind
         Its id.
     features
-        How many usable ones.
+        How many usable ones, each place once.
     confidence
         0…1.
     split_by
         The columns that told the kinds of a mixed file apart, else None.
+    merged
+        How many rows are counted with another.
     """
 
     kind: str
     features: int
     confidence: float
     split_by: str | None = None
+    merged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,8 @@ class FileReading:
     datum
         Of the coordinates.
     features_read, features_usable
-        Counts; a usable feature has a valid geometry in a known place, whether or not its kind is known.
+        Counts; a usable feature has a valid geometry in a known place, whether or not its kind is known, and whether
+        or not another is the same place.
     findings
         In the order of the rows.
     layers
@@ -104,6 +109,21 @@ class FileReading:
     findings: tuple[Finding, ...] = ()
     layers: tuple[Layer, ...] = ()
     source: Source | None = None
+
+    @property
+    def merged(self) -> int:
+        """How many rows are counted with another."""
+        return sum(found.merged for found in self.kinds)
+
+    @property
+    def places(self) -> int:
+        """How many places the file holds; streets and areas are none."""
+        return sum(found.features for found in self.kinds if KINDS[found.kind].shape is Shape.PLACE)
+
+    @property
+    def spots(self) -> int:
+        """How many locations these places have."""
+        return count_spots(self.layers)
 
     @property
     def has_errors(self) -> bool:
@@ -166,7 +186,12 @@ def read_layer(path: Path | str, kind: str | None = None, *, crs: str | None = N
 
 
 def read_file(
-    path: Path | str, *, kind: str | None = None, crs: str | None = None, datum: str = "wgs84"
+    path: Path | str,
+    *,
+    kind: str | None = None,
+    crs: str | None = None,
+    datum: str = "wgs84",
+    only: tuple[str, str] | None = None,
 ) -> FileReading:
     """Return a file's diagnosis and its layers; a fault in the file is a finding of severity ``error``.
 
@@ -180,6 +205,8 @@ def read_file(
         Of coordinates that the file declares nothing about.
     datum
         ``wgs84`` or ``auto``; ``gcj02`` and ``bd09`` are refused so far.
+    only
+        (column, value): of each kind only the rows that say so, before those of one place are counted once.
 
     Returns
     -------
@@ -205,7 +232,7 @@ def read_file(
     source = Source(path.name, hashlib.sha256(data).hexdigest(), 0)
     try:
         with np.errstate(all="ignore"):  # absurd coordinates overflow; what is not finite is set aside by name
-            return _Reader(path, kind, given, source).read(read_raw(path, data))
+            return _Reader(path, kind, given, source, only).read(read_raw(path, data))
     except UserError as fault:
         finding = Finding(fault.code, Severity.ERROR, fault.what, line=fault.line, repair=fault.remedy)
         return FileReading(path, findings=(finding,), source=source)
@@ -260,6 +287,7 @@ class _Reader:
     kind: str | None
     given: pyproj.CRS | None
     source: Source
+    only: tuple[str, str] | None = None
 
     def read(self, raw: RawFile) -> FileReading:
         """Return the reading of a file whose tables were read."""
@@ -299,7 +327,7 @@ class _Reader:
         recognised = recognise(draft, names, declared)
         usable = len(draft)
         findings = draft.findings
-        layers = self._layers(draft, recognised)
+        layers, kinds = self._layers(draft, recognised)
         usable = usable if any(map(len, layers)) or not layers else 0
         if not usable and not any(finding.severity is Severity.ERROR for finding in findings):
             findings.append(_nothing(len(table)))
@@ -308,7 +336,7 @@ class _Reader:
             findings.append(Finding("kind_unknown", Severity.NOTE, message, repair=_("say what they are")))
         return FileReading(
             self.path,
-            kinds=tuple(_found(layer, recognised) for layer in layers),
+            kinds=tuple(kinds),
             crs=_crs_name(draft, source),
             crs_source=source,
             features_read=len(table),
@@ -328,19 +356,17 @@ class _Reader:
         set_aside_strays(draft)
         return source
 
-    def _layers(self, draft: Draft, recognised: Recognised) -> list[Layer]:
+    def _layers(self, draft: Draft, recognised: Recognised) -> tuple[list[Layer], list[KindFound]]:
         if recognised.split_by:
             draft.findings.extend(_unplaced(recognised))
-        layers = []
-        for kind in recognised.confidence:
+        layers, kinds = [], []
+        for kind, confidence in recognised.confidence.items():
             mask = recognised.kinds == kind
             values = None if recognised.words is None else recognised.words[mask]
-            layers.append(_layer(draft.part(mask), KINDS[kind], values))
-        return layers
-
-
-def _found(layer: Layer, recognised: Recognised) -> KindFound:
-    return KindFound(layer.kind.id, len(layer), recognised.confidence[layer.kind.id], recognised.split_by)
+            layer, merged = _layer(draft.part(mask), KINDS[kind], values, self.only)
+            layers.append(layer)
+            kinds.append(KindFound(kind, len(layer), confidence, recognised.split_by, merged))
+        return layers, kinds
 
 
 def _with_findings(layers: list[Layer], findings: list[Finding], table: RawTable) -> tuple[Layer, ...]:
@@ -393,16 +419,34 @@ def _unplaced(recognised: Recognised) -> list[Finding]:
     return [Finding("category_unknown", Severity.WARNING, message, field=recognised.split_by)]
 
 
-def _layer(part: Draft, kind: LayerKind, values: NDArray[np.object_] | None) -> Layer:
+def _layer(
+    part: Draft, kind: LayerKind, values: NDArray[np.object_] | None, only: tuple[str, str] | None
+) -> tuple[Layer, int]:
+    """Return the layer of one kind, and how many of its rows are counted with another."""
     mask = _fit_geometry(part, kind)
     values = None if values is None else values[mask]
     frame = canonical_frame(part, kind, values)
     frame["source_row"] = part.rows
-    named = frame["name"].notna().to_numpy(dtype=bool)
-    rows = part.rows
-    set_aside_duplicates(part, named)
-    frame = frame.loc[np.isin(rows, part.rows)].reset_index(drop=True)
-    return Layer(kind, gpd.GeoDataFrame(frame, geometry=part.geometry, crs=part.crs), tuple(part.findings))
+    if only is not None:
+        frame = _chosen(part, frame, kind, *only)
+    before = len(part)
+    if kind.shape is Shape.PLACE:
+        frame = merge_same_places(part, frame)
+    else:
+        set_aside_duplicates(part, frame["name"].notna().to_numpy(dtype=bool))
+        frame = frame.loc[np.isin(frame["source_row"], part.rows)].reset_index(drop=True)
+    layer = Layer(kind, gpd.GeoDataFrame(frame, geometry=part.geometry, crs=part.crs), tuple(part.findings))
+    return layer, before - len(part)
+
+
+def _chosen(part: Draft, frame: pd.DataFrame, kind: LayerKind, column: str, value: str) -> pd.DataFrame:
+    """Keep the rows whose column says a value; all where there is no such column, which is not this room's to judge."""
+    column = canonical_name(kind, column, list(frame.columns))
+    if column not in frame.columns:
+        return frame
+    rows = (frame[column].astype(str).str.strip() == value).to_numpy(dtype=bool)
+    part.keep(rows)
+    return frame.loc[rows].reset_index(drop=True)
 
 
 def _fit_geometry(part: Draft, kind: LayerKind) -> NDArray[np.bool_]:

@@ -61,6 +61,8 @@ class SampleCity:
     source: Source
     detail: Detail
     remarks: str
+    limits: str = ""
+    limits_zh: str = ""
 
 
 def _source(place: str, package: str, url: str, date: str) -> Source:
@@ -93,6 +95,9 @@ CITIES = (
         CENTRE_DETAIL,
         "The cut of about 1.0 by 1.7 km holds no industrial site: that layer is present and empty."
         " Bays of the sea are not drawn.",
+        "Only the centre is in the data: the Cable Factory (Kaapelitehdas), Suvilahti and Arabia, the city's best-known"
+        " creative quarters, lie outside and are not compared.",
+        "数据仅含市中心：电缆厂（Kaapelitehdas）、苏维拉赫蒂（Suvilahti）和阿拉比亚（Arabia）等最知名的创意街区不在范围内，未参与比较。",
     ),
     SampleCity(
         *("astana", "Astana", "阿斯塔纳"),
@@ -129,7 +134,8 @@ def derive(city: SampleCity, table: gpd.GeoDataFrame, folder: Path) -> None:
     kept = "Kept: " + "; ".join(f"{kind.replace('_', ' ')}: {note}" for kind, note in notes.items()) + "."
     note = {"nature": "This is an example, not a survey.", "kept": kept, "dropped": DROPPED, "remarks": city.remarks}
     sources = dict.fromkeys((f"{kind}.geojson" for kind in sorted(rows)), city.source)
-    write_description(Description(city.name, city.name_zh, False, sources, note, NOTE_ZH), folder / "city.toml")
+    described = Description(city.name, city.name_zh, False, sources, note, NOTE_ZH, city.limits, city.limits_zh)
+    write_description(described, folder / "city.toml")
     print(city.id, rows, sum(path.stat().st_size for path in folder.iterdir()), "bytes")
 
 

@@ -29,6 +29,8 @@ class Description:
     sources: dict[str, Source]
     note: dict[str, str]
     note_zh: dict[str, str]
+    limits: str = ""
+    limits_zh: str = ""
 
 
 def write_description(description: Description, path: Path) -> None:
@@ -37,6 +39,8 @@ def write_description(description: Description, path: Path) -> None:
     terms = dict.fromkeys(source.attribution for source in description.sources.values())
     lines += [f"attribution = {_quoted('; '.join(terms))}"]
     lines += ["fictional = true"] if description.fictional else []
+    told = (("limits", description.limits), ("limits_zh", description.limits_zh))
+    lines += [f"{key} = {_quoted(text)}" for key, text in told if text]
     for table, texts in (("note", description.note), ("note_zh", description.note_zh)):
         lines += ["", f"[{table}]", *(f"{key} = {_quoted(text)}" for key, text in texts.items())]
     lines += ["", "[layers]"]

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import venv
@@ -57,6 +58,9 @@ class Command:
         )
 
     def start(self, *args: object) -> subprocess.Popen[str]:
+        # Tests that a script started in the background ignore Ctrl+C, and what they start would ignore it with them.
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         return subprocess.Popen(
             [*self.words, *map(str, args)],
             stdout=subprocess.PIPE,
@@ -93,7 +97,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Command:
+def installed(root: Path, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Command:
     """`clusterscape` from the wheel, in an environment where importing Qt ends the program.
 
     The libraries are those of the environment that runs the tests; a line of a .pth file brings them in without its
@@ -110,9 +114,23 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Command:
         check=True,
         timeout=120,
     )
+    _share_kernels(root, site)
     (site / "PySide6").mkdir()
     (site / "PySide6" / "__init__.py").write_text("raise SystemExit('Qt was imported')\n")
     return Command((str(folder / "bin" / "clusterscape"),), _environment(tmp_path_factory.mktemp("home")))
+
+
+def _share_kernels(root: Path, site: Path) -> None:
+    """Give the wheel's sources, where they are the same, the kernels that the working copy has compiled so far.
+
+    Compiling them again would take most of a minute. numba knows a source by its name, time and size.
+    """
+    for path in (root / "gis_app" / "statistics").glob("*.py"):
+        copy = site / path.relative_to(root)
+        if copy.read_bytes() == path.read_bytes():
+            shutil.copystat(path, copy)
+    for path in (root / "gis_app" / "statistics" / "__pycache__").glob("*.nb[ci]"):
+        shutil.copy(path, site / path.parent.relative_to(root))
 
 
 @pytest.fixture

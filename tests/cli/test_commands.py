@@ -78,6 +78,22 @@ def test_check_tells_alike_findings_together(invoke: Invoke, tmp_path: Path) -> 
     assert "and 4 more" in said
 
 
+def test_check_counts_places_and_spots(invoke: Invoke, tmp_path: Path) -> None:
+    path = tmp_path / "creative_firms.csv"
+    rows = [f"firm {number % 30},121.{number % 10:03},31" for number in range(45)]
+    path.write_text("\n".join(["name,lon,lat", *rows]))
+    (document,) = json.loads(_ok(invoke("check", path, "--json")))["files"]
+    counts = ("features_read", "features_usable", "merged", "places", "spots")
+    assert [document[count] for count in counts] == [45, 45, 15, 30, 10]
+    assert document["kinds"][0]["features"] == 30
+    assert document["kinds"][0]["merged"] == 15
+    said = _ok(invoke("check", path))
+    assert "Creative firms: 30 places at 10 spots, 15 rows merged (confidence" in said
+    assert "the same place as row 0: the same name on the same spot; counted once (line 32)" in said
+    assert said.count("the same name on the same spot") == 10
+    assert "5 more of this sort, listed by --json" in said
+
+
 def test_check_is_1_where_nothing_is_usable(invoke: Invoke, tmp_path: Path) -> None:
     (tmp_path / "universities.geojson").write_text("<html></html>")
     result = invoke("check", tmp_path / "universities.geojson", "--json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import (
     QTreeWidget,
 )
+from shapely.affinity import translate
 
 from gis_app.desktop.panels.short_text import ShortText
 
@@ -63,11 +65,13 @@ def test_the_map_takes_two_thirds_and_the_numbers_need_little_scrolling(town: De
 
 def test_a_long_finding_takes_two_lines_and_the_rest_is_behind(town: Desktop) -> None:
     bar = town.find(ShortText, "finding")
+    before = bar.text()
     bar.set_text("Cultural venues and creative firms lie together. " * 30)
     assert len(bar.shown_lines()) == 2
     assert bar.shown_lines()[-1].endswith("…")
     assert bar.height() <= 2 * bar.fontMetrics().height()
     assert bar.toolTip().startswith("Cultural venues")
+    bar.set_text(before)
 
 
 def test_the_area_is_not_said_to_be_compared(town: Desktop) -> None:
@@ -84,7 +88,7 @@ def test_lines_of_the_list_are_of_one_height_and_no_title_is_cut(town: Desktop) 
     zones = [item for item in items if item.data(0, Qt.ItemDataRole.UserRole)]
     assert len({tree.visualItemRect(item).height() for item in zones}) == 1
     heads = [item for item in items if not item.data(0, Qt.ItemDataRole.UserRole) and item.font(0).bold()]
-    assert "Best overall" in [item.text(0) for item in heads]
+    assert "Where creative places gather" in [item.text(0) for item in heads]
     for head in heads:
         assert QFontMetrics(head.font(0)).horizontalAdvance(head.text(0)) + 6 <= tree.viewport().width()
 
@@ -93,12 +97,19 @@ def test_crowded_badges_give_way_to_better_ones(town: Desktop) -> None:
     from gis_app.desktop.canvas.badges import crowded
 
     canvas = town.window.canvas
+    one = town.session.candidates[0]
+    row = [
+        replace(one, id=f"near-{rank}", rank=rank, geometry=translate(one.geometry, 50.0 * rank))
+        for rank in range(1, 7)
+    ]
+    canvas.set_candidates(tuple(row))
     outlines = canvas._outlines.of(canvas.look)
     near = crowded(canvas.frame(), outlines)
     canvas.zoom_by(0.02)
     far = crowded(canvas.frame(), outlines)
     canvas.fit_city()
+    canvas.set_candidates(town.session.candidates)
     assert near <= far
     assert far
-    ranks = {one.id: one.rank for one in town.session.candidates}
+    ranks = {one.id: one.rank for one in row}
     assert min(ranks.values()) <= min(ranks[one] for one in far)

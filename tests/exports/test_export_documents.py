@@ -101,8 +101,9 @@ def test_candidates_come_back_as_they_went(city: City, clusters: Found, seeds: F
     path.write_bytes(document_bytes(candidates_geojson(city, [clusters, seeds])))
     frame = gpd.read_file(path)
     assert frame.crs.to_epsg() == 4326
-    wanted = ["id", "name", "rank", "method", "area_ha", "places", "universities", "cultural_venues"]
-    assert [*wanted, "industrial_sites", "score", "why"] == [name for name in frame.columns if name != "geometry"]
+    wanted = ["id", "name", "rank", "method", "area_ha", "places", "expected", "strength", "p"]
+    counted = ["universities", "cultural_venues", "creative_firms", "industrial_sites"]
+    assert [*wanted, *counted, "score", "why"] == [name for name in frame.columns if name != "geometry"]
     back = frame.to_crs(city.crs).geometry.area / 10_000
     assert np.allclose(back, frame["area_ha"], rtol=1e-4)
     assert all(shape.exterior.is_ccw for shape in frame.geometry)

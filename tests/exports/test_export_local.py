@@ -237,15 +237,26 @@ def test_without_places_there_are_reasons(city: City, make_layer: Callable[..., 
 def test_a_large_city_says_what_was_left_out(places: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gis_app.indicators.city_run.QUICK_PLACES", 10)
     local = local_results(places, simulations=19, seed=1)
-    assert set(local.left_out) == {*OF_PLACES, "getis_ord_gi_star"}
+    assert set(local.left_out) == set(OF_PLACES)
     read = _read(_places(places, local))
     assert [(one["id"], one["available"]) for one in read["indicators"]] == [(name, False) for name in OF_PLACES]
-    assert all("--places" in one["reason"] for one in read["indicators"])
+    assert all("10 reference places" in one["reason"] and "--places" in one["reason"] for one in read["indicators"])
     assert all(set(one["properties"]) == {"kind", "name", "category", "source_row"} for one in read["features"])
-    spots = _read(hot_spots_geojson(places, provenance_of(places, seed=1, simulations=19), local))
-    assert spots["features"] == []
-    assert "10 reference places" in spots["indicators"][0]["reason"]
     assert local_results(places, simulations=19, seed=1, everything=True, ids=["reach"]).left_out == {}
+
+
+def test_a_large_city_has_hot_spots(places: City, local: LocalResults, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gis_app.indicators.city_run.QUICK_PLACES", 10)
+    made = provenance_of(places, seed=1, simulations=19)
+    assert hot_spots_geojson(places, made, local_results(places, simulations=19, seed=1)) == hot_spots_geojson(
+        places, made, local
+    )
+    monkeypatch.setattr("gis_app.indicators.city_run.GRID_PLACES", 20)
+    spots = _read(hot_spots_geojson(places, made, local_results(places, simulations=19, seed=1)))
+    assert spots["features"] == []
+    assert "20 reference places" in spots["indicators"][0]["reason"]
+    asked = local_results(places, simulations=19, seed=1, everything=True, ids=["getis_ord_gi_star"])
+    assert asked.left_out == {}
 
 
 def test_a_run_into_its_own_folder_reads_no_product(places: City, tmp_path: Path) -> None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import io
 import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from PIL import Image
 
+from gis_app.exports.density_raster import LEVELS
 from gis_app.exports.folium_map import map_html
-from gis_app.exports.local_results import local_results
+from gis_app.exports.local_results import LocalResults, local_results
 from gis_app.zones.zone import Zone
+from layers.city import StudyArea
 from layers.language import use_language
 
 if TYPE_CHECKING:
@@ -239,9 +244,116 @@ def test_crowded_places_become_density(
     assert 116 < west < east < 118
     assert 30 < south < north < 32
     assert "density" in layer["note"]
+    picture = _picture(layer["raster"])
+    assert max(picture.size) == 900
+    shades = {shade for _count, shade in picture.convert("RGBA").getcolors()}
+    assert len({shade[:3] for shade in shades}) == 1
+    assert 16 < len(shades) <= LEVELS
     path = tmp_path / "map.html"
     path.write_text(page, "utf-8")
     assert "leaflet-image-layer" in browse(path)
+
+
+def _picture(overlay: dict[str, Any]) -> Any:
+    return Image.open(io.BytesIO(base64.b64decode(overlay["image"].partition(",")[2])))
+
+
+def test_the_heat_map_is_the_density_of_creative_places(
+    with_districts: City, make_layer: Callable[..., Layer], provenance: Provenance
+) -> None:
+    firm = make_layer("creative_firms", [shapely.Point(501_300, 3_400_500)], ["Press"])
+    city = replace(with_districts, layers={**with_districts.layers, "creative_firms": firm}, _points={})
+    none = LocalResults((), (), {})
+    (option,) = _data(_page(city, [], provenance, local=none))["results"]["options"]
+    assert (option["group"], option["title"]) == ("Heat map", "Density of creative places")
+    assert "300 m" in option["unit"]
+    picture = _picture(option["raster"])
+    (south, west), (north, east) = option["raster"]["bounds"]
+    rows, columns = np.random.default_rng(1).integers(0, picture.size[::-1], (400, 2)).T
+    # Over so few kilometres Web Mercator's rows are even in latitude.
+    degrees = np.column_stack(
+        [
+            west + (columns + 0.5) / picture.width * (east - west),
+            north - (rows + 0.5) / picture.height * (north - south),
+        ]
+    )
+    here = shapely.points(degrees)
+    metres = shapely.get_coordinates(gpd.GeoSeries(here, crs=4326).to_crs(city.crs))
+    creative = np.concatenate([city.points(kind) for kind in ("cultural_venues", "creative_firms")])
+    squares = ((metres[:, None] - creative[None]) ** 2).sum(axis=2)
+    density = 1e6 * np.exp(-squares / (2 * 300.0**2)).sum(axis=1) / (2 * np.pi * 300.0**2)
+    lines = option["legend"][::-1]
+    edges = [float(re.findall(r"[\d.]+", line["text"])[0]) for line in lines[1:]]
+    assert lines[0]["text"] == f"below {edges[0]:g}"
+    inside = shapely.contains_xy(city.study_area.geometry, metres)
+    wanted = np.where(inside, np.searchsorted(edges, density, side="right"), 0)
+    colours = [None, *(line["colour"] for line in lines[1:])]
+    seen = [picture.convert("RGBA").getpixel((x, y)) for x, y in zip(columns.tolist(), rows.tolist(), strict=True)]
+    shown = [colours.index("#" + bytes(one[:3]).hex()) if one[3] else 0 for one in seen]
+    plain = np.abs(density[:, None] / np.array(edges) - 1).min(axis=1) > 0.03
+    assert plain.mean() > 0.8
+    assert np.array(shown)[plain].tolist() == wanted[plain].tolist()
+    assert len(set(shown)) >= 4
+
+
+def test_the_heat_map_ends_with_the_study_area(with_districts: City, provenance: Provenance) -> None:
+    tip = StudyArea(shapely.Polygon([(500_000, 3_400_000), (502_000, 3_400_000), (500_000, 3_402_000)]), "layer")
+    city = replace(with_districts, study_area=tip, _points={})
+    (option,) = _data(_page(city, [], provenance, local=LocalResults((), (), {})))["results"]["options"]
+    opacity = np.asarray(_picture(option["raster"]).convert("RGBA"))[..., 3]
+    below = np.add.outer(1 - np.linspace(0, 1, opacity.shape[0]), np.linspace(0, 1, opacity.shape[1])) < 1
+    assert opacity[~below].mean() < 2
+    assert opacity[below].mean() > 100
+
+
+@pytest.mark.parametrize(("places", "said"), [(0, "Fewer than two creative places"), (1, "Fewer than two"), (2, None)])
+def test_of_one_place_there_is_no_heat_map(
+    city: City, make_layer: Callable[..., Layer], provenance: Provenance, places: int, said: str | None
+) -> None:
+    spots = [shapely.Point(502_000, 3_402_000)] * places
+    few = replace(city, layers={"cultural_venues": make_layer("cultural_venues", spots, [None] * places)}, _points={})
+    (option,) = _data(_page(few, [], provenance, local=LocalResults((), (), {})))["results"]["options"]
+    assert (option["raster"] is None) == (said is not None)
+    assert (said or "") in (option["reason"] or "")
+    assert bool(option["legend"]) == (said is None)
+
+
+REST = """
+window.addEventListener("load", function () {
+  var list = document.querySelector(".result select"), read = [];
+  [1, 0].forEach(function (at) {
+    list.selectedIndex = at;
+    list.dispatchEvent(new Event("change"));
+    read.push({
+      heat: document.querySelectorAll(".leaflet-heat-pane img").length,
+      layer: document.querySelector(".leaflet-density-pane img").style.opacity,
+      resting: document.querySelectorAll(".resting input:disabled").length,
+      key: document.querySelector(".result").lastChild.textContent
+    });
+  });
+  var seen = document.createElement("pre");
+  seen.id = "seen";
+  seen.textContent = JSON.stringify(read);
+  document.body.appendChild(seen);
+});
+"""
+
+
+def test_layers_drawn_as_density_rest_under_a_result(
+    city: City, make_layer: Callable[..., Layer], provenance: Provenance, browse: Callable[..., str], tmp_path: Path
+) -> None:
+    draw = np.random.default_rng(4)
+    points = shapely.points(500_000 + draw.normal(2000, 400, 6_000), 3_400_000 + draw.normal(2000, 400, 6_000))
+    many = make_layer("creative_firms", list(points), [None] * len(points))
+    crowded = replace(city, layers={**city.layers, "creative_firms": many}, _points={})
+    page = _page(crowded, [], provenance, local=LocalResults((), (), {}))
+    path = tmp_path / "map.html"
+    path.write_text(_with_script(page, REST), "utf-8")
+    on, off = json.loads(html.unescape(_found(r'<pre id="seen"[^>]*>(.*?)</pre>', browse(path))))
+    assert (on["heat"], on["layer"], on["resting"]) == (1, "0", 1)
+    assert "not drawn under a result" in on["key"]
+    assert off == {"heat": 0, "layer": "0.85", "resting": 0, "key": ""}
+    assert len(_data(page)["results"]["options"][0]["raster"]["image"]) < 300_000
 
 
 def test_an_empty_city_still_has_a_map(city: City, provenance: Provenance) -> None:
@@ -308,7 +420,8 @@ def test_results_lie_over_the_map_one_at_a_time(
     page = _page(with_districts, [], provenance, local=local)
     options = _data(page)["results"]["options"]
     groups = [option["group"] for option in options]
-    assert (groups.count("Hot spots"), groups.count("Specialised districts")) == (3, 3)
+    assert groups[0] == "Heat map"
+    assert [groups.count(one) for one in ("Heat map", "Hot spots", "Specialised districts")] == [1, 3, 3]
     assert groups.count("What lies around places") == 6
     path = tmp_path / "map.html"
     path.write_text(_with_script(page, PICK_ALL), "utf-8")

@@ -14,6 +14,7 @@ import shapely
 from gis_app.exports import fonts, lettering, run
 from gis_app.exports.run import Wanted, export_products, run_city
 from gis_app.exports.summary import summary_sentences
+from gis_app.zones.claims import why_of_group
 from gis_app.zones.zone import Found, Zone
 from layers.errors import UserError
 from layers.language import current_language
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     from gis_app.exports.run import RunResult
     from gis_app.indicators.reading import CityAnalysis
-    from gis_app.zones.scorecard import Scorecard
     from layers.city import City
     from layers.layer import Layer
 
@@ -166,19 +166,27 @@ def test_one_kind_only_still_runs(city: City, make_layer: Callable[..., Layer], 
 
 def test_sentences_about_nothing(city: City, analysis: CityAnalysis) -> None:
     none = Found("density_clusters", {}, (), reason="Fewer than five places.")
-    sentences = summary_sentences(city, analysis, [none], [])
+    sentences = summary_sentences(city, analysis, [none])
     assert "Fewer than five places." in sentences
 
 
-def test_a_standing_that_is_ordinary_is_called_so(
-    city: City, analysis: CityAnalysis, clusters: Found, scorecards: tuple[Scorecard, ...]
-) -> None:
-    card = scorecards[0]
-    plain = replace(
-        card, readings=tuple(replace(one, percentile=50.0) if one.percentile else one for one in card.readings)
-    )
-    assert any("stands out most" in one for one in summary_sentences(city, analysis, [clusters], scorecards))
-    assert any("does not stand out" in one for one in summary_sentences(city, analysis, [clusters], [plain]))
+def test_only_what_is_tested_and_sure_stands_out(city: City, analysis: CityAnalysis, clusters: Found) -> None:
+    def said(*p: float | None) -> str:
+        zones = [
+            replace(zone, p=one, testable=True, expected=1.0, strength=9.0)
+            for zone, one in zip(clusters.candidates, p, strict=False)
+        ]
+        told = [replace(zone, why=why_of_group(zone)) for zone in zones]
+        found = replace(clusters, candidates=tuple(told), simulations=99 if p[0] is not None else 0)
+        return " ".join(summary_sentences(city, analysis, [found]))
+
+    assert "1 of 2 candidate zones stands out from chance" in said(0.01, 0.2)
+    assert "2 of 2 candidate zones stand out" in said(0.05, 0.01)
+    for chance in (said(0.051, 0.9), said(None, None)):
+        assert "stands out" not in chance
+        assert "stand out" not in chance
+    assert "none of them more than chance would bring" in said(0.051, 0.9)
+    assert "not tested against chance" in said(None, None)
 
 
 def test_every_template_of_the_page_is_data(result: RunResult) -> None:

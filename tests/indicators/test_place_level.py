@@ -103,6 +103,19 @@ def test_hot_spots_are_where_the_places_are(quarter: City) -> None:
     assert result.parameters["draws"] == "exact"
 
 
+def test_hot_spots_are_told_of_large_cities_and_not_of_huge_ones(
+    quarter: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gis_app.indicators.city_run.QUICK_PLACES", 10)
+    compute = CATALOGUE[GETIS_ORD_GI_STAR.id].compute
+    assert compute is not None
+    assert any(one.value for one in compute(CityRun(quarter)))
+    monkeypatch.setattr("gis_app.indicators.city_run.GRID_PLACES", 10)
+    huge = list(compute(CityRun(quarter)))
+    assert {(one.value, "more than 10 reference places" in (one.reason or "")) for one in huge} == {(None, True)}
+    assert any(one.value for one in compute(CityRun(quarter, everything=True)))
+
+
 def test_hexagons_move_with_the_city(quarter: City, make_city: Any) -> None:
     shift = np.array([123456.0, -7890.0])
     moved = make_city(

@@ -16,6 +16,8 @@ from layers.layer import Layer
 
 CRS = pyproj.CRS.from_epsg(32721)
 
+PLACE_KINDS = ("industrial_sites", "universities", "cultural_venues", "creative_firms")
+
 Features = Mapping[str, object]
 CityMaker = Callable[..., City]
 
@@ -43,6 +45,18 @@ def make_city() -> CityMaker:
         return City("Test", CRS, built, StudyArea(area, "layer"))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def dotted_city(make_city: CityMaker) -> CityMaker:
+    """Build a city of points: (n, 2) metres, and (n,) the kind of each as a position in `PLACE_KINDS`."""
+
+    def build(xy: object, kind: object, window: shapely.Geometry | None = None, **more: object) -> City:
+        places, mark = np.asarray(xy, dtype=float).reshape(-1, 2), np.broadcast_to(np.asarray(kind), len(xy))
+        dots = {name: shapely.points(places[mark == number]) for number, name in enumerate(PLACE_KINDS)}
+        return make_city(window, **{name: found for name, found in dots.items() if len(found)}, **more)
+
+    return build
 
 
 @pytest.fixture(scope="session")

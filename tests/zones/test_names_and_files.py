@@ -1,18 +1,23 @@
-"""Names that planners know, untrusted text, and zones out of files."""
+"""Names out of untrusted text and in real and large cities, words of sentences about zones, and zones out of files."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyproj
 import pytest
 import shapely
 
 from gis_app.zones.imported import import_zones, read_zones
-from gis_app.zones.naming import LONGEST_NAME, Gazetteer, plain
+from gis_app.zones.naming import LONGEST_NAME, Gazetteer, layer_names, plain
 from gis_app.zones.wording import enumerated, hectares, metres
 from layers.errors import UserError
+from layers.intake.gathering import read_city
 from layers.language import speaking
+from sample_cities import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,59 +25,159 @@ if TYPE_CHECKING:
 
     from layers.city import City
 
-HERE = shapely.box(4_000, 4_000, 6_000, 6_000)
+    CityMaker = Callable[..., City]
+
+EVIL = "<img src=x onerror=alert(1)>{0}{name.__class__}%s\n=cmd|' /C calc'!A0\u202e"
+HERE = shapely.box(4_800, 4_800, 5_200, 5_200)
+ACROSS = shapely.LineString([(0, 5_000), (10_000, 5_000)])
+UP = shapely.LineString([(5_000, 0), (5_000, 10_000)])
+MIDDLE = shapely.Point(5_000, 5_000)
+CORDON = shapely.box(4_000, 4_000, 6_000, 7_000)
 
 
-def test_the_largest_venue_names_the_area(make_city: Callable[..., City]) -> None:
-    city = make_city(
-        cultural_venues={
-            "geometry": [
-                shapely.Point(5_000, 5_000),
-                shapely.box(4_200, 4_200, 4_400, 4_400),
-                shapely.Point(9_000, 9_000),
-            ],
-            "name": ["Sala", "Teatro Solís", "Far"],
-        },
-        universities={"geometry": [shapely.box(4_500, 4_500, 5_500, 5_500)], "name": ["ORT"]},
-    )
-    names = Gazetteer(city)
-    assert [names.around(HERE) for _again in range(5)] == [
-        "Around Teatro Solís",
-        "Around Sala",
-        "Around ORT",
-        "Around Teatro Solís (2)",
-        "Around Teatro Solís (3)",
+def _named(*features: tuple[str | None, shapely.Geometry]) -> dict[str, Any]:
+    """Return names and geometry as the columns of a layer."""
+    names, geometry = (list(column) for column in zip(*features, strict=True))
+    return {"geometry": geometry, "name": names}
+
+
+def test_untrusted_names_stay_plain_text(make_city: CityMaker) -> None:
+    street, ward, place = _named((EVIL, ACROSS)), _named((EVIL, HERE)), _named((EVIL, MIDDLE))
+    cities = [
+        make_city(streets=street),
+        make_city(streets=_named((EVIL, ACROSS), (EVIL[:20], UP))),
+        make_city(streets={**street, "class": [EVIL]}, districts=ward),
+        make_city(districts=ward),
+        make_city(universities=place),
+        make_city(universities=place, districts=ward),
+        make_city(cultural_venues={**_named((EVIL, MIDDLE), (EVIL, MIDDLE)), "category": [EVIL, None]}),
     ]
+    for city in cities:
+        for name in Gazetteer(city).names([HERE] * 13):
+            assert name
+            assert len(name) <= LONGEST_NAME
+            assert "\n" not in name
+            assert "\u202e" not in name
+    assert "{0}{name.__class__}" in Gazetteer(cities[0]).names([HERE])[0]
 
 
-def test_a_venue_said_to_be_large_comes_first(make_city: Callable[..., City]) -> None:
+def test_long_parts_are_cut_and_both_stay(make_city: CityMaker) -> None:
+    long = "Calle del Excelentísimo Señor Brigadier General Don Fructuoso Rivera"
+    street = _named((long, ACROSS))
+    (name,) = Gazetteer(make_city(districts=_named((f"Barrio {long}", CORDON)), streets=street)).names([HERE])
+    assert len(name) <= LONGEST_NAME
+    assert name.startswith("Barrio Calle")
+    assert ", Calle del" in name
+    short = make_city(districts=_named(("Cordón", CORDON)), streets=street)
+    (name,) = Gazetteer(short).names([HERE])
+    assert name == "Cordón, Calle del Excelentísimo Señor Brigadier General Don…"
+    twice = Gazetteer(short).names([shapely.box(4_300, 4_900, 4_700, 5_100), shapely.box(5_300, 4_900, 5_700, 5_100)])
+    assert [name.rpartition(" ")[2] for name in twice] == ["(west)", "(east)"]
+    assert max(map(len, twice)) <= LONGEST_NAME
+
+
+def test_plain_text() -> None:
+    assert plain("  Teatro\n\tSolís\u202e ") == "Teatro Solís"
+    assert plain("a\u00a0b\u3000c") == "a b c"
+    assert plain("x" * 500) == "x" * (LONGEST_NAME - 1) + "…"
+    assert plain("纺河大学") == "纺河大学"
+    assert plain("\x00\u200b") == ""
+
+
+def test_names_of_a_layer(make_city: CityMaker) -> None:
+    layer = make_city(streets=_named(("A\nB", ACROSS), (None, UP))).layers["streets"]
+    assert layer_names(layer) == ["A B", ""]
+    numbers = dataclasses.replace(layer, frame=layer.frame.assign(name=[1.5, float("nan")]))
+    assert layer_names(numbers) == ["", ""]
+    assert layer_names(dataclasses.replace(layer, frame=layer.frame.drop(columns="name"))) == ["", ""]
+
+
+def test_very_many_of_one_name_are_numbered(make_city: CityMaker) -> None:
+    names = Gazetteer(make_city())
+    given = [names.unique(["Mill"]) for _one in range(20_000)]
+    assert len(set(given)) == 20_000
+    long = Gazetteer(make_city())
+    given = [long.unique(["x" * 56 + f"{row % 500:03d}"]) for row in range(20_000)]
+    assert len(set(given)) == 20_000
+
+
+@pytest.fixture(scope="module")
+def large(make_city: CityMaker) -> City:
+    """Return a city of 100,000 places and 20,000 streets."""
+    rng = np.random.default_rng(1)
+    size, places, roads = 20_000.0, 50_000, 20_000
+    xy = rng.uniform(0, size, (2 * places, 2))
+    category = np.array(["museum", "theatre", "library", "pub", "art gallery", None], dtype=object)
+    centre, half = rng.uniform(0, size, (roads, 1, 2)), rng.uniform(40, 400, (roads, 1, 1))
+    along = np.eye(2)[rng.integers(2, size=roads)][:, None, :] * np.linspace(-1, 1, 8)[None, :, None]
+    grade = np.array(["primary", "secondary", "residential"], dtype=object)
+    wards = [shapely.box(x, y, x + 2_000, y + 2_000) for x in range(0, 20_000, 2_000) for y in range(0, 20_000, 2_000)]
     city = make_city(
+        shapely.box(0, 0, size, size),
         cultural_venues={
-            "geometry": [shapely.Point(4_100, 4_100), shapely.box(4_200, 4_200, 4_400, 4_400)],
-            "name": ["Ópera", "Sala"],
-            "size": ["large", "small"],
-        }
+            "geometry": shapely.points(xy[:places]),
+            "name": [f"Casa del barrio {row}" for row in range(places)],
+            "category": category[rng.integers(6, size=places)],
+        },
+        creative_firms={"geometry": shapely.points(xy[places:]), "name": [f"Firm {row}" for row in range(places)]},
+        streets={
+            "geometry": shapely.linestrings(centre + along * half),
+            "name": [f"Calle {number}" for number in rng.integers(3_000, size=roads)],
+            "class": grade[rng.integers(3, size=roads)],
+        },
+        districts=_named(*((f"Barrio {row}", ward) for row, ward in enumerate(wards))),
     )
-    assert Gazetteer(city).around(HERE) == "Around Ópera"
+    city.points("cultural_venues")
+    return city
 
 
-def test_street_then_neighbour_then_nothing(make_city: Callable[..., City]) -> None:
-    street = {"geometry": [shapely.LineString([(0, 5_100), (9_000, 5_100)])], "name": ["18 de Julio"]}
-    assert Gazetteer(make_city(streets=street)).around(HERE) == "Near 18 de Julio"
-    near = {"geometry": [shapely.Point(5_000, 6_200)], "name": ["Sala"]}
-    assert Gazetteer(make_city(cultural_venues=near)).around(HERE) == "Near Sala"
-    nothing = Gazetteer(make_city())
-    assert [nothing.around(HERE), nothing.around(HERE)] == ["Unnamed area", "Unnamed area (2)"]
+@pytest.mark.parametrize("without", [(), ("districts", "streets"), ("districts",)])
+@pytest.mark.parametrize("count", [12, 1_000])
+def test_zones_of_a_large_city_have_names_of_their_own(large: City, without: tuple[str, ...], count: int) -> None:
+    city = dataclasses.replace(large, layers={kind: one for kind, one in large.layers.items() if kind not in without})
+    rng = np.random.default_rng(2)
+    zones = [shapely.Point(xy).buffer(rng.uniform(150, 350), quad_segs=6) for xy in rng.uniform(0, 20_000, (count, 2))]
+    names = Gazetteer(city).names(zones)
+    assert len(set(names)) == count
 
 
-def test_untrusted_names_stay_plain_text(make_city: Callable[..., City]) -> None:
-    evil = "<img src=x onerror=alert(1)>{0}{name.__class__}%s\n=cmd|' /C calc'!A0\u202e"
-    city = make_city(cultural_venues={"geometry": [shapely.Point(5_000, 5_000)], "name": [evil]})
-    name = Gazetteer(city).around(HERE)
-    assert name.startswith("Around <img src=x onerror=alert(1)>{0}{name.__class__}")
-    assert "\n" not in name
-    assert "\u202e" not in name
-    assert len(plain("x" * 500)) == LONGEST_NAME
+@pytest.fixture(scope="module", params=catalogue.names())
+def sample(request: pytest.FixtureRequest) -> City:
+    return read_city(catalogue.folder(request.param))
+
+
+def _dense(city: City, cell: float = 450.0) -> list[shapely.Polygon]:
+    """Return the squares of a grid with the most creative places."""
+    xy = np.concatenate([city.points("cultural_venues"), city.points("creative_firms")])
+    cells, count = np.unique(np.floor(xy / cell), axis=0, return_counts=True)
+    best = cells[np.lexsort((*cells.T, -count))][:25]
+    return [shapely.box(x, y, x + cell, y + cell) for x, y in (best * cell).tolist()]
+
+
+def test_no_firm_names_a_zone_of_a_sample_city(sample: City) -> None:
+    zones = _dense(sample)
+    firms = {name for name in layer_names(sample.layers["creative_firms"]) if len(name) > 3}
+    streets = set(layer_names(sample.layers["streets"]))
+    for without in ((), ("streets",), ("streets", "green_space")):
+        layers = {kind: layer for kind, layer in sample.layers.items() if kind not in without}
+        names = Gazetteer(dataclasses.replace(sample, layers=layers)).names(zones)
+        assert len(set(names)) == len(zones)
+        assert max(map(len, names)) <= LONGEST_NAME
+        said = {name.removeprefix("Around ").removeprefix("Near ").partition(" (")[0] for name in names}
+        assert not (said - streets) & firms
+
+
+def test_montevideo_is_named_as_its_planners_name_it() -> None:
+    city = read_city(catalogue.folder("montevideo"))
+    spots = {
+        "Plaza Independencia": (-56.2003, -34.9065),
+        "Plaza de Cagancha": (-56.1914, -34.9054),
+        "Avenida 8 de Octubre / Bulevar General Artigas": (-56.1660, -34.8940),
+        "Avenida Brasil / 26 de Marzo": (-56.1500, -34.9120),
+    }
+    to_metres = pyproj.Transformer.from_crs(4326, city.crs, always_xy=True)
+    zones = [shapely.Point(to_metres.transform(*spot)).buffer(250.0) for spot in spots.values()]
+    assert Gazetteer(city).names(zones) == list(spots)
 
 
 def test_words() -> None:

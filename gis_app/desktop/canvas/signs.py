@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gis_app.desktop.canvas import palette
+from gis_app.zones.claims import CHANCE, claim_of
 from gis_app.zones.zone import Candidate
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ def zone_colour(zone: Zone, methods: tuple[str, ...]) -> str:
     """Return the colour of a zone's line; `methods` fix those of the candidates."""
     if not isinstance(zone, Candidate):
         return palette.DRAWN
+    if claim_of(zone) == CHANCE:
+        return palette.BY_CHANCE
     return _METHOD_COLOURS[_order(zone, methods) % len(_METHOD_COLOURS)]
 
 

@@ -1,4 +1,4 @@
-"""The right side, above: the planner's boundaries, the best zones overall, and all found zones by way of finding."""
+"""The right side, above: the planner's boundaries, and found zones by way of finding, what chance would bring apart."""
 
 from __future__ import annotations
 
@@ -11,23 +11,21 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidge
 from gis_app.desktop.canvas.badges import badge_icon
 from gis_app.desktop.theme import QUIET
 from gis_app.desktop.widgets import button, label, row
+from gis_app.zones.claims import by_claim
 from gis_app.zones.zone import Candidate
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gis_app.zones.ranking import Ranked
     from gis_app.zones.zone import Found, Zone
 
 _ID = Qt.ItemDataRole.UserRole
 _LINE = 24
-BEST = 5
-"""Zones in the section of the best."""
 
 
 class CandidatePanel(QFrame):
-    """Lists of zones: one section per origin. A zone may stand in two of them; its ticks go together.
+    """Lists of zones: one section per origin, and per claim that can be made of them.
 
     Signals
     -------
@@ -84,7 +82,6 @@ class CandidatePanel(QFrame):
         zones: Sequence[Zone],
         found: Mapping[str, Found],
         titles: Mapping[str, str],
-        ranked: Sequence[Ranked] = (),
     ) -> None:
         """Fill the lists; ticks and selection stay where their zones still are.
 
@@ -94,8 +91,6 @@ class CandidatePanel(QFrame):
             The planner's own.
         found, titles
             By way of finding.
-        ranked
-            All measured zones, the best first; empty while they are measured.
         """
         selected = self.selected()
         self._methods = tuple(found)
@@ -103,10 +98,11 @@ class CandidatePanel(QFrame):
         self._tree.clear()
         if zones:
             self._section(_("Your boundaries"), zones)
-        if ranked:
-            self._section(_("Best overall"), [one.zone for one in ranked[:BEST]])
         for method, result in found.items():
-            self._section(titles[method], result.candidates, result.reason or "")
+            sections = by_claim(result)
+            self._section(titles[method], sections.pop("", ()), result.reason or "")
+            for title, apart in sections.items():
+                self._section(_(title), apart)
         self._note.setVisible(not (zones or found))
         self._filling = False
         self.select(selected)

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gis_app.indicators.reading import Reading
-    from gis_app.zones.ranking import Ranked
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Zone
 
@@ -91,9 +90,6 @@ class ScorecardPanel(QScrollArea):
         self._zone, self._lines = zone, {}
         clear(self._layout)
         self._layout.addWidget(self._name(zone, editable=own and editable))
-        self._rank = label("", "quiet", wrap=True)
-        self._rank.hide()
-        self._layout.addWidget(self._rank)
         if why := getattr(zone, "why", ""):
             self._layout.addWidget(label(why, "quiet", wrap=True))
         if editable:
@@ -105,20 +101,6 @@ class ScorecardPanel(QScrollArea):
         self._layout.addStretch(1)
         if card is not None:
             self.show_card(card)
-
-    def show_rank(self, ranked: Ranked | None, count: int) -> None:
-        """Say where the zone stands among all that were found or drawn."""
-        known = ranked is not None and ranked.score is not None and count > 1
-        if self._zone is None:
-            return
-        self._rank.setVisible(known)
-        if ranked is not None and ranked.score is not None:
-            # Here, where whoever ranked has loaded it already, and not on the GUI thread before there is a rank.
-            from gis_app.zones.ranking import FEWEST, RULE
-
-            text = _("No. {rank} of {count} zones (mean standing {score} %)")
-            self._rank.setText(text.format(rank=ranked.rank, count=count, score=f"{ranked.score:.0f}"))
-            self._rank.setToolTip(_(RULE).format(fewest=FEWEST))
 
     def show_card(self, card: Scorecard) -> None:
         """Fill in the numbers with their standing."""

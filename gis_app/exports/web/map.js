@@ -5,6 +5,7 @@ var clusterscape = (function () {
   var NARROW = 720;
   var PANEL = 372;
   var FIRST = 3;
+  var RASTER = 0.85;
 
   function element(tag, className, text) {
     var node = document.createElement(tag);
@@ -177,7 +178,7 @@ var clusterscape = (function () {
 
   function places(group, layer) {
     if (layer.raster) {
-      L.imageOverlay(layer.raster.image, layer.raster.bounds, { pane: "density", opacity: 0.85 }).addTo(group);
+      L.imageOverlay(layer.raster.image, layer.raster.bounds, { pane: "density", opacity: RASTER }).addTo(group);
       return;
     }
     drawPlaces(group, layer);
@@ -276,14 +277,26 @@ var clusterscape = (function () {
     return function () { return element("span", "", text); };
   }
 
-  function drawResult(option) {
+  // Over a dense picture no colour would be the legend's: layers drawn as density rest under a result.
+  function rest(layers, resting) {
+    data.layers.forEach(function (layer, i) {
+      if (!layer.raster) { return; }
+      layers[i].eachLayer(function (image) { image.setOpacity(resting ? 0 : RASTER); });
+      layer.row.classList.toggle("resting", resting);
+      layer.row.querySelector("input").disabled = resting;
+    });
+  }
+
+  function drawResult(option, layers) {
     var tips = { sticky: true, opacity: 1 };
     result.clearLayers();
+    rest(layers, Boolean(option));
     if (!option) { return; }
+    if (option.raster) { L.imageOverlay(option.raster.image, option.raster.bounds, { pane: "heat" }).addTo(result); }
     option.areas.forEach(function (area) {
       L.polygon(polygons(data.results.shapes[area.shape]), {
         color: area.pale ? "#4a453e" : area.colour, weight: area.pale ? 0.8 : 1, opacity: 0.8,
-        dashArray: area.pale ? "3 3" : null, fillColor: area.colour, fillOpacity: area.pale ? 0.28 : 0.55
+        dashArray: area.pale ? "3 3" : null, fillColor: area.colour, fillOpacity: area.pale ? 0.28 : 0.55, smoothFactor: 0.2
       }).bindTooltip(resultTip(area.tip), tips).addTo(result);
     });
     decoded(option.points).forEach(function (point, i) {
@@ -312,7 +325,8 @@ var clusterscape = (function () {
         context.fill();
         return;
       }
-      areaSwatch(context, line.colour, line.bare ? "#4a453e" : line.colour, line.bare ? 0.25 : 0.6, line.bare ? [3, 2] : []);
+      var opacity = line.bare ? 0.25 : option.form === "raster" ? 1 : 0.6;
+      areaSwatch(context, line.colour, line.bare ? "#4a453e" : line.colour, opacity, line.bare ? [3, 2] : []);
     });
   }
 
@@ -321,11 +335,12 @@ var clusterscape = (function () {
     if (!option) { return; }
     append(key, element("p", "over", option.group), element("p", "", option.title));
     if (option.reason) { append(key, element("p", "empty", option.reason)); }
+    if (option.unit) { append(key, element("p", "empty", option.unit)); }
     option.legend.forEach(function (line) {
       var mark = resultSwatch(option, line);
       append(key, append(element("div", "key"), mark, element("span", "", line.text), element("small", "", line.count)));
     });
-    if (option.note) { append(key, element("p", "empty", option.note)); }
+    [option.note, data.texts.rest].forEach(function (line) { if (line) { append(key, element("p", "empty", line)); } });
   }
 
   function choice(value, text) {
@@ -351,7 +366,7 @@ var clusterscape = (function () {
     list.addEventListener("change", function () {
       var option = list.value === "" ? null : data.results.options[Number(list.value)];
       part.classList.toggle("unset", !option);
-      drawResult(option);
+      drawResult(option, layers);
       arrange(groups, layers);
       resultKey(key, option);
     });
@@ -410,6 +425,7 @@ var clusterscape = (function () {
       var count = element("small", "", layer.count_text);
       var row = toggle(map, layers[i], true, [kindSwatch(layer), element("span", "", layer.title), count]);
       append(part, row);
+      layer.row = row;
       if (layer.note) { append(part, element("p", "empty", layer.note)); }
     });
     data.backdrop.areas.forEach(function (area) {

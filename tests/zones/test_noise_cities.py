@@ -1,0 +1,266 @@
+"""Noise cities: the tail probability against scipy's, seeds and threads, where noise lies, and calibration."""
+
+from __future__ import annotations
+
+import doctest
+import math
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+import shapely
+from scipy import stats
+
+from gis_app.statistics.level_sets import Limits
+from gis_app.zones import noise_cities as module
+from gis_app.zones.creative import Creative, in_order
+from gis_app.zones.ground import Ground
+from gis_app.zones.noise_cities import affordable, noise_bests, p_of_best, shuffled_bests, tail_probability
+from layers.city import Places
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+
+SIX_KM = shapely.box(0, 0, 6_000, 6_000)
+LIMITS = Limits(5, 4, 40_000.0, 800_000.0, 1_100.0)
+
+
+def creative(xy: Numbers) -> Creative:
+    return in_order(Places(xy, np.zeros(len(xy), np.int64), ("cultural_venues",), np.arange(len(xy))))
+
+
+def ground(xy: Numbers, area: shapely.Geometry = SIX_KM, bandwidth: float = 250.0) -> Ground:
+    return Ground(area, xy, bandwidth_m=bandwidth, around_m=1_000.0, limits=LIMITS)
+
+
+def best_of(xy: Numbers, area: shapely.Geometry = SIX_KM) -> float:
+    places = creative(xy)
+    return float(ground(xy, area).branches(places.xy, places.first).strength.max(initial=0.0))
+
+
+def drawn_cities(
+    xy: Numbers, area: shapely.Geometry, cities: int = 12, seed: int = 1
+) -> list[tuple[Numbers, NDArray[np.bool_]]]:
+    """Return the noise cities themselves: places, and which are first on their spots."""
+    seen: list[tuple[Numbers, NDArray[np.bool_]]] = []
+
+    def branches(drawn: Numbers, first: NDArray[np.bool_]) -> Any:
+        seen.append((drawn, first))
+        return SimpleNamespace(strength=np.empty(0))
+
+    listening: Any = SimpleNamespace(study_area=area, branches=branches)
+    assert noise_bests(listening, creative(xy), cities, seed).tolist() == [0.0] * cities
+    return seen
+
+
+# --- numbers ---------------------------------------------------------------------------------------------------------
+
+
+def test_tail_probability_is_scipys() -> None:
+    rng = np.random.default_rng(0)
+    for _again in range(300):
+        total = int(rng.integers(1, 400))
+        marked = rng.random(total) < rng.random()
+        inside = rng.random(total) < rng.random()
+        held = int((marked & inside).sum())
+        theirs = stats.hypergeom.sf(held - 1, total, int(marked.sum()), int(inside.sum()))
+        assert tail_probability(marked, inside) == pytest.approx(float(theirs), rel=1e-8, abs=1e-14)
+
+
+def test_tail_probability_by_hand() -> None:
+    marked = np.arange(10) < 5
+    assert tail_probability(marked, np.arange(10) < 3) == pytest.approx(10 / 120)
+    assert tail_probability(marked, np.arange(10) > 6) == pytest.approx(1.0)
+    assert tail_probability(marked, np.zeros(10, dtype=bool)) == pytest.approx(1.0)
+    assert tail_probability(np.ones(10, dtype=bool), marked) == pytest.approx(1.0)
+    assert tail_probability(np.zeros(10, dtype=bool), marked) == pytest.approx(1.0)
+    # far beyond what a factorial holds
+    many = np.arange(20_000) < 10_000
+    assert math.log(tail_probability(many, np.arange(20_000) < 300)) == pytest.approx(
+        float(stats.hypergeom.logsf(299, 20_000, 10_000, 300)), rel=1e-6
+    )
+
+
+def test_p_of_best_counts_the_cities_at_least_as_strong() -> None:
+    rng = np.random.default_rng(1)
+    bests = rng.gamma(2, 3, 199).round(1)
+    strength = np.concatenate((rng.gamma(2, 4, 50), bests[:20], [0.0, 1e9]))
+    plain = [(1 + sum(best >= one for best in bests)) / 200 for one in strength]
+    assert p_of_best(strength, bests).tolist() == pytest.approx(plain)
+    assert p_of_best(strength, bests[::-1]).tolist() == p_of_best(strength, bests).tolist()
+
+
+def test_p_of_best_takes_a_rounded_digit_for_a_tie() -> None:
+    assert p_of_best(np.array([0.1 + 0.2]), np.array([0.3])).tolist() == [1.0]
+    assert p_of_best(np.array([5.0]), np.array([5.0 - 1e-6])).tolist() == [0.5]
+    assert p_of_best(np.array([5.0]), np.empty(0)).tolist() == [1.0]
+
+
+def test_what_a_minute_allows_falls_with_the_places() -> None:
+    assert [affordable(places, 199) for places in (0, 1, 5_000, 5_001, 20_000, 20_001, 50_000, 50_001, 10**7)] == [
+        199, 199, 199, 99, 99, 39, 39, 0, 0,
+    ]  # fmt: skip
+    assert [affordable(places, 19) for places in (5_000, 20_000, 50_000, 50_001)] == [19, 19, 19, 0]
+    assert affordable(10, 0) == 0
+    assert affordable(10, 9_999) == 199
+
+
+def test_examples_of_the_module() -> None:
+    assert doctest.testmod(module).failed == 0
+
+
+# --- seeds and threads -----------------------------------------------------------------------------------------------
+
+
+def test_a_seed_is_a_result_whatever_the_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    xy = np.random.default_rng(2).uniform(0, 6_000, (90, 2))
+    kinds = np.random.default_rng(3).random(90) < 0.5
+
+    def both(seed: int) -> list[list[float]]:
+        return [
+            noise_bests(ground(xy), creative(xy), 15, seed).tolist(),
+            shuffled_bests(ground(xy), xy, kinds, 0.5, 15, seed).tolist(),
+        ]
+
+    found = {}
+    for threads in (1, 2, 5):
+        monkeypatch.setattr(module, "usable_threads", lambda _asked, threads=threads: threads)
+        found[threads] = both(7)
+    assert found[1] == found[2] == found[5]
+    assert len(set(found[1][0])) > 10
+    assert all(one != other for one, other in zip(found[1], both(8), strict=True))
+
+
+def test_more_cities_begin_with_the_same_ones() -> None:
+    xy = np.random.default_rng(4).uniform(0, 6_000, (60, 2))
+    assert (
+        noise_bests(ground(xy), creative(xy), 4, 1).tolist() == noise_bests(ground(xy), creative(xy), 9, 1)[:4].tolist()
+    )
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_progress_rises_and_can_cancel(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
+    monkeypatch.setattr(module, "usable_threads", lambda _asked: threads)
+    xy = np.random.default_rng(5).uniform(0, 6_000, (60, 2))
+    shares: list[float] = []
+    noise_bests(ground(xy), creative(xy), 12, 1, lambda share, _said: shares.append(share))
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+    def stop(_share: float, _said: str) -> None:
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        noise_bests(ground(xy), creative(xy), 10_000, 1, stop)
+    with pytest.raises(InterruptedError):
+        shuffled_bests(ground(xy), xy, np.arange(60) < 30, 1.0, 10_000, 1, stop)
+
+
+# --- where noise lies ------------------------------------------------------------------------------------------------
+
+RING = shapely.Point(3_000, 3_000).buffer(3_000).difference(shapely.Point(3_000, 3_000).buffer(1_500))
+
+
+@pytest.mark.parametrize(
+    "area", [SIX_KM, RING, shapely.MultiPolygon([shapely.box(0, 0, 900, 6_000), SIX_KM.buffer(-2_500)])]
+)
+def test_noise_cities_stay_in_the_study_area(area: shapely.Geometry) -> None:
+    xy = np.random.default_rng(6).uniform(0, 6_000, (200, 2))
+    xy = xy[shapely.contains_xy(area, xy[:, 0], xy[:, 1])]
+    for drawn, first in drawn_cities(xy, area):
+        assert len(drawn) == len(xy)
+        assert first.all()
+        assert shapely.contains_xy(area, drawn[:, 0], drawn[:, 1]).all()
+        assert (np.diff(drawn[:, 1]) >= 0).all()  # an order of their own: sums do not depend on the draws'
+
+
+def test_noise_follows_the_broad_density_and_nothing_finer() -> None:
+    """Two towns 24 km apart keep their shares; inside each the places are 2.5 km apart, not 50 m."""
+    rng = np.random.default_rng(7)
+    xy = np.vstack((rng.normal((8_000, 8_000), 50, (150, 2)), rng.normal((32_000, 8_000), 50, (50, 2))))
+    drawn = np.vstack([places for places, _first in drawn_cities(xy, shapely.box(0, 0, 40_000, 16_000), 30)])
+    west = drawn[drawn[:, 0] < 20_000]
+    assert len(west) / len(drawn) == pytest.approx(0.75, abs=0.03)
+    assert west.std(axis=0) == pytest.approx([2_500, 2_500], rel=0.05)
+    assert west.mean(axis=0) == pytest.approx([8_000, 8_000], abs=150)
+
+
+@pytest.mark.parametrize("width", [0.01, 1.0, 60.0])
+def test_a_narrow_study_area_does_not_hang(width: float) -> None:
+    area = shapely.box(0, 0, width, 60.0)
+    xy = np.random.default_rng(8).uniform((0, 0), (width, 60.0), (40, 2))
+    for drawn, _first in drawn_cities(xy, area, 3):
+        assert len(drawn) == 40
+        assert shapely.intersects_xy(area, drawn[:, 0], drawn[:, 1]).all()
+
+
+def crowded(seed: int, spots: int, crowd: int, alone: int) -> Numbers:
+    rng = np.random.default_rng(seed)
+    shared = np.repeat(rng.uniform(0, 6_000, (spots, 2)), rng.integers(2, crowd, spots), axis=0)
+    return np.vstack((shared, rng.uniform(0, 6_000, (alone, 2))))
+
+
+def sizes(xy: Numbers) -> list[int]:
+    return sorted(np.unique(xy, axis=0, return_counts=True)[1].tolist())
+
+
+def test_places_of_one_spot_are_drawn_together_where_most_share_theirs() -> None:
+    xy = crowded(9, 20, 9, 15)
+    for drawn, first in drawn_cities(xy, SIX_KM):
+        assert sizes(drawn) == sizes(xy)
+        firsts = np.unique(drawn, axis=0)
+        assert first.sum() == len(firsts)
+        assert len(np.unique(drawn[first], axis=0)) == len(firsts)
+
+
+def test_places_are_drawn_one_by_one_where_few_share_a_spot() -> None:
+    xy = crowded(10, 8, 4, 120)
+    for drawn, first in drawn_cities(xy, SIX_KM):
+        assert len(drawn) == len(xy)
+        assert sizes(drawn) == [1] * len(xy)
+        assert first.all()
+
+
+def test_shuffled_kinds_leave_the_places_where_they_are() -> None:
+    xy = np.round(np.random.default_rng(11).uniform(0, 6_000, (80, 2)), 2)
+    is_creative = np.arange(80) < 30
+    seen: list[Numbers] = []
+    real = ground(xy)
+
+    class Listening(Ground):
+        def branches(self, xy: Numbers, first: NDArray[np.bool_]) -> Any:
+            seen.append(xy)
+            return super().branches(xy, first)
+
+    real.__class__ = Listening
+    least = shuffled_bests(real, xy, is_creative, 0.5, 10, 1)
+    every = {tuple(place) for place in xy.tolist()}
+    assert [len(drawn) for drawn in seen] == [30] * 10
+    assert all({tuple(place) for place in drawn.tolist()} <= every for drawn in seen)
+    assert len({drawn.tobytes() for drawn in seen}) == 10
+    assert ((least > 0.0) & (least <= 1.0)).all()
+    assert least.min() < 1.0
+    assert shuffled_bests(real, xy, is_creative, 1e9, 5, 1).tolist() == [1.0] * 5
+
+
+# --- calibration -----------------------------------------------------------------------------------------------------
+
+
+def test_uniform_cities_are_no_finds() -> None:
+    """Of 40 cities without any quarter at most 5 % + 3 standard errors have one at p of 0.05."""
+    cities, claims = 40, 0
+    for number in range(cities):
+        xy = np.random.default_rng(1_000 + number).uniform(0, 6_000, (120, 2))
+        bests = noise_bests(ground(xy), creative(xy), 19, number)
+        claims += bool(p_of_best(np.array([best_of(xy)]), bests)[0] <= 0.05)
+    assert claims / cities <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / cities)
+
+
+def test_a_planted_quarter_is_a_find() -> None:
+    for number in range(5):
+        rng = np.random.default_rng(2_000 + number)
+        xy = np.vstack((rng.uniform(0, 6_000, (120, 2)), rng.normal((3_000, 2_000), 120, (18, 2))))
+        assert p_of_best(np.array([best_of(xy)]), noise_bests(ground(xy), creative(xy), 19, number))[0] == 1 / 20
