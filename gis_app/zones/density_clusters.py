@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+import shapely
 
+from gis_app.indicators.membership import as_points, places_inside
 from gis_app.statistics.level_sets import Limits, cells_of_branch, log_likelihood_excess, strongest_apart
 from gis_app.zones.background import Background
 from gis_app.zones.blocks import block_outlines
@@ -163,6 +165,11 @@ class _Search:
         """What any outline is compared with."""
         return Background(self.ground, self.creative.xy)
 
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """The creative places, made once: thousands of outlines ask it."""
+        return shapely.STRtree(as_points(self.creative.xy))
+
     def cells(self, branch: int) -> NDArray[np.int64]:
         """Return the cells of a footprint."""
         return cells_of_branch(self.branches, branch, self.ground.frame.columns)
@@ -188,8 +195,6 @@ class _Search:
         return bool(_TWICE * self.branches.strength[batch[0]] < weakest)
 
     def _outlined(self, batch: NDArray[np.int64], taken: Sequence[Area]) -> list[_Drawn]:
-        from gis_app.indicators.membership import is_inside
-
         cells = self.ground.frame.cells_of(self.creative.xy)
         members = [np.isin(cells, self.cells(int(branch))) for branch in batch]
         outlines = block_outlines(
@@ -204,7 +209,8 @@ class _Search:
         for branch, own, whole in zip(batch.tolist(), members, outlines, strict=True):
             outline = without(whole, [other for other in taken if other.intersects(whole)])
             if not outline.is_empty:
-                inside = is_inside(self.creative.xy, outline)
+                inside = np.zeros(len(self.creative), dtype=bool)
+                inside[places_inside(self.tree, outline)[1]] = True
                 found.append(_Drawn(branch, own, outline, inside, self.background.expected(outline, inside)))
         return [one for one in found if one.strength > 0.0]
 
@@ -292,7 +298,7 @@ METHOD = Method(
         Parameter("max_area_ha", N_("Largest area of a group"), "number", 80.0, 5.0, 1_000.0, "ha"),
         Parameter("max_extent_m", N_("Largest extent of a group"), "number", 1_100.0, 100.0, 5_000.0, "m"),
         Parameter("min_area_ha", N_("Smallest area of a group"), "number", 4.0, 1.0, 100.0, "ha"),
-        Parameter("noise_cities", N_("Cities drawn by chance to compare with (0: none)"), "integer", 199, 0, 9_999),
+        Parameter("noise_cities", N_("Cities drawn by chance to compare with (0: none)"), "integer", 199, 0, 199),
     ),
     search=density_clusters,
 )

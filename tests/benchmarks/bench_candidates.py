@@ -145,8 +145,8 @@ def _ranks(cities: Iterable[tuple[City, Points]]) -> NDArray[np.int64]:
 
 def _planted_line(bench: str, ranks: NDArray[np.int64], within: int, least: int) -> None:
     value, peer = (int(count) for count in (ranks <= within).sum(axis=0))
-    missed = {seed: int(rank) for seed, rank in enumerate(ranks[:, 0]) if rank > within}
-    more = {"peer": peer, "peer_is": "DBSCAN 150 m, 4 places, by size", "ranks_of_missed": missed}
+    missed = np.flatnonzero(ranks[:, 0] > within).tolist()
+    more = {"peer": peer, "peer_is": "DBSCAN 150 m, 4 places, by size", "missed_seeds": missed}
     report(bench, value, least, f"of {len(ranks)}", ok=value >= least, **more)
     tell(f"{bench}: done")
 

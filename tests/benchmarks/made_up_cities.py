@@ -29,7 +29,7 @@ SAMPLES = Path(__file__).parents[2] / "sample_cities"
 
 SIDE, NOISE_SIDE = 10_000.0, 7_500.0
 """Of the squares that uniform cities fill, with a cluster and without."""
-BROAD_SIDE, BROAD_M, BUMPS = 15_000.0, 2_500.0, 3
+BROAD_SIDE, BROAD_M, BUMPS = 12_000.0, 2_500.0, 3
 PATTERN_M = 200.0
 """Bandwidth at which Montevideo's pattern is smoothed: its quarters stay, its addresses do not."""
 PLANTED_M = 150.0
@@ -76,7 +76,7 @@ def uniform_noise(seed: int, creative: int = 100, others: int = 70) -> City:
     return city_of(_dealt(xy[:creative], CREATIVE, dice) | _dealt(xy[creative:], OTHERS, dice), area)
 
 
-def broad_noise(seed: int, creative: int = 200, others: int = 130) -> City:
+def broad_noise(seed: int, creative: int = 150, others: int = 100) -> City:
     """Return a city whose places of all kinds are drawn from the same three hills, kilometres wide."""
     dice = np.random.default_rng((2, seed))
     area = shapely.box(0.0, 0.0, BROAD_SIDE, BROAD_SIDE)

@@ -64,8 +64,8 @@ def stay(after: Points, before: Points) -> bool:
 
 
 def rank_of_zone(city: City, cluster: Points) -> int:
-    """Return the rank of the zone that holds a cluster, `NEVER` where none does."""
-    for zone in zones_of(city):
+    """Return the rank of the zone that holds a cluster, `NEVER` where it is none of the first three."""
+    for zone in zones_of(city, 3):
         if shapely.contains_xy(zone.geometry, cluster[:, 0], cluster[:, 1]).mean() >= HELD:
             return zone.rank
     return NEVER

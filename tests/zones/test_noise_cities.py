@@ -1,4 +1,4 @@
-"""Noise cities: the tail probability against scipy's, seeds and threads, where noise lies, and calibration."""
+"""How sure: tail probabilities against scipy's, seeds and threads, where noise lies, quotients, calibration."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ import pytest
 import shapely
 from scipy import stats
 
-from gis_app.statistics.level_sets import Limits
+from gis_app.statistics.level_sets import Limits, cells_of_branch, strongest_apart
 from gis_app.zones import noise_cities as module
 from gis_app.zones.creative import Creative, in_order
 from gis_app.zones.ground import Ground
 from gis_app.zones.noise_cities import affordable, noise_bests, p_of_best, shuffled_bests, tail_probability
+from gis_app.zones.sureness import Sureness
 from layers.city import Places
 
 if TYPE_CHECKING:
@@ -225,10 +226,10 @@ def test_places_are_drawn_one_by_one_where_few_share_a_spot() -> None:
 
 
 def test_shuffled_kinds_leave_the_places_where_they_are() -> None:
-    xy = np.round(np.random.default_rng(11).uniform(0, 6_000, (80, 2)), 2)
-    is_creative = np.arange(80) < 30
-    seen: list[Numbers] = []
-    real = ground(xy)
+    rng = np.random.default_rng(11)
+    xy = np.vstack((rng.uniform(0, 6_000, (60, 2)), rng.normal(2_000, 250, (40, 2)), rng.normal(4_500, 250, (40, 2))))
+    is_creative = np.arange(140) < 60
+    real, seen = ground(xy), []
 
     class Listening(Ground):
         def branches(self, xy: Numbers, first: NDArray[np.bool_]) -> Any:
@@ -236,14 +237,76 @@ def test_shuffled_kinds_leave_the_places_where_they_are() -> None:
             return super().branches(xy, first)
 
     real.__class__ = Listening
-    least = shuffled_bests(real, xy, is_creative, 0.5, 10, 1)
-    every = {tuple(place) for place in xy.tolist()}
-    assert [len(drawn) for drawn in seen] == [30] * 10
-    assert all({tuple(place) for place in drawn.tolist()} <= every for drawn in seen)
+    found = shuffled_bests(real, xy, is_creative, 0.5, 10, 1)
+    assert [len(drawn) for drawn in seen] == [60] * 10
     assert len({drawn.tobytes() for drawn in seen}) == 10
-    assert ((least > 0.0) & (least <= 1.0)).all()
-    assert least.min() < 1.0
+    plain = [smallest_tail(ground(xy), xy, drawn, 0.5) for drawn in seen]
+    assert sorted(found.tolist()) == pytest.approx(sorted(plain))
+    assert len({round(one, 9) for one in plain}) > 5
     assert shuffled_bests(real, xy, is_creative, 1e9, 5, 1).tolist() == [1.0] * 5
+
+
+def smallest_tail(area: Ground, xy: Numbers, drawn: Numbers, least: float) -> float:
+    """Return the smallest tail probability of a city's zones, of scipy's distribution and plain sets of cells."""
+    marked = np.array([tuple(place) in set(map(tuple, drawn)) for place in xy])
+    branches = area.branches(drawn, np.ones(len(drawn), dtype=bool))
+    cells, tails = area.frame.cells_of(xy), [1.0]
+    for branch in strongest_apart(branches, least):
+        zone = set(cells_of_branch(branches, int(branch), area.frame.columns).tolist())
+        inside = np.array([cell in zone for cell in cells])
+        held = int((inside & marked).sum())
+        tails.append(float(stats.hypergeom.sf(held - 1, len(xy), int(marked.sum()), int(inside.sum()))))
+    return min(tails)
+
+
+# --- a zone among them -----------------------------------------------------------------------------------------------
+
+
+def sureness(bests: list[float], shuffled: list[float]) -> Sureness:
+    xy = np.random.default_rng(12).uniform(0, 1_000, (200, 2))
+    marks = (np.arange(200) % 3 > 0).astype(np.int64)
+    places = Places(xy, marks, ("universities", "cultural_venues"), np.arange(200))
+    points = shapely.STRtree(shapely.points(xy))
+    return Sureness(places, points, marks == 1, np.array(bests), np.array(shuffled), None)
+
+
+def test_a_quotient_is_compared_with_the_most_creative_zones_of_shuffled_kinds() -> None:
+    shuffled = [1e-9, 1e-4, 0.001, 0.02, 0.02, 0.1, 0.4, 0.9, 1.0]
+    sure = sureness([], shuffled)
+    rng = np.random.default_rng(13)
+    for _again in range(30):
+        footprint = rng.random(200) < np.where(sure.is_creative, 0.3, rng.choice([0.3, 0.2, 0.1, 0.02]))
+        held = int((footprint & sure.is_creative).sum())
+        own = float(stats.hypergeom.sf(held - 1, 200, int(sure.is_creative.sum()), int(footprint.sum())))
+        quotient = sure.quotient(shapely.box(0, 0, 500, 500), footprint)
+        assert quotient is not None
+        assert quotient.p == pytest.approx((1 + sum(one <= own for one in shuffled)) / 10)
+
+
+def test_a_quotient_is_told_of_the_drawn_outline() -> None:
+    sure = sureness([], [])
+    outline = shapely.box(0, 0, 700, 300)
+    inside = shapely.covers(outline, shapely.points(sure.places.xy))
+    held, total, share = int((inside & sure.is_creative).sum()), int(inside.sum()), float(sure.is_creative.mean())
+    quotient = sure.quotient(outline, np.zeros(200, dtype=bool))
+    assert quotient is not None
+    interval = stats.binomtest(held, total).proportion_ci(0.95, "exact")
+    assert [quotient.value, quotient.low, quotient.high] == pytest.approx(
+        [held / total / share, interval.low / share, interval.high / share]
+    )
+    assert quotient.p is None
+    empty = sure.quotient(shapely.box(2_000, 2_000, 2_100, 2_100), np.zeros(200, dtype=bool))
+    assert empty is not None
+    assert (empty.value, empty.low, empty.high) == (0.0, 0.0, pytest.approx(1 / share))
+    assert sure.counts([outline]) == [{"universities": total - held, "cultural_venues": held}]
+    assert sure.counts([]) == []
+
+
+def test_without_noise_there_is_no_p() -> None:
+    assert sureness([], []).p(np.array([3.0])) is None
+    found = sureness([1.0, 5.0, 9.0], []).p(np.array([6.0, 1.0]))
+    assert found is not None
+    assert found.tolist() == [0.5, 1.0]
 
 
 # --- calibration -----------------------------------------------------------------------------------------------------

@@ -50,11 +50,11 @@ def test_the_order_is_each_methods_own(town: City, searched: Search) -> None:
 
 
 def test_count_seed_and_settings_reach_the_methods(town: City) -> None:
-    said = settings_by_method({"noise_cities": 4, "around_m": 900, "group_m": 50})
+    said = settings_by_method({"noise_cities": 19, "around_m": 900, "group_m": 50})
     few = search(town, count=2, seed=8, simulations=99, parameters=said)
     assert [len(found.candidates) for found in few.found] == [2, 2]
     assert [found.parameters["around_m"] for found in few.found] == [900.0, 900.0]
-    assert few.found[0].simulations == 4
+    assert few.found[0].simulations == 19
     assert few.found[1].parameters["group_m"] == 50.0
     assert few.found[0] == find(town, "density_clusters", said["density_clusters"], count=2, seed=8)
     assert {card.seed for card in few.cards} == {8}
