@@ -268,7 +268,7 @@ def new(
     if not wanted:
         raise typer.BadParameter(_("name at least one layer, as KIND=FILE"))
     with _progress() as progress:
-        city = gather(wanted, Manifest(name=study.stem, crs=crs or "", datum=datum), progress=progress)
+        city = gather(wanted, Manifest(name=study.stem, named=False, crs=crs or "", datum=datum), progress=progress)
         Study.create(study, city, progress=progress).close()
     typer.echo(study)
 
@@ -337,7 +337,7 @@ def export(
     city: CityWord,
     zones: Annotated[Path | None, typer.Option(help="Zones to show, as polygons in a GIS file.")] = None,
     map_file: Annotated[Path | None, typer.Option("--map", help="An HTML map that opens anywhere.")] = None,
-    report: Annotated[Path | None, typer.Option(help="A one-page PDF.")] = None,
+    report: Annotated[Path | None, typer.Option(help="A PDF: one page, and its method.")] = None,
     table: Annotated[Path | None, typer.Option(help="The indicators as CSV.")] = None,
     figures: Annotated[Path | None, typer.Option(help="A folder for plate and profiles, PNG and SVG.")] = None,
     language: LanguageOption = None,
@@ -527,6 +527,9 @@ def _list_candidates(found: Any) -> None:  # noqa: ANN401  naming it imports geo
             typer.echo(said)
     for one in found.candidates:
         typer.echo(f"{one.rank:3}  {one.name}  {one.area_ha:.1f} ha  {one.why}")
+    for said in dict.fromkeys(one.reason for one in found.candidates if one.p is None and one.reason):
+        if said not in found.notes:
+            typer.echo(said)
 
 
 def _catalogue(rows: list[dict[str, Any]], *, as_json: bool) -> None:

@@ -97,7 +97,7 @@ class City:
     Parameters
     ----------
     name
-        As the planner knows it.
+        As the planner knows it, or that of its file or folder.
     crs
         Projected, in metres, axes east and north.
     layers
@@ -113,10 +113,14 @@ class City:
         File name and reason for every file that became no layer.
     name_zh
         The Chinese name, where one is known.
+    named
+        Whether somebody gave the name. A file's or folder's own, such as ``data``, stands on no page.
+    author
+        Who makes the pages, where somebody said so. Untrusted text.
     fictional
         An invented teaching city: every product says so.
-    attribution
-        What the licence of the data wants printed.
+    attribution, attribution_zh
+        What the licence of the data wants printed, in English and in Chinese.
     note, note_zh
         What was kept and dropped when the data were derived, in English and in Chinese.
     limits, limits_zh
@@ -140,8 +144,11 @@ class City:
     sources: tuple[Source, ...] = ()
     set_aside: tuple[tuple[str, str], ...] = ()
     name_zh: str = ""
+    named: bool = True
+    author: str = ""
     fictional: bool = False
     attribution: str = ""
+    attribution_zh: str = ""
     note: str = ""
     note_zh: str = ""
     limits: str = ""
@@ -158,6 +165,21 @@ class City:
         if not self.universe:
             loaded = tuple(kind for kind in DEFAULT_UNIVERSE if len(self.layers.get(kind, ())) > 0)
             object.__setattr__(self, "universe", loaded)
+
+    @property
+    def spoken_name(self) -> str:
+        """The name in the language in force, in English where there is no Chinese one. Untrusted text."""
+        return self.name_zh if self.name_zh and current_language() == "zh_CN" else self.name
+
+    @property
+    def title(self) -> str:
+        """The name as a page prints it: empty where nobody gave one."""
+        return self.spoken_name if self.named else ""
+
+    @property
+    def spoken_attribution(self) -> str:
+        """What the licence wants printed, in the language in force, in the other one where there is none."""
+        return _spoken(self.attribution, self.attribution_zh)
 
     @property
     def spoken_note(self) -> str:

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 PAGES = Path(__file__).resolve().parent.parent / "gis_app" / "indicators" / "pages"
 
-_KEPT = ("id", "value", "unit", "from_kind", "to_kind", "percentile", "p", "q", "comparison", "detail")
+_KEPT = (
+    *("id", "value", "unit", "from_kind", "to_kind"),
+    *("percentile", "surpassed", "tied", "p", "q", "comparison", "detail"),
+)
 _DIGITS = 6
 """Significant digits: what differs between machines lies behind them."""
 

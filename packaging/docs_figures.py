@@ -46,8 +46,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from gis_app.indicators.guide.entry import Guide
+    from gis_app.indicators.pairs import PairTest
     from gis_app.indicators.place_result import PlaceResult
-    from gis_app.indicators.reading import CityAnalysis, Profile, Reading
+    from gis_app.indicators.reading import CityAnalysis, Reading
     from gis_app.zones.scorecard import Scorecard
     from layers.city import City
 
@@ -110,7 +111,7 @@ class Sample:
         """The zone's comparable areas, those its scorecard was made with."""
         return comparable_areas(self.zone.geometry, self.city, simulations=SIMULATIONS, seed=SEED).shapes
 
-    def profile(self, a: str, b: str) -> Profile:
+    def profile(self, a: str, b: str) -> PairTest:
         """Return the profile of two kinds."""
         return next(one for one in self.analysis.profiles if (one.from_kind, one.to_kind) == (a, b))
 

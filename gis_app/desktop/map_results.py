@@ -248,13 +248,11 @@ def _tell_district(result: PlaceResult, row: int) -> str:
 
 
 def _density(run: CityRun, choice: Choice) -> tuple[Thematic | None, str | None]:
-    from gis_app.indicators.hot_spots import density_surface
-    from gis_app.indicators.wording import why_absent
+    from gis_app.indicators.hot_spots import density_surface, why_no_density
 
-    reason = why_absent(run.city, choice.kind)
-    surface = None if reason else density_surface(run, choice.kind)
+    surface = density_surface(run, choice.kind)
     if surface is None or not surface.density.max() > 0:
-        return None, reason or _("There are no two places of this kind apart from each other.")
+        return None, why_no_density(run, choice.kind)
     steps = density_steps(float(surface.density.max()))
     raster = _raster(surface, steps)
     note = _("Places per km², smoothed over {bandwidth:,.0f} m").format(bandwidth=surface.bandwidth)

@@ -16,6 +16,8 @@ from PySide6.QtCore import QObject, Signal
 
 from gis_app.desktop import tasks
 from gis_app.desktop.jobs import Lane
+from gis_app.indicators.pair_sentences import shuffled_among
+from gis_app.indicators.verdicts import headlines
 from layers.errors import UserError
 from layers.language import current_language
 from layers.language import gettext as _
@@ -270,16 +272,15 @@ class Session(QObject):
         self.analysed.emit()
 
     def headline_sentence(self) -> str:
-        """Return the one sentence that says most about the city: the strongest tie of two kinds that is no chance."""
-        profiles = self.analysis.profiles if self.analysis else ()
-        told = [one for one in profiles if one.from_kind != one.to_kind and one.q is not None and one.q < one.alpha]
-        return told[0].sentence if told else " ".join(self.sentences[:1])
+        """Return the one sentence that says most about the city: the surest of two kinds that is no chance."""
+        told = headlines(self.analysis.profiles) if self.analysis else []
+        return told[0].plain if told else " ".join(self.sentences[:1])
 
     def findings_pages(self) -> list[tuple[str, list[str]]]:
         """Return titled lists of sentences: the city, and every pair of kinds."""
         if self.analysis is None:
             return []
-        pairs = [profile.sentence for profile in self.analysis.profiles]
+        pairs = [shuffled_among(self.analysis.universe_said), *(pair.brief for pair in self.analysis.profiles)]
         return [(_("The city"), self.sentences), (_("Kinds together and apart"), pairs)]
 
     # --- reference places ---------------------------------------------------------

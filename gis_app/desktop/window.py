@@ -30,7 +30,6 @@ from gis_app.desktop.panels.welcome import WelcomePage, local_paths
 from gis_app.desktop.results import Results
 from gis_app.desktop.widgets import column, label
 from gis_app.study import library
-from layers.language import current_language
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -207,7 +206,7 @@ class MainWindow(QMainWindow):
         self.use_tool("pan")
 
     def _title(self, city: City) -> str:
-        name = city.name_zh if city.name_zh and current_language() == "zh_CN" else city.name
+        name = city.spoken_name
         if not self.session.editable:
             return _("{city} (write-protected) – Clusterscape").format(city=name)
         return _("{city} – Clusterscape").format(city=name)

@@ -16,7 +16,8 @@ import numpy as np
 import shapely
 from scipy.ndimage import gaussian_filter, zoom
 
-from gis_app.exports.geography import lonlat, projected
+from gis_app.exports.geography import EQUATOR_M, lonlat, projected
+from gis_app.indicators.membership import is_inside
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,9 +52,6 @@ _FINER = 2
 _KM2 = 1e6
 _LEAST_PIXEL_M = 30.0
 _SLACK = 1e-9
-_EQUATOR_M = 6_378_137.0
-"""Radius of Web Mercator's sphere."""
-
 _WITH_PALETTE, _UP, _EFFORT = 3, 2, 6
 """PNG's words for a colour type and a filter; the greatest effort takes twice as long and saves 6 %."""
 
@@ -80,9 +78,10 @@ class _Frame:
 
     def overlay(self, image: bytes) -> dict[str, Any]:
         """Return ``image``, as a data URI, and ``bounds``, [[south, west], [north, east]] in degrees."""
-        west, south, east, north = projected([shapely.box(*self.bounds)], _web_mercator(), "EPSG:4326")[0].bounds
+        west, south, east, north = np.array(self.bounds) / EQUATOR_M
+        bounds = np.degrees([[np.arctan(np.sinh(south)), west], [np.arctan(np.sinh(north)), east]]).tolist()
         uri = "data:image/png;base64," + base64.b64encode(image).decode("ascii")
-        return {"image": uri, "bounds": [[south, west], [north, east]]}
+        return {"image": uri, "bounds": bounds}
 
 
 def _frame(area: Area, least: float = 0.0) -> _Frame:
@@ -102,13 +101,7 @@ def _area(city: City) -> Area:
 def _mercator(city: City, xy: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return (n, 2) metres of the city in Web Mercator."""
     longitude, latitude = np.radians(lonlat(xy, city.crs)).T
-    return _EQUATOR_M * np.column_stack([longitude, np.arctanh(np.sin(latitude))])
-
-
-def _web_mercator() -> Any:  # noqa: ANN401  pyproj.CRS, imported where it is needed
-    import pyproj
-
-    return pyproj.CRS.from_epsg(3857)
+    return EQUATOR_M * np.column_stack([longitude, np.arctanh(np.sin(latitude))])
 
 
 def density_image(city: City, kind: LayerKind) -> dict[str, Any]:
@@ -128,7 +121,8 @@ def density_image(city: City, kind: LayerKind) -> dict[str, Any]:
     """
     frame = _frame(_area(city))
     west, south, east, north = frame.bounds
-    x, y = _mercator(city, city.points(kind.id)).T
+    xy = city.points(kind.id)
+    x, y = _mercator(city, xy[is_inside(xy, city.study_area.geometry)]).T
     counts, _, _ = np.histogram2d(-y, x, bins=(frame.rows, frame.columns), range=((-north, -south), (west, east)))
     opacity = np.rint(np.linspace(0, 255, LEVELS))
     palette = [(*_rgb(kind.style.colour), int(alpha)) for alpha in opacity]
@@ -178,7 +172,7 @@ def heat_map(city: City, xy: NDArray[np.float64]) -> HeatMap:
     city
         Its study area must enclose an area; beyond it nothing is coloured.
     xy
-        (n, 2) metres, the places; at least one.
+        (n, 2) metres, the places, all inside its study area; at least one.
     """
     from gis_app.statistics import kernel_density
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from gis_app.exports.geography import to_wgs84
 from gis_app.exports.provenance import provenance_of
+from gis_app.indicators.verdicts import verdict
 from gis_app.zones.claims import stands_out
 from layers.language import gettext as _
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from gis_app.exports.provenance import Provenance
-    from gis_app.indicators.reading import CityAnalysis, Profile, Reading
+    from gis_app.indicators.pairs import EqualDensity, PairTest, Range
+    from gis_app.indicators.reading import CityAnalysis, Reading
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Candidate, Found, Zone
     from layers.city import City
@@ -71,6 +73,7 @@ def analysis_document(city: City, analysis: CityAnalysis, provenance: Provenance
         "fictional": city.fictional,
         "study_area": {"source": city.study_area.source, "area_ha": city.study_area.area_ha},
         "universe": list(analysis.universe),
+        "universe_said": analysis.universe_said,
         "indicators": [_analysed(reading) for reading in analysis.readings],
         "profiles": [_profile(profile) for profile in analysis.profiles],
         "set_aside": [{"name": name, "reason": reason} for name, reason in city.set_aside],
@@ -117,6 +120,7 @@ def find_document(city: City, found: Found, provenance: Provenance | None = None
                 "reason": None if zone.p is not None else zone.reason or _("descriptive, not tested"),
                 "stands_out": stands_out(zone),
                 "creative_quotient": None if zone.quotient is None else asdict(zone.quotient),
+                "around": dict(zone.around),
                 "why": zone.why,
                 "geometry": shape.__geo_interface__,
             }
@@ -240,6 +244,8 @@ def _assessed(reading: Reading) -> dict[str, Any]:
         "value": reading.value,
         "unit": reading.unit,
         "percentile": reading.percentile,
+        "surpassed": reading.surpassed,
+        "tied": reading.tied,
         "p": reading.p,
         "detail": reading.detail,
         "city": reading.comparison,
@@ -254,7 +260,7 @@ def _availability(reading: Reading) -> dict[str, Any]:
     return {"available": reading.available and finite, "reason": reason}
 
 
-def _profile(profile: Profile) -> dict[str, Any]:
+def _profile(profile: PairTest) -> dict[str, Any]:
     return {
         "from": profile.from_kind,
         "to": profile.to_kind,
@@ -262,6 +268,7 @@ def _profile(profile: Profile) -> dict[str, Any]:
         "n_to": profile.n_to,
         "alternative": profile.alternative,
         "alpha": profile.alpha,
+        "simulations": profile.simulations,
         "radii_m": profile.radii_m,
         "observed": profile.observed,
         "expected": profile.expected,
@@ -270,11 +277,31 @@ def _profile(profile: Profile) -> dict[str, Any]:
         "p": profile.p,
         "q": profile.q,
         "strength_400_m": profile.strength,
+        "p_400_m": profile.near_p,
+        "by_chance_400_m": profile.by_chance,
+        "observed_400_m": profile.near_observed,
+        "expected_400_m": profile.near_expected,
+        "equal_density": None if profile.equal_density is None else _equal_density(profile.equal_density),
         "departures_m": [list(departure) for departure in profile.departures_m],
         "annuli": None if profile.annuli is None else asdict(profile.annuli),
+        "ranges": [_range(one) for one in profile.annuli.ranges()] if profile.annuli and profile.departures_m else [],
+        "verdict": verdict(profile),
+        "against": list(profile.against),
+        "few": list(profile.few),
+        "stability": profile.stability,
         "sentence": profile.sentence,
         "reason": profile.sentence if profile.p is None else None,
     }
+
+
+def _range(one: Range) -> dict[str, Any]:
+    ratio = one.observed / one.expected if one.expected > 0 else None
+    return {"from_m": one.start, "to_m": one.end, "side": one.side, "observed": one.observed,
+            "expected": one.expected, "ratio": ratio}  # fmt: skip
+
+
+def _equal_density(even: EqualDensity) -> dict[str, Any]:
+    return {**asdict(even), "ratio": even.ratio}
 
 
 def _plain(value: object) -> object:

@@ -9,29 +9,31 @@ from matplotlib.figure import Figure
 
 from gis_app.exports.lettering import lettering
 from gis_app.exports.symbols import INK, QUIET
+from gis_app.indicators.profile_curve import caption, key, steps
 from gis_app.indicators.wording import capitalised, listed, noun
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from numpy.typing import NDArray
 
-    from gis_app.indicators.reading import Profile
+    from gis_app.indicators.pairs import PairTest
 
 _SIZE_IN = (6.6, 4.3)
 _OBSERVED = "#b0246f"
 _ENVELOPE = "#d9d4ca"
 _BANDS = {"above": "#1c8a6b", "below": "#b5651d"}
 _HIGHEST_RATIO = 6.0
+_UNSTEADY = 0.06
+"""Share of the distance whose first rings, of few pairs, do not set the scale."""
 
 
-def profile_figure(profile: Profile) -> Figure | None:
+def profile_figure(profile: PairTest) -> Figure | None:
     """Return how often two kinds are found within a distance, as a multiple of chance; None where nothing is known.
 
     Parameters
     ----------
     profile
-        Curves over distance; expected counts of zero leave a gap.
+        Its rings of distance.
     """
     if not profile.observed:
         return None
@@ -44,36 +46,36 @@ def profile_figure(profile: Profile) -> Figure | None:
     return figure
 
 
-def profile_name(profile: Profile) -> str:
+def profile_name(profile: PairTest) -> str:
     """Return a file name without ending: kind ids only, so nothing untrusted names a file."""
     return f"profile_{profile.from_kind}_{profile.to_kind}"
 
 
-def _ratio(curve: tuple[float, ...], expected: NDArray[np.float64]) -> NDArray[np.float64]:
-    values = np.full(len(expected), np.nan)
-    np.divide(np.asarray(curve, float), expected, out=values, where=expected > 0)
-    return values
-
-
-def _draw_curves(axes: Axes, profile: Profile) -> None:
-    expected = np.asarray(profile.expected, float)
-    radii = np.asarray(profile.radii_m, float)
-    low, high, observed = (_ratio(curve, expected) for curve in (profile.low, profile.high, profile.observed))
-    axes.fill_between(radii, low, high, color=_ENVELOPE, linewidth=0)
+def _draw_curves(axes: Axes, profile: PairTest) -> None:
+    rings = steps(profile)
+    reach = profile.radii_m[-1]
     axes.axhline(1.0, color=QUIET, linewidth=0.8, linestyle=(0, (4, 3)))
-    axes.plot(radii, observed, color=_OBSERVED, linewidth=1.8)
-    steady = radii >= radii[min(2, len(radii) - 1)]
-    top = np.nanmax(np.concatenate([observed[steady], high[steady], [1.5]]))
-    axes.set(xlim=(0, radii[-1]), ylim=(0, min(float(top) * 1.12, _HIGHEST_RATIO)))
+    top = 1.5
+    if rings:
+        # A ring is one count, not a slope: both ends of its level are drawn.
+        radii = np.array([at for ring in rings for at in (ring.start, ring.end)])
+        low, high, observed = (
+            np.repeat([getattr(ring, name) for ring in rings], 2) for name in ("low", "high", "observed")
+        )
+        axes.fill_between(radii, low, high, color=_ENVELOPE, linewidth=0)
+        axes.plot(radii, observed, color=_OBSERVED, linewidth=1.8)
+        steady = radii >= reach * _UNSTEADY
+        top = max(top, float(np.max(np.concatenate([observed[steady], high[steady]]), initial=top)))
+    axes.set(xlim=(0, reach), ylim=(0, min(top * 1.12, _HIGHEST_RATIO)))
 
 
-def _draw_departures(axes: Axes, profile: Profile) -> None:
+def _draw_departures(axes: Axes, profile: PairTest) -> None:
     """Mark under the curve the distances that annuli show to be out of the ordinary."""
     for start, end, direction in profile.departures_m:
         axes.axvspan(start, end, ymin=0, ymax=0.028, color=_BANDS[direction], linewidth=0)
 
 
-def _label(figure: Figure, axes: Axes, profile: Profile, lines: list[str]) -> None:
+def _label(figure: Figure, axes: Axes, profile: PairTest, lines: list[str]) -> None:
     letters = lettering()
     title = capitalised(listed([noun(profile.from_kind), noun(profile.to_kind)]))
     if profile.from_kind == profile.to_kind:
@@ -86,20 +88,13 @@ def _label(figure: Figure, axes: Axes, profile: Profile, lines: list[str]) -> No
         figure,
         0.018,
         0.455,
-        _("Pairs within this distance, as a multiple of chance"),
+        caption(profile),
         fontsize=8,
         rotation=90,
         va="center",
     )
-    letters.write(figure, 0.1, 0.025, _key(profile), fontsize=7, color=QUIET)
+    letters.write(figure, 0.1, 0.025, key(profile), fontsize=7, color=QUIET)
     _ticks(axes)
-
-
-def _key(profile: Profile) -> str:
-    share = f"{100 * (1 - profile.alpha):g}"
-    return _(
-        "Line: observed. Grey: {share} % envelope under random labelling. Bar at the foot: distances that stand out."
-    ).format(share=share)
 
 
 def _ticks(axes: Axes) -> None:

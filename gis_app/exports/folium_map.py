@@ -58,6 +58,7 @@ def map_html(
     provenance: Provenance,
     *,
     summary: Sequence[str] = (),
+    method: Sequence[str] = (),
     reasons: Mapping[str, str] | None = None,
     local: LocalResults | None = None,
 ) -> str:
@@ -73,12 +74,14 @@ def map_html(
         Of the run.
     summary
         Sentences for the head of the panel.
+    method
+        The same with every p, folded at its foot.
     reasons
         Method id to why it found no candidate.
     local
         Results that can be laid over the map, one at a time; None for none.
     """
-    data = map_data(city, scorecards, provenance, summary=summary, reasons=reasons, local=local)
+    data = map_data(city, scorecards, provenance, summary=summary, method=method, reasons=reasons, local=local)
     figure = _figure(data)
     page = figure.render().replace("\r\n", "\n")
     page = re.sub(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>', "", page, count=1)  # readers may enlarge it

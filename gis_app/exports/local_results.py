@@ -84,17 +84,13 @@ def surfaces(city: City) -> list[tuple[str, Surface | None, str | None]]:
     """Return the density of each kind that has readings, or None and the reason why there is none."""
     from gis_app.indicators.city_run import CityRun
     from gis_app.indicators.gathering import shown_kinds
-    from gis_app.indicators.hot_spots import density_surface
-    from gis_app.indicators.wording import why_absent
+    from gis_app.indicators.hot_spots import density_surface, why_no_density
 
     run = CityRun(city)
     found: list[tuple[str, Surface | None, str | None]] = []
     for kind in shown_kinds(run):
-        reason = why_absent(city, kind)
-        surface = None if reason else density_surface(run, kind)
-        if surface is None:
-            reason = reason or _("There are no two places of this kind apart from each other.")
-        found.append((kind, surface, reason))
+        surface = density_surface(run, kind)
+        found.append((kind, surface, why_no_density(run, kind) if surface is None else None))
     return found
 
 

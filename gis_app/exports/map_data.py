@@ -11,7 +11,7 @@ from gis_app.exports.backdrop import areas, streets
 from gis_app.exports.density_raster import density_image
 from gis_app.exports.geography import lonlat, projected
 from gis_app.exports.map_results import map_results
-from gis_app.exports.provenance import credits_line, notices, spoken_name
+from gis_app.exports.provenance import credits_line, notices, page_head
 from gis_app.exports.rings import encoded, polygons
 from gis_app.exports.rows import headline_rows, method_lines
 from gis_app.exports.symbols import grouped, number, zone_group
@@ -50,6 +50,7 @@ def map_data(
     provenance: Provenance,
     *,
     summary: Sequence[str] = (),
+    method: Sequence[str] = (),
     reasons: Mapping[str, str] | None = None,
     local: LocalResults | None = None,
 ) -> dict[str, Any]:
@@ -65,15 +66,18 @@ def map_data(
         Of the run.
     summary
         Sentences for the head of the panel.
+    method
+        The same with every p, for those who look behind them.
     reasons
         Method id to why it found no candidate.
     local
         Results that can be laid over the map; None for none.
     """
     said, layers = notices(city), _layers(city)
+    title, subtitle = page_head(city)
     return {
-        "title": spoken_name(city),
-        "subtitle": _("Creative clusters: candidates and places"),
+        "title": title,
+        "subtitle": subtitle,
         "banner": _("Fictional data") if city.fictional else None,
         "notices": said,
         "summary": list(summary),
@@ -83,7 +87,7 @@ def map_data(
         "layers": layers,
         "results": map_results(city, local),
         "zones": _zones(city, scorecards, reasons or {}),
-        "method": [*method_lines(scorecards), *([city.spoken_note] if city.spoken_note else [])],
+        "method": [*method, *method_lines(scorecards), *([city.spoken_note] if city.spoken_note else [])],
         "credit": credits_line(city, provenance),
         "texts": {
             "all": _("Show all"),
@@ -91,6 +95,7 @@ def map_data(
             "streets": _("Streets"),
             "panel": _("Findings and legend"),
             "more": _("More findings"),
+            "method": _("Method"),
             "result": _("Result on the map"),
             "none": _("None"),
             "rest": _resting(layers),
@@ -261,11 +266,22 @@ def _zone(city: City, zone: Zone, position: int, card: Scorecard) -> dict[str, A
         "name": zone.name,
         "brief": _brief(zone),
         "why": getattr(zone, "why", None),
-        "note": _("Compared with {count} comparable areas.").format(count=card.comparable),
+        "note": _compared(card),
         "label": [round(label.x, 6), round(label.y, 6)],
         "shape": polygons(shape),
         "rows": [_row(row) for row in rows],
     }
+
+
+def _compared(card: Scorecard) -> str:
+    """Return what the numbers of a zone were compared with, and whether that is a test."""
+    tested = any(reading.p is not None for reading in card.readings)
+    said = (
+        _("Compared with {count} comparable areas.")
+        if tested
+        else _("Compared with {count} comparable areas: a description, not a test.")
+    )
+    return said.format(count=card.comparable)
 
 
 def _row(row: Row) -> dict[str, Any]:
@@ -275,7 +291,7 @@ def _row(row: Row) -> dict[str, Any]:
         "count": row.is_count,
         "detail": row.note or None,
         "standing": row.standing or None,
-        "percentile": row.percentile,
+        "surpassed": row.surpassed,
         "share": row.share,
     }
 

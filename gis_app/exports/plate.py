@@ -12,9 +12,8 @@ from matplotlib.figure import Figure
 from gis_app.exports.lettering import lettering
 from gis_app.exports.plate_legend import draw_legend
 from gis_app.exports.plate_map import draw_map, frame_of
-from gis_app.exports.provenance import credits_line, notices, spoken_name
+from gis_app.exports.provenance import credits_line, notices, page_head
 from gis_app.exports.symbols import QUIET
-from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,9 +91,9 @@ def _head(figure: Figure, city: City) -> None:
     width, height = A4_LANDSCAPE_IN
     most = width - 2 * _MARGIN_IN
     x = _MARGIN_IN / width
-    title = letters.fitted(figure, spoken_name(city), 20, most * 0.75, "bold")
+    head, subtitle = page_head(city)
+    title = letters.fitted(figure, head, 20, most * 0.75, "bold")
     letters.write(figure, x, 1 - 0.46 / height, title, fontsize=20, fontweight="bold", va="baseline")
-    subtitle = _("Creative clusters: candidates and places")
     letters.write(figure, x, 1 - 0.68 / height, subtitle, fontsize=10, color=QUIET, va="baseline")
     for line, notice in enumerate(notices(city)):
         y = 1 - (0.46 + 0.22 * line) / height

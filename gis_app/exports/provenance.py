@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from gis_app import __version__
-from layers.language import current_language
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -61,9 +60,10 @@ def provenance_of(
     )
 
 
-def spoken_name(city: City) -> str:
-    """Return the city's name in the language in force."""
-    return city.name_zh if city.name_zh and current_language() == "zh_CN" else city.name
+def page_head(city: City) -> tuple[str, str]:
+    """Return title and line above it for a page; where nobody named the city, the page is not named after a folder."""
+    about = _("Creative clusters: candidates and places")
+    return (city.title, about) if city.title else (about, "")
 
 
 def notices(city: City) -> list[str]:
@@ -79,10 +79,11 @@ def notices(city: City) -> list[str]:
 
 
 def credits_line(city: City, provenance: Provenance) -> str:
-    """Return one line for the foot of a map: data and their date, coordinate system, program, date of the product."""
+    """Return the line at the foot of a map: author, data and their date, coordinate system, program, date made."""
     files = _listed([name for name, _sha, _rows in provenance.sources])
     parts = [
-        city.attribution or (_("Data: {files}").format(files=files) if files else ""),
+        city.author,
+        city.spoken_attribution or (_("Data: {files}").format(files=files) if files else ""),
         _data_date(city),
         provenance.crs,
         f"Clusterscape {__version__}",

@@ -1,4 +1,4 @@
-"""`report.pdf`: one A4 page that a planner can lay on the table."""
+"""`report.pdf`: one A4 page that a planner can lay on the table, and the method behind it on the next."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gis_app.exports.backdrop import areas
 from gis_app.exports.documents import inert_json
 from gis_app.exports.fonts import LATIN_FAMILY, Typeface, chinese_typeface
 from gis_app.exports.plate import figure_bytes, map_figure
-from gis_app.exports.provenance import credits_line, notices, spoken_name
+from gis_app.exports.provenance import credits_line, notices, page_head
 from gis_app.exports.rows import headline_rows, method_lines
 from gis_app.exports.symbols import group_of, grouped, number
 from gis_app.zones.claims import CHANCE
@@ -47,9 +47,14 @@ _LANGUAGES = {"en": ("en", "GB"), "zh_CN": ("zh", "CN")}
 
 
 def report_pdf(
-    city: City, scorecards: Sequence[Scorecard], provenance: Provenance, *, summary: Sequence[str] = ()
+    city: City,
+    scorecards: Sequence[Scorecard],
+    provenance: Provenance,
+    *,
+    summary: Sequence[str] = (),
+    method: Sequence[str] = (),
 ) -> bytes:
-    """Return the report as the bytes of a one-page PDF, in the language in force.
+    """Return the report as the bytes of a PDF, in the language in force: one page, and its method.
 
     Parameters
     ----------
@@ -61,8 +66,10 @@ def report_pdf(
         Of the run; the same one gives the same bytes.
     summary
         The findings.
+    method
+        The same with every p: they and the files' hashes stand on the page after.
     """
-    data = _data(city, scorecards, provenance, summary)
+    data = _data(city, scorecards, provenance, summary, method)
     with tempfile.TemporaryDirectory(prefix="clusterscape-report-") as folder:
         press = _Press(Path(folder), int(provenance.created.timestamp()))
         height_mm = _fit(press, data)
@@ -133,9 +140,14 @@ def _fit(press: _Press, data: dict[str, Any]) -> float:
 
 
 def _data(
-    city: City, scorecards: Sequence[Scorecard], provenance: Provenance, summary: Sequence[str]
+    city: City,
+    scorecards: Sequence[Scorecard],
+    provenance: Provenance,
+    summary: Sequence[str],
+    method: Sequence[str],
 ) -> dict[str, Any]:
     typeface = chinese_typeface()
+    title, subtitle = page_head(city)
     lang, region = _LANGUAGES[current_language()]
     chosen = _best(scorecards)
     rows = [headline_rows(card) for card in chosen]
@@ -144,16 +156,20 @@ def _data(
         "region": region,
         "fonts": [typeface.family, LATIN_FAMILY] if typeface else [LATIN_FAMILY],
         "font_size": _SIZES[0],
-        "title": _shortened(spoken_name(city)),
-        "subtitle": _("Creative clusters: candidates and places"),
+        "title": _shortened(title),
+        "subtitle": subtitle,
         "date": provenance.created.date().isoformat(),
         "notices": notices(city),
         "sentences": [_bound(_shortened(sentence, 420)) for sentence in summary],
         "zones": [_zone(card.zone, scorecards) for card in chosen],
         "rows": _table(rows),
-        "table_note": _("Bar: share of comparable areas that do worse"),
+        "table_note": _("Bar: share of comparable areas with less, or farther away"),
         "no_zones": _("No candidate zone was found."),
-        "small_print": _small_print(city, scorecards, provenance),
+        "small_print": _small_print(city, provenance),
+        "method_title": _("Method"),
+        "method": [_bound(" ".join(line.split())) for line in (*method, *method_lines(scorecards))],
+        "sources_title": _("Sources"),
+        "sources": _sources(provenance),
         "map": None,
         "legend": _legend(city, scorecards),
         "map_alt": _("Map of places and candidate zones"),
@@ -210,17 +226,19 @@ def _table(columns: Sequence[Sequence[Row]]) -> list[dict[str, Any]]:
 
 
 def _cell(row: Row) -> dict[str, Any]:
-    return {"value": row.brief, "percentile": row.percentile, "share": row.share, "missing": row.missing}
+    return {"value": row.brief, "surpassed": row.surpassed, "share": row.share, "missing": row.missing}
 
 
-def _small_print(city: City, scorecards: Sequence[Scorecard], provenance: Provenance) -> list[str]:
-    files_said = "; ".join(
-        _("{name} ({rows} rows, SHA-256 {sha256})").format(name=_shortened(name), rows=rows, sha256=sha256[:12])
-        for name, sha256, rows in provenance.sources
-    )
-    sources = [_("Sources: {files}").format(files=files_said)] if files_said else []
+def _small_print(city: City, provenance: Provenance) -> list[str]:
     note = [_shortened(city.spoken_note, 500)] if city.spoken_note else []
-    return [*method_lines(scorecards), *note, *sources, credits_line(city, provenance)]
+    return [*note, credits_line(city, provenance)]
+
+
+def _sources(provenance: Provenance) -> list[str]:
+    frame = _("{name} ({rows} rows, SHA-256 {sha256})")
+    return [
+        frame.format(name=_shortened(name, 90), rows=rows, sha256=sha256) for name, sha256, rows in provenance.sources
+    ]
 
 
 def _bound(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import floor
 from typing import TYPE_CHECKING
 
 from gis_app.indicators.catalogue import AREA_HA, CATALOGUE, PLACES_BY_KIND
@@ -24,7 +25,8 @@ _SAID_BY_TITLE = ("per ha", "categories")
 class Row:
     """One number for people, in the language in force; texts may be empty and are untrusted.
 
-    `brief` is the value without a unit that the title names already; `percentile` is 0 to 100.
+    `brief` is the value without a unit that the title names already; `surpassed` is the share of comparable areas that
+    the value lies strictly beyond, 0 to 100, and `share` the same in words.
     """
 
     id: str
@@ -32,7 +34,8 @@ class Row:
     value: str
     brief: str
     standing: str
-    percentile: float | None
+    surpassed: float | None
+    share: str
     note: str
     missing: bool
 
@@ -40,11 +43,6 @@ class Row:
     def is_count(self) -> bool:
         """Whether it counts the places of one kind."""
         return self.id == PLACES_BY_KIND.id
-
-    @property
-    def share(self) -> str:
-        """The percentile as a number with its sign, or nothing."""
-        return "" if self.percentile is None else _("{share} %").format(share=f"{self.percentile:.0f}")
 
 
 def headline_rows(card: Scorecard) -> list[Row]:
@@ -62,7 +60,8 @@ def row_of(reading: Reading) -> Row:
         value=line.value,
         brief=_brief(reading) or line.value,
         standing="" if own else line.standing,
-        percentile=reading.percentile,
+        surpassed=reading.surpassed,
+        share="" if reading.surpassed is None else _("{share} %").format(share=floor(reading.surpassed)),
         note="" if own else note(reading),
         missing=not reading.available,
     )
@@ -83,6 +82,7 @@ def method_lines(cards: Sequence[Scorecard]) -> list[str]:
     return [
         _(
             "Comparable areas: the zone's own shape, turned and moved at random to where activity is, {count} times "
-            "(seed {seed}). For a zone found in the data a percentile describes; it is no test."
+            "(seed {seed}). Shares count areas that are strictly lower, or farther. Of a zone found or drawn in the "
+            "data it is a description, no test."
         ).format(count=cards[0].simulations, seed=cards[0].seed)
     ]

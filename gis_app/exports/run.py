@@ -15,8 +15,9 @@ from gis_app.exports.documents import (
     document_bytes,
 )
 from gis_app.exports.provenance import Provenance, provenance_of
-from gis_app.exports.summary import paragraph, summary_sentences
+from gis_app.exports.summary import summary_sentences
 from gis_app.exports.tables import indicators_csv
+from gis_app.indicators.wording import paragraph
 from layers.errors import UserError
 from layers.language import current_language, speaking
 from layers.language import gettext as _
@@ -49,7 +50,9 @@ class Results:
     provenance
         Of the run.
     sentences
-        The findings.
+        The findings, with p and the names of commands.
+    plain
+        The same for a page that has its method elsewhere.
     local
         Numbers of single places, hexagons and districts; None where they were not asked for.
     """
@@ -60,6 +63,7 @@ class Results:
     scorecards: tuple[Scorecard, ...]
     provenance: Provenance
     sentences: tuple[str, ...]
+    plain: tuple[str, ...] = ()
     local: LocalResults | None = None
 
     @property
@@ -231,9 +235,11 @@ def results_of(
         city, zones=zones, simulations=simulations, seed=seed, parameters=parameters,
         progress=_part(progress, 0.5, 1.0),
     )  # fmt: skip
-    sentences = tuple(summary_sentences(city, analysis, searched.found))
+    sentences, plain = (
+        tuple(summary_sentences(city, analysis, searched.found, exact=exact)) for exact in (True, False)
+    )
     provenance = provenance_of(city, seed=seed, simulations=simulations, created=created)
-    return Results(city, analysis, searched.found, searched.cards, provenance, sentences)
+    return Results(city, analysis, searched.found, searched.cards, provenance, sentences, plain)
 
 
 def with_local(results: Results, progress: Progress | None = None) -> Results:
@@ -364,8 +370,8 @@ def _map(results: Results) -> bytes:
     from gis_app.exports.folium_map import map_html
 
     page = map_html(
-        results.city, results.scorecards, results.provenance, summary=results.sentences, reasons=results.reasons,
-        local=with_local(results).local,
+        results.city, results.scorecards, results.provenance, summary=results.plain, method=results.sentences,
+        reasons=results.reasons, local=with_local(results).local,
     )  # fmt: skip
     return page.encode()
 
@@ -384,7 +390,9 @@ def _plates(results: Results, stem: str) -> dict[str, bytes]:
 def _report(results: Results) -> bytes:
     from gis_app.exports.report import report_pdf
 
-    return report_pdf(results.city, results.scorecards, results.provenance, summary=results.sentences)
+    return report_pdf(
+        results.city, results.scorecards, results.provenance, summary=results.plain, method=results.sentences
+    )
 
 
 def _report_in_print(results: Results) -> bytes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gis_app.exports.provenance import spoken_name
-from gis_app.indicators.sentences import verdict
+from gis_app.indicators.pair_sentences import shuffled_among
+from gis_app.indicators.sentences import subject
 from gis_app.indicators.study_area import outside_told
+from gis_app.indicators.verdicts import headlines
 from gis_app.indicators.wording import listed
-from gis_app.zones.claims import stands_out
+from gis_app.zones.claims import stands_out, why_of_group
 from gis_app.zones.wording import counted, hectares
 from layers.errors import Severity
 from layers.intake.study_area import STUDY_AREA_MISSES
@@ -19,7 +20,7 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gis_app.indicators.reading import CityAnalysis, Profile
+    from gis_app.indicators.reading import CityAnalysis
     from gis_app.zones.zone import Candidate, Found
     from layers.city import City
 
@@ -28,8 +29,8 @@ _LARGE_KM2 = 10.0
 _SEEDS = "industrial_seeds"
 
 
-def summary_sentences(city: City, analysis: CityAnalysis, found: Sequence[Found]) -> list[str]:
-    """Return four to seven plain sentences, the most general first.
+def summary_sentences(city: City, analysis: CityAnalysis, found: Sequence[Found], *, exact: bool = True) -> list[str]:
+    """Return four to eight plain sentences, the most general first.
 
     Parameters
     ----------
@@ -39,19 +40,16 @@ def summary_sentences(city: City, analysis: CityAnalysis, found: Sequence[Found]
         How its kinds lie together.
     found
         What each way of finding returned.
+    exact
+        With p and the names of commands; without for a page that has its method elsewhere.
     """
     return [
         _what_there_is(city),
         *_outside(city),
-        *_pairs(analysis),
-        *(sentence for one in found for sentence in _candidates(one)),
-        *_caveats(city),
+        *_pairs(analysis, exact=exact),
+        *(sentence for one in found for sentence in _candidates(one, exact=exact)),
+        *_caveats(city, exact=exact),
     ]
-
-
-def paragraph(sentences: Sequence[str]) -> str:
-    """Return sentences as running text; Chinese sets no space between them."""
-    return ("" if current_language() == "zh_CN" else " ").join(sentences)
 
 
 def _what_there_is(city: City) -> str:
@@ -59,11 +57,14 @@ def _what_there_is(city: City) -> str:
     square_km = city.study_area.area_ha / 100
     area = f"{square_km:,.0f}" if square_km >= _LARGE_KM2 else f"{square_km:,.1f}"
     if not kinds:
-        return _("{city}: none of the reference places, in a study area of {area} km².").format(
-            city=spoken_name(city), area=area
+        none = _("None of the reference places, in a study area of {area} km².")
+        return subject(city, _("{city}: none of the reference places, in a study area of {area} km²."), none).format(
+            area=area
         )
-    return _("{city}: {counts} in a study area of {area} km².").format(
-        city=spoken_name(city), counts=listed([counted(kind, city.count(kind)) for kind in kinds]), area=area
+    counts = listed([counted(kind, city.count(kind)) for kind in kinds])
+    nameless = _("{counts} in a study area of {area} km².")
+    return subject(city, _("{city}: {counts} in a study area of {area} km²."), nameless).format(
+        counts=counts, area=area
     )
 
 
@@ -72,30 +73,23 @@ def _outside(city: City) -> list[str]:
     return [told] if told else []
 
 
-def _pairs(analysis: CityAnalysis) -> list[str]:
+def _pairs(analysis: CityAnalysis, *, exact: bool) -> list[str]:
     """Return the clearest sentences about two different kinds; where nothing is clear, the one that says so."""
-    different = [profile for profile in analysis.profiles if profile.from_kind != profile.to_kind]
-    clear = [profile for profile in different if verdict(profile) not in {"chance", "untested"}]
-    clear.sort(key=_certainty)
-    # What comes together says where a cluster can grow; what keeps apart comes second, and never twice before it.
-    together = [profile for profile in clear if verdict(profile) != "apart"]
-    apart = [profile for profile in clear if verdict(profile) == "apart"]
-    told = [*together[:1], *apart[:1], *together[1:], *apart[1:]][:_MOST_PAIRS]
-    return [profile.sentence for profile in told or different[:1] or analysis.profiles[:1]]
+    different = [pair for pair in analysis.profiles if not pair.same]
+    told = headlines(analysis.profiles)[:_MOST_PAIRS] or different[:1] or list(analysis.profiles[:1])
+    said = [pair.brief if exact else pair.plain for pair in told]
+    tested = any(pair.p is not None for pair in told)
+    return [*([shuffled_among(analysis.universe_said)] if tested else []), *said]
 
 
-def _certainty(profile: Profile) -> tuple[float, float]:
-    return (1.0 if profile.q is None else profile.q, -abs((profile.strength or 1.0) - 1.0))
-
-
-def _candidates(found: Found) -> list[str]:
+def _candidates(found: Found, *, exact: bool) -> list[str]:
     """Return how many there are, how sure that is, and what the first one is."""
     if not found.candidates:
         return [found.reason] if found.reason else []
     first = found.candidates[0]
     if found.method == _SEEDS:
         return [_seeds(found, first)]
-    return [_claimed(found), _first(first), *found.notes]
+    return [_claimed(found), _first(first, exact=exact), *found.notes]
 
 
 def _claimed(found: Found) -> str:
@@ -124,9 +118,10 @@ def _claimed(found: Found) -> str:
     return said.format(sure=len(sure), count=count)
 
 
-def _first(first: Candidate) -> str:
+def _first(first: Candidate, *, exact: bool) -> str:
     said = _("The strongest, {name} ({area}): {why}")
-    return _closed(said.format(name=first.name, area=hectares(first.area_ha), why=first.why))
+    why = first.why if exact else why_of_group(first, exact=False)
+    return _closed(said.format(name=first.name, area=hectares(first.area_ha), why=why))
 
 
 def _seeds(found: Found, first: Candidate) -> str:
@@ -137,10 +132,10 @@ def _seeds(found: Found, first: Candidate) -> str:
             "No industrial site has more creative places or universities around it than an average spot of the city."
         )
     said = ngettext(
-        "{count} industrial site or group of sites has more around it than an average spot of the city and could "
-        "become a creative quarter: {why}",
-        "The {count} best industrial sites or groups of sites have more around them than an average spot of the city "
-        "and could become creative quarters, first of them: {why}",
+        "{count} industrial site or group of sites has more around it than an average spot of the city (described, not "
+        "tested): {why}",
+        "{count} industrial sites or groups of sites have more around them than an average spot of the city "
+        "(described, not tested), first of them: {why}",
         better,
     )
     return said.format(count=better, why=_closed(first.why))
@@ -153,7 +148,7 @@ def _closed(sentence: str) -> str:
     return sentence + ("。" if current_language() == "zh_CN" else ".")
 
 
-def _caveats(city: City) -> list[str]:
+def _caveats(city: City, *, exact: bool) -> list[str]:
     said = []
     if city.study_area.source == "assumed":
         said.append(_("The study area is assumed from the data: densities and comparisons depend on it."))
@@ -163,13 +158,7 @@ def _caveats(city: City) -> list[str]:
         if finding.severity is not Severity.NOTE and finding.code != STUDY_AREA_MISSES
     ]
     if lossy:
-        said.append(
-            ngettext(
-                "{count} finding in the files changed a feature or set it aside; `clusterscape check` lists it.",
-                "{count} findings in the files changed features or set them aside; `clusterscape check` lists them.",
-                len(lossy),
-            ).format(count=len(lossy))
-        )
+        said.append(_lossy(len(lossy), exact=exact))
     if city.set_aside:
         names = listed([name for name, _reason in city.set_aside])
         said.append(_("Set aside: {names}.").format(names=names))
@@ -178,3 +167,18 @@ def _caveats(city: City) -> list[str]:
     if city.spoken_limits:
         said.append(city.spoken_limits)
     return said
+
+
+def _lossy(count: int, *, exact: bool) -> str:
+    """Return how many findings changed what was read, and where they are listed."""
+    if exact:
+        return ngettext(
+            "{count} finding in the files changed a feature or set it aside; `clusterscape check` lists it.",
+            "{count} findings in the files changed features or set them aside; `clusterscape check` lists them.",
+            count,
+        ).format(count=count)
+    return ngettext(
+        "{count} finding in the files changed a feature or set it aside.",
+        "{count} findings in the files changed features or set them aside.",
+        count,
+    ).format(count=count)

@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 from gis_app.indicators.catalogue import CATALOGUE
 from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.colocation import by_strength
-from gis_app.indicators.reading import CityAnalysis, Profile
-from gis_app.indicators.sentences import pair_sentence
+from gis_app.indicators.reading import CityAnalysis
+from gis_app.indicators.told_pairs import told_pairs
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from gis_app.indicators.pair_tests import PairTest
     from gis_app.indicators.reading import Progress, Reading
     from layers.city import City
 
@@ -51,11 +49,13 @@ def analyse(
     part = _Part(progress)
     part(0.0, _("Preparing the statistics (the first time after installing takes a minute)"))
     run = CityRun(city, simulations, seed, part, everything)
-    profiles = tuple(_profile(test, run) for test in by_strength(run.tests))
+    tests = run.tests  # first, for they take longest and tell their progress
+    readings = tuple(_readings(run, part))
     return CityAnalysis(
-        readings=tuple(_readings(run, part)),
-        profiles=profiles,
+        readings=readings,
+        profiles=told_pairs(run, readings) if tests else (),
         universe=tuple(city.universe),
+        universe_said=run.universe_said,
         simulations=simulations,
         seed=seed,
     )
@@ -92,23 +92,3 @@ def _readings(run: CityRun, part: _Part) -> list[Reading]:
         if indicator.compute is not None:
             readings.extend(indicator.compute(run))
     return readings
-
-
-def _profile(test: PairTest, run: CityRun) -> Profile:
-    return Profile(
-        from_kind=test.from_kind,
-        to_kind=test.to_kind,
-        n_from=test.n_from,
-        n_to=test.n_to,
-        radii_m=run.radii,
-        observed=test.observed,
-        expected=test.expected,
-        low=test.low,
-        high=test.high,
-        p=test.p,
-        q=test.q,
-        departures_m=test.departures_m,
-        annuli=test.annuli,
-        strength=None if run.why_untestable else test.strength,
-        sentence=pair_sentence(test, run.radii, run.universe_said, run.why_untestable),
-    )

@@ -13,6 +13,7 @@ from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STREN
 from gis_app.indicators.concentration import M_DENSITY, M_FUNCTION
 from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT
 from gis_app.indicators.diversity import HILL_1
+from gis_app.indicators.equal_density import CO_LOCATION_STRATIFIED
 from gis_app.indicators.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND, PLACES_PER_KM2
 from gis_app.indicators.gathering import CLARK_EVANS, KD_DENSITY, MEAN_CENTRE, STANDARD_DEVIATIONAL_ELLIPSE
 from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR, KERNEL_DENSITY
@@ -22,7 +23,7 @@ from gis_app.indicators.linkage import LINK_COVERAGE, NEAREST_UNIVERSITY_M
 from gis_app.indicators.pair_functions import CROSS_K, CROSS_L, CROSS_PAIR_CORRELATION
 from gis_app.indicators.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN, WITHIN_400_M, WITHIN_800_M
 from gis_app.indicators.reach import REACH
-from gis_app.indicators.robustness import CO_LOCATION_STRATIFIED, VERDICT_STABILITY
+from gis_app.indicators.robustness import VERDICT_STABILITY
 from gis_app.indicators.specialisation import ZONE_LOCATION_QUOTIENT
 from gis_app.indicators.street_proximity import (
     STREET_DISTANCE,

@@ -10,7 +10,9 @@ import numpy as np
 from gis_app.indicators.families import known, why_no_p, with_rates
 from gis_app.indicators.gathering import shown_kinds
 from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
+from gis_app.indicators.pairs import FEWEST
 from gis_app.indicators.sizes import sizes_of, why_no_sizes
+from gis_app.indicators.study_area import why_few_inside
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
@@ -31,14 +33,14 @@ CELL_M = 1000.0
 
 
 def cell_numbers(run: CityRun) -> NDArray[np.int64]:
-    """Return (n,) the number of the hexagon that each reference place lies in."""
+    """Return (n,) the number of the hexagon that each reference place of the study area lies in."""
     return run.once("cells", _cell_numbers)
 
 
 def _cell_numbers(run: CityRun) -> NDArray[np.int64]:
     from gis_app.statistics.hexagons import Hexagons
 
-    cells = Hexagons(cells_origin(run), CELL_M).cells_of(run.places.xy)
+    cells = Hexagons(cells_origin(run), CELL_M).cells_of(run.places_inside.xy)
     _cells, number = np.unique(cells, axis=0, return_inverse=True)
     return number.ravel().astype(np.int64)
 
@@ -53,7 +55,7 @@ def cells_origin(run: CityRun) -> tuple[float, float]:
 def _found(run: CityRun, kind: str) -> Unevenness | None:
     from gis_app.statistics.unevenness import unevenness
 
-    is_kind = run.places.marks == run.places.kinds.index(kind)
+    is_kind = run.places_inside.marks == run.places.kinds.index(kind)
     return run.once(f"unevenness:{kind}", lambda run: unevenness(cell_numbers(run), is_kind, run.simulations, run.seed))
 
 
@@ -61,7 +63,15 @@ def _why_not(run: CityRun, kind: str) -> str | None:
     reason = why_absent(run.city, kind)
     if reason is None and kind not in run.city.universe:
         reason = _("This kind is not among the reference places.")
-    return reason or run.why_untestable
+    return reason or run.why_untestable or run.index.why_none_inside or _why_none_here(run, kind)
+
+
+def _why_none_here(run: CityRun, kind: str) -> str | None:
+    """Return why the places inside the study area tell nothing of a kind."""
+    inside, places = run.places_inside.count(kind), len(run.places_inside)
+    if inside == places:
+        return _("All reference places inside the study area are of one kind.")
+    return why_few_inside(inside, 1)
 
 
 def _readings(
@@ -88,11 +98,17 @@ def _reading(
     if found is None:
         return indicator.reading(to_kind=kind, value=None, parameters=stated, reason=reason)
     value, by_chance, p = numbers(found)
-    few = why_no_p(run, kind)
+    stated["n"] = run.places_inside.count(kind)
+    few = why_no_p(run, kind) or _why_no_p_here(run, kind)
     return indicator.reading(
         to_kind=kind, value=value, p=None if few else p, null_model=RANDOM_LABELLING,
         parameters={**stated, "by_chance": by_chance}, reason=few,
     )  # fmt: skip
+
+
+def _why_no_p_here(run: CityRun, kind: str) -> str | None:
+    inside = run.places_inside.count(kind)
+    return why_few_inside(min(inside, len(run.places_inside) - inside), FEWEST)
 
 
 def _ellison_glaeser_readings(run: CityRun) -> Iterator[Reading]:
@@ -113,7 +129,7 @@ def _gamma(run: CityRun, a: str, b: str) -> tuple[float | None, dict[str, Any], 
     reason = _why_not(run, a) or _why_not(run, b)
     if reason or sizes is None:
         return None, {}, reason or why_no_sizes()
-    marks = run.places.marks[sizes.known]
+    marks = run.places.marks[sizes.known & run.inside]
     numbers = [int(np.count_nonzero(marks == run.places.kinds.index(kind))) for kind in (a, b)]
     stated = {"weights": sizes.field, "n_from": numbers[0], "n_to": numbers[1]}
     if min(numbers) < 2:  # noqa: PLR2004  a single place is concentrated by itself
@@ -130,17 +146,18 @@ def _all_gammas(run: CityRun) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     sizes = sizes_of(run)
     if sizes is None:
         return np.empty(0, dtype=np.int64), np.empty((0, 0))
-    here = sizes.known
-    return ellison_glaeser(cell_numbers(run)[here], run.places.marks[here], sizes.values[here])
+    here = sizes.known & run.inside
+    cells = cell_numbers(run)[sizes.known[run.inside]]
+    return ellison_glaeser(cells, run.places.marks[here], sizes.values[here])
 
 
 GINI_CONCENTRATION: Indicator = Indicator(
     id="gini_concentration",
     title=N_("Locational Gini"),
     explanation=N_(
-        "How unevenly a kind is spread over hexagons of 1 km beside all reference places: 0 as they are, near 1 where "
-        "a few hexagons hold nearly all of it. Few places are never spread evenly, so the value that chance gives "
-        "stands beside it."
+        "How unevenly a kind is spread over hexagons of 1 km in the study area beside all reference places: 0 as they "
+        "are, near 1 where a few hexagons hold nearly all of it. Few places are never spread evenly, so the value that "
+        "chance gives stands beside it."
     ),
     unit="",
     levels=("city",),

@@ -12,7 +12,7 @@ import shapely
 from gis_app.indicators.city_index import WALK_M, CityIndex
 from gis_app.indicators.membership import is_inside
 from gis_app.indicators.nearest import nearest_metres
-from gis_app.indicators.pair_tests import PairTest, compare_pairs, why_no_shuffling
+from gis_app.indicators.pair_tests import compare_pairs, why_no_shuffling
 from gis_app.indicators.wording import listed, noun
 from layers.kinds.registry import CORE_KINDS, KINDS
 from layers.language import ngettext
@@ -20,7 +20,10 @@ from layers.language import ngettext
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from gis_app.indicators.contents import Values
+    from gis_app.indicators.pairs import PairTest
     from gis_app.indicators.reading import Progress
     from layers.city import City, Places
 
@@ -107,13 +110,22 @@ class CityRun:
         )
 
     @cached_property
+    def inside(self) -> NDArray[np.bool_]:
+        """(n,) whether each reference place lies inside the study area."""
+        return is_inside(self.places.xy, self.city.study_area.geometry)
+
+    @cached_property
     def places_inside(self) -> Places:
-        """The reference places inside the study area: what is corrected for its edge must not count others."""
+        """The reference places inside the study area: what refers to its area, or its edge, must not count others."""
         from layers.city import Places
 
-        kept = is_inside(self.places.xy, self.city.study_area.geometry)
-        places = self.places
+        kept, places = self.inside, self.places
         return Places(places.xy[kept], places.marks[kept], places.kinds, places.rows[kept])
+
+    def points_inside(self, kind: str) -> Values:
+        """Return (n, 2) metres, the places of a kind, of the universe or not, that lie inside the study area."""
+        xy = self.city.points(kind)
+        return xy[is_inside(xy, self.city.study_area.geometry)]
 
     @cached_property
     def radii(self) -> tuple[float, ...]:

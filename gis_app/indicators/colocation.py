@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gis_app.indicators.city_run import CityRun
-    from gis_app.indicators.pair_tests import PairTest
+    from gis_app.indicators.pairs import PairTest
     from gis_app.indicators.reading import Reading
     from gis_app.statistics.colocation_matrix import ColocationQuotientMatrix
 
@@ -60,8 +60,8 @@ def _profile_readings(run: CityRun) -> Iterator[Reading]:
 
 
 def by_strength(tests: Iterable[PairTest]) -> list[PairTest]:
-    """Return the pairs, strongest co-location first; those without a strength last."""
-    return sorted(tests, key=lambda test: (test.strength is None, -(test.strength or 0.0)))
+    """Return the pairs, tested ones first, the strongest co-location first; those without a strength last."""
+    return sorted(tests, key=lambda test: (test.p is None, test.strength is None, -(test.strength or 0.0)))
 
 
 def no_pairs(radius: float) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from gis_app.indicators.families import known, why_few, why_no_p, with_rates
 from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
 from gis_app.indicators.pair_functions import STATED_M
-from gis_app.indicators.pair_tests import FEWEST
+from gis_app.indicators.pairs import FEWEST
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _

@@ -12,8 +12,9 @@ from gis_app.indicators.families import why_few
 from gis_app.indicators.gathering import shown_kinds
 from gis_app.indicators.indicator import Indicator
 from gis_app.indicators.membership import is_inside
-from gis_app.indicators.pair_tests import FEWEST
+from gis_app.indicators.pairs import FEWEST
 from gis_app.indicators.place_result import COLD, HOT, Q_MOST, UNTOLD, PlaceResult, Surface, nothing
+from gis_app.indicators.study_area import why_few_inside
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
@@ -75,7 +76,7 @@ class _Net:
 
 
 def _net(run: CityRun) -> _Net:
-    """Return the hexagons whose centre lies in the study area, and those that hold a place."""
+    """Return the hexagons whose centre lies in the study area, and those that hold a place of it."""
     from gis_app.statistics.hexagons import Hexagons, adjacency
 
     area = run.city.study_area.geometry
@@ -84,7 +85,9 @@ def _net(run: CityRun) -> _Net:
     if area.area > 0 and area.envelope.area <= MOST_CELLS * hexagons.width**2:
         cells = hexagons.covering(area.bounds)
         inside = cells[is_inside(hexagons.centres(cells), area)]
-    keys = np.unique(_keys(np.concatenate([inside, hexagons.cells_of(run.index.points.xy)])))
+    places = run.index.points.xy
+    held = hexagons.cells_of(places[is_inside(places, area)])
+    keys = np.unique(_keys(np.concatenate([inside, held])))
     cells = np.column_stack([keys >> _BITS, (keys & (2 * _HALF - 1)) - _HALF])
     return _Net(hexagons, keys, hexagons.polygons(cells), adjacency(cells))
 
@@ -107,7 +110,7 @@ def hot_spots(run: CityRun, kind: str) -> PlaceResult:
     Returns
     -------
     PlaceResult
-        `value` is the standard score Gi*; column ``places`` how many places each hexagon holds.
+        `value` is the standard score Gi*; column ``places`` how many places of the study area each hexagon holds.
     """
     return run.once(f"hot_spots:{kind}", lambda run: _hot_spots(run, kind))
 
@@ -116,13 +119,13 @@ def _hot_spots(run: CityRun, kind: str) -> PlaceResult:
     from gis_app.statistics import false_discovery_rates
 
     reason = why_absent(run.city, kind) or (why_few() if run.city.count(kind) < FEWEST else None)
-    reason = reason or run.index.why_none_inside
-    if reason:
+    places = run.points_inside(kind)
+    if reason := reason or run.index.why_none_inside or why_few_inside(len(places), FEWEST):
         return nothing(GETIS_ORD_GI_STAR.id, None, kind, reason)
     net = run.once("hexagons", _net)
     if len(net.keys) <= 7:  # noqa: PLR2004  a hexagon and its six neighbours would be the whole city
         return nothing(GETIS_ORD_GI_STAR.id, None, kind, _("The study area holds too few hexagons to compare."))
-    at = np.searchsorted(net.keys, _keys(net.hexagons.cells_of(run.city.points(kind))))
+    at = np.searchsorted(net.keys, _keys(net.hexagons.cells_of(places)))
     counts = np.bincount(at, minlength=len(net.keys)).astype(np.int64)
     z, p, draws = _scored(counts, net.neighbours, run)
     q = false_discovery_rates(p)
@@ -157,7 +160,7 @@ def density_surface(run: CityRun, kind: str, bandwidth: float | None = None) -> 
     Parameters
     ----------
     run
-        Of the city.
+        Of the city; its places outside the study area are left out.
     kind
         Kind id.
     bandwidth
@@ -166,17 +169,26 @@ def density_surface(run: CityRun, kind: str, bandwidth: float | None = None) -> 
     Returns
     -------
     Surface or None
-        None where there are fewer than two places apart, or no study area.
+        None where there are fewer than two places apart (`why_no_density`), or no study area.
     """
     from gis_app.statistics import kernel_density
 
-    xy, bounds = run.city.points(kind), run.city.study_area.geometry.bounds
+    xy, bounds = run.points_inside(kind), run.city.study_area.geometry.bounds
     width = silverman(xy) if bandwidth is None else bandwidth
     if width is None or not np.isfinite(bounds).all() or bounds[2] <= bounds[0] or bounds[3] <= bounds[1]:
         return None
     longest = max(bounds[2] - bounds[0], bounds[3] - bounds[1])
     cell = max(width / CELLS_PER_BANDWIDTH, longest / SIDE_CELLS)
     return Surface(KERNEL_DENSITY.id, kind, kernel_density(xy, bounds, cell, width), bounds, cell, width)
+
+
+def why_no_density(run: CityRun, kind: str) -> str:
+    """Return why a kind has no density."""
+    return (
+        why_absent(run.city, kind)
+        or run.index.why_none_inside
+        or _("There are no two places of this kind apart from each other inside the study area.")
+    )
 
 
 def silverman(xy: NDArray[np.float64]) -> float | None:
@@ -220,11 +232,9 @@ def why_left_out() -> str:
 
 def _density_readings(run: CityRun) -> Iterator[Reading]:
     for kind in shown_kinds(run):
-        reason = why_absent(run.city, kind) or run.index.why_none_inside
-        surface = None if reason else density_surface(run, kind)
+        surface = density_surface(run, kind)
         if surface is None:
-            reason = reason or _("There are no two places of this kind apart from each other.")
-            yield KERNEL_DENSITY.reading(to_kind=kind, value=None, reason=reason)
+            yield KERNEL_DENSITY.reading(to_kind=kind, value=None, reason=why_no_density(run, kind))
             continue
         row, column = np.unravel_index(int(surface.density.argmax()), surface.density.shape)
         stated = {

@@ -18,8 +18,8 @@ from gis_app.indicators.city_index import WALK_M
 from gis_app.indicators.city_run import half_width
 from gis_app.indicators.families import with_rates
 from gis_app.indicators.indicator import Indicator
-from gis_app.indicators.numbers import format_number, format_p
-from gis_app.indicators.pair_tests import ALPHA, FEWEST
+from gis_app.indicators.numbers import format_number, format_p, format_times
+from gis_app.indicators.pairs import ALPHA, FEWEST
 from gis_app.indicators.wording import capitalised, counted, listed, noun
 from layers.language import N_
 from layers.language import gettext as _
@@ -188,7 +188,16 @@ def _stated(found: _Shifts, numbers: tuple[int, int], test: RandomShiftTest | No
     if numbers != (test.n_a, test.n_b):
         stated |= {"picked_from": test.n_a, "picked_to": test.n_b}
     told = test.departures if test.p is not None and test.p <= ALPHA else []
-    return stated | {"departures_m": [list(departure) for departure in told]}
+    return stated | {"departures_m": [list(departure) for departure in told], "p_of_value": _own_p(test)}
+
+
+def _own_p(test: RandomShiftTest) -> float | None:
+    """Return the two-sided p of the ratio alone, which is told at the farthest distance."""
+    from gis_app.statistics.monte_carlo import monte_carlo_p
+
+    if test.observed is None or test.simulated is None:
+        return None
+    return monte_carlo_p(float(test.observed[-1]), test.simulated[:, -1])
 
 
 def _why_no_ratio(found: _Shifts, test: RandomShiftTest | None) -> str | None:
@@ -216,38 +225,49 @@ def ratio(test: RandomShiftTest) -> float | None:
 def independence_sentence(reading: Reading) -> str:
     """Return what a planner reads about a tested pair, in the language in force; it names what it was tested against.
 
+    The ratio stands beside its own p; only where it departs by itself is it the reason for what is said.
+
     Parameters
     ----------
     reading
         Of `CO_LOCATION_INDEPENDENCE`, with a value.
     """
-    value, sides = reading.value or 0.0, {side for _from, _to, side in reading.parameters["departures_m"]}
-    if reading.q is None or reading.q > ALPHA:
-        frame = _(
-            "{who}: a tie beyond how each gathers by itself cannot be told. Within {radius} m there are {ratio} times "
-            "as many pairs as when one kind is moved as a whole over the study area ({p})."
-        )
-    elif sides - {"above" if value >= 1 else "below"}:
-        frame = _(
-            "Where {who} lie depends on each other at some distances, beyond how each gathers by itself: within "
-            "{radius} m there are {ratio} times as many pairs as when one kind is moved as a whole over the study area "
-            "({p})."
-        )
-    elif value >= 1:
-        frame = _(
-            "{who} seek the same parts of the study area, beyond how each gathers by itself: within {radius} m there "
-            "are {ratio} times as many pairs as when one kind is moved as a whole over the study area ({p})."
-        )
-    else:
-        frame = _(
-            "{who} seek different parts of the study area, beyond how each gathers by itself: within {radius} m there "
-            "are only {ratio} times as many pairs as when one kind is moved as a whole over the study area ({p})."
-        )
     who = listed([noun(str(reading.from_kind)), noun(str(reading.to_kind))])
-    radius, p = f"{reading.parameters['radius_m']:,.0f}", format_p(reading.p)
+    return capitalised(_frame(reading).format(who=who, near=_near(reading), p=_p_over_all(reading)))
+
+
+def _frame(reading: Reading) -> str:
+    value, own = reading.value or 0.0, reading.parameters.get("p_of_value")
+    sides = {side for _from, _to, side in reading.parameters["departures_m"]}
+    if reading.q is None or reading.q > ALPHA:
+        return _("{who}: a tie beyond how each gathers by itself cannot be told: {near}; {p}.")
+    if own is None or own > ALPHA or sides - {"above" if value >= 1 else "below"}:
+        return _(
+            "Where {who} lie depends on each other at some distances, beyond how each gathers by itself: {near}; {p}."
+        )
+    if value >= 1:
+        return _("{who} seek the same parts of the study area, beyond how each gathers by itself: {near}; {p}.")
+    return _("{who} seek different parts of the study area, beyond how each gathers by itself: {near}; {p}.")
+
+
+def _near(reading: Reading) -> str:
+    radius, own = f"{reading.parameters['radius_m']:,.0f}", format_p(reading.parameters.get("p_of_value"))
+    if reading.value == 0:
+        none = _("no pair within {radius} m, unlike when one kind is moved as a whole over the study area ({p})")
+        return none.format(radius=radius, p=own)
+    said = _(
+        "within {radius} m there are {ratio} times as many pairs as when one kind is moved as a whole over the study "
+        "area ({p})"
+    )
+    return said.format(radius=radius, ratio=format_times(reading.value or 0.0), p=own)
+
+
+def _p_over_all(reading: Reading) -> str:
+    """Return the p of the whole curve, and q where only it forbids to tell."""
+    p = _("over all distances {p}").format(p=format_p(reading.p))
     if reading.p is not None and reading.q is not None and reading.p <= ALPHA < reading.q:
-        p = _("{p}, but among so many pairs of kinds compared q = {q}").format(p=p, q=format_number(reading.q))
-    return capitalised(frame.format(who=who, radius=radius, ratio=format_number(value), p=p))
+        return _("{p}, but among so many pairs of kinds compared q = {q}").format(p=p, q=format_number(reading.q))
+    return p
 
 
 CO_LOCATION_INDEPENDENCE = Indicator(

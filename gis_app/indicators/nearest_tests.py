@@ -12,7 +12,7 @@ import numpy as np
 
 from gis_app.indicators.families import known, why_no_p
 from gis_app.indicators.membership import as_points
-from gis_app.indicators.pair_tests import FEWEST
+from gis_app.indicators.pairs import FEWEST
 from gis_app.indicators.streets import FARTHEST_STREET_M, street_network
 from layers.language import gettext as _
 

@@ -12,6 +12,9 @@ LARGE = 100.0
 
 SMALLEST_P = 0.001
 
+CLOSE = 0.05
+"""A ratio so near to 1 is told with more digits."""
+
 _WITH_UNIT = {
     "m": N_("{value} m"),
     "m²": N_("{value} m²"),
@@ -38,6 +41,20 @@ def format_number(value: float) -> str:
         return f"{value:,.0f}" if round(abs(value), 1) >= LARGE else f"{value:,.1f}"
     decimals = 1 - floor(log10(abs(value)))
     return f"{value:.{decimals}f}".rstrip("0").rstrip(".")
+
+
+def format_times(ratio: float) -> str:
+    """Return a ratio to chance; what differs from 1 does not read as 1 as long as four decimals can show it.
+
+    Examples
+    --------
+    >>> [format_times(ratio) for ratio in (0.13, 0.847, 0.998, 1.0, 1.02, 1.57, 12.3)]
+    ['0.13', '0.85', '0.998', '1.0', '1.02', '1.6', '12.3']
+    """
+    if abs(ratio - 1.0) >= CLOSE:
+        return format_number(ratio)
+    told = (f"{ratio:.{decimals}f}" for decimals in (2, 3, 4))
+    return next((text for text in told if float(text) != 1.0), "1.0")
 
 
 def format_p(p: float | None) -> str:

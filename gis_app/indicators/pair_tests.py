@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gis_app.indicators import chance
-from gis_app.indicators.reading import Annuli, Departure
+from gis_app.indicators.pairs import ALPHA, FEWEST, Annuli, PairTest
 from gis_app.indicators.wording import counted, listed, noun
 from layers.language import gettext as _
 
@@ -22,16 +22,11 @@ if TYPE_CHECKING:
     from gis_app.statistics.labelling_matrix import RandomLabellingMatrix
     from layers.city import Places
 
-FEWEST = 5
-"""A kind with fewer places gets no p-value."""
-
 FEWEST_PAIRS = 2.0
 """Ordered pairs that an annulus expects, at least, under random labelling."""
 
 LEAST_WIDTH = 1.0 / 3.0
 """The width of an annulus, at least, as a share of its inner radius."""
-
-ALPHA = 0.05
 
 SHARE_OF_EXTREMES = 0.3
 """Annuli per curve that the test may call extreme: ranks of many annuli crowd each other out."""
@@ -47,80 +42,10 @@ MANY_PLACES = 20_000
 
 TAILS = (0.025, 0.975)
 
+DOUBT = (0.01, 0.1)
+"""Between these a verdict could hang on the seed, so more labellings are drawn."""
 
-@dataclass(frozen=True, slots=True)
-class PairTest:
-    """What an unordered pair of kinds shows.
-
-    Parameters
-    ----------
-    from_kind, to_kind
-        Kind ids in the universe's order; equal for a kind with itself.
-    n_from, n_to
-        Their places.
-    near_observed, near_expected, near_sd
-        Ordered pairs within a short walk, and their mean and standard deviation under random labelling.
-    near_low, near_high
-        The ordered pairs that hold 95 % of the labellings between them; None without labellings.
-    observed, expected, low, high
-        (k,) cumulative ordered pairs by distance; the envelope is empty where there is no test.
-    p, q
-        Of the cumulative curves, and after FDR over all tested pairs.
-    departures_m
-        From annuli: from, to (metres), ``above`` or ``below``.
-    annuli
-        What the departures were read off; None where there is no test.
-    reason
-        Why there is no p.
-    n_all
-        All reference places.
-    """
-
-    from_kind: str
-    to_kind: str
-    n_from: int
-    n_to: int
-    near_observed: float
-    near_expected: float
-    near_sd: float
-    observed: tuple[float, ...]
-    expected: tuple[float, ...]
-    low: tuple[float, ...] = ()
-    high: tuple[float, ...] = ()
-    p: float | None = None
-    q: float | None = None
-    departures_m: tuple[Departure, ...] = ()
-    annuli: Annuli | None = None
-    reason: str | None = None
-    n_all: int = 0
-    near_low: float | None = None
-    near_high: float | None = None
-
-    @property
-    def lacks_others(self) -> bool:
-        """Whether it is one kind with itself, and hardly a place is of another: chance has nothing to shuffle."""
-        return self.from_kind == self.to_kind and self.n_from >= FEWEST and few_others(self.n_from, self.n_all)
-
-    @property
-    def by_chance(self) -> tuple[float, float] | None:
-        """The strengths that chance alone shows 19 times out of 20; None where none is expected, or none was drawn.
-
-        Both are strengths that a whole number of pairs can have.
-        """
-        if self.near_expected <= 0 or self.near_low is None or self.near_high is None:
-            return None
-        return self.near_low / self.near_expected, self.near_high / self.near_expected
-
-    @property
-    def of_one_pair(self) -> float | None:
-        """The strength that a single pair would have; None where none is expected."""
-        both_ways = 2 if self.from_kind == self.to_kind else 1
-        return both_ways / self.near_expected if self.near_expected > 0 else None
-
-    @property
-    def strength(self) -> float | None:
-        """Observed / expected pairs within a short walk; None where none is expected."""
-        return self.near_observed / self.near_expected if self.near_expected > 0 else None
+MORE_DRAWS = 9_999
 
 
 def compare_pairs(
@@ -130,6 +55,8 @@ def compare_pairs(
     simulations: int = 999,
     seed: int = 1,
     progress: Progress | None = None,
+    *,
+    settle: bool = True,
 ) -> tuple[PairTest, ...]:
     """Test every unordered pair of kinds, same-kind pairs included.
 
@@ -145,6 +72,8 @@ def compare_pairs(
         Of the random labelling.
     progress
         Told how far the tests are.
+    settle
+        Whether the labellings grow to `MORE_DRAWS` for pairs whose p lies in `DOUBT`.
 
     Returns
     -------
@@ -154,11 +83,37 @@ def compare_pairs(
     pairs = counted_pairs(places, radii, near_m)
     untestable = why_no_shuffling(places)
     if untestable is None:
-        pairs = _by_chance(pairs, places, near_m, simulations, seed)
-    pairs = [replace(pair, reason=untestable or why_too_few(pair)) for pair in pairs]
+        pairs = _near_chance(pairs, places, near_m, simulations, seed, settle=settle)
+    pairs = [replace(pair, untestable=untestable, reason=untestable or why_too_few(pair)) for pair in pairs]
     tested = [pair for pair in pairs if pair.reason is None]
-    done = dict(zip(tested, _shuffled(tested, places, radii, simulations, seed, progress), strict=True))
-    return tuple(done.get(pair, pair) for pair in pairs)
+    found = _shuffled(tested, places, radii, simulations, seed, progress)
+    if settle and simulations < MORE_DRAWS:
+        found = _settled(found, places, radii, seed, progress)
+    rates = _rates(found)
+    done = {(pair.from_kind, pair.to_kind): replace(pair, q=q) for pair, q in zip(found, rates, strict=True)}
+    return tuple(done.get((pair.from_kind, pair.to_kind), pair) for pair in pairs)
+
+
+def _settled(
+    pairs: list[PairTest], places: Places, radii: Sequence[float], seed: int, progress: Progress | None
+) -> list[PairTest]:
+    """Return the pairs, those in doubt tested with many more labellings."""
+    doubtful = [pair for pair in pairs if in_doubt(pair.p) or in_doubt(pair.annuli.p if pair.annuli else None)]
+    again = _shuffled(doubtful, places, radii, MORE_DRAWS, seed, progress)
+    done = {(pair.from_kind, pair.to_kind): pair for pair in again}
+    return [done.get((pair.from_kind, pair.to_kind), pair) for pair in pairs]
+
+
+def _rates(tested: Sequence[PairTest]) -> list[float]:
+    """Return q (Benjamini–Hochberg) of pairs that all have a p."""
+    from gis_app.statistics import false_discovery_rates
+
+    return [float(q) for q in false_discovery_rates(np.array([pair.p for pair in tested], dtype=np.float64))]
+
+
+def in_doubt(p: float | None) -> bool:
+    """Whether another seed could turn a verdict that rests on this p."""
+    return p is not None and DOUBT[0] < p < DOUBT[1]
 
 
 def counted_pairs(places: Places, radii: Sequence[float], near_m: float) -> list[PairTest]:
@@ -180,6 +135,7 @@ def counted_pairs(places: Places, radii: Sequence[float], near_m: float) -> list
             near_observed=float(observed[near]),
             near_expected=float(expected[near]),
             near_sd=chance.standard_deviation(links, n[a], n[b], same=a == b),
+            radii_m=tuple(float(radius) for radius in radii),
             observed=tuple(observed[kept].tolist()),
             expected=tuple(expected[kept].tolist()),
             n_all=sum(n),
@@ -188,20 +144,53 @@ def counted_pairs(places: Places, radii: Sequence[float], near_m: float) -> list
     return pairs
 
 
-def _by_chance(pairs: Sequence[PairTest], places: Places, near_m: float, simulations: int, seed: int) -> list[PairTest]:
+def _near_chance(
+    pairs: Sequence[PairTest], places: Places, near_m: float, simulations: int, seed: int, *, settle: bool
+) -> list[PairTest]:
     """Return the pairs with what chance brings within `near_m`: too few to test, or many, it is drawn for all."""
+    drawn = max(simulations, NEAR_DRAWS) if len(places) <= MANY_PLACES else simulations
+    found = _with_near_chance(pairs, places, near_m, drawn, seed)
+    if settle and drawn < MORE_DRAWS and any(in_doubt(pair.near_p) for pair in found):
+        return _with_near_chance(pairs, places, near_m, MORE_DRAWS, seed)
+    return found
+
+
+def _with_near_chance(
+    pairs: Sequence[PairTest], places: Places, near_m: float, simulations: int, seed: int
+) -> list[PairTest]:
     from gis_app.statistics import random_labelling_matrix
 
-    drawn = max(simulations, NEAR_DRAWS) if len(places) <= MANY_PLACES else simulations
-    found = random_labelling_matrix(places.xy, places.marks, [near_m], simulations=drawn, seed=seed)
-    low, high = np.quantile(found.simulated[:, :, 0], TAILS, axis=0, method="inverted_cdf")
+    found = random_labelling_matrix(places.xy, places.marks, [near_m], simulations=simulations, seed=seed)
+    near = found.simulated[:, :, 0]
+    low, high = np.quantile(near, TAILS, axis=0, method="inverted_cdf")
+    p = two_sided(found.observed[:, 0], near)
     row = {(int(a), int(b)): k for k, (a, b) in enumerate(found.pairs.tolist())}
     of = {kind: mark for mark, kind in enumerate(places.kinds)}
     at = [row.get((of[pair.from_kind], of[pair.to_kind])) for pair in pairs]
     return [
-        pair if k is None else replace(pair, near_low=float(low[k]), near_high=float(high[k]))
+        pair if k is None else replace(pair, near_low=float(low[k]), near_high=float(high[k]), near_p=float(p[k]))
         for pair, k in zip(pairs, at, strict=True)
     ]
+
+
+def two_sided(observed: NDArray[np.int64], simulated: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return the two-sided Monte Carlo p of counts, min(1, 2 min(p≤, p≥)).
+
+    Parameters
+    ----------
+    observed
+        (k,) counts.
+    simulated
+        (simulations, k) the same under chance.
+
+    Examples
+    --------
+    >>> two_sided(np.array([9]), np.array([[1], [2], [3]])).tolist()
+    [0.5]
+    """
+    least = (1.0 + (simulated <= observed).sum(axis=0)) / (1.0 + len(simulated))
+    most = (1.0 + (simulated >= observed).sum(axis=0)) / (1.0 + len(simulated))
+    return np.asarray(np.minimum(1.0, 2.0 * np.minimum(least, most)))
 
 
 def share_of_pairs(n_from: int, n_partners: int, n_all: int) -> float:
@@ -228,7 +217,7 @@ def _shuffled(
     seed: int,
     progress: Progress | None,
 ) -> list[PairTest]:
-    """Return the tested pairs with envelope, p, q and the distances that stand out."""
+    """Return the tested pairs with envelope, p and the distances that stand out."""
     from gis_app.statistics import random_labelling_matrix
 
     if not tested:
@@ -251,7 +240,7 @@ def _finished(pair: PairTest, result: RandomLabellingMatrix, row: int) -> PairTe
     return replace(
         pair,
         p=float(result.p[row]),
-        q=float(result.q[row]),
+        simulations=len(result.simulated),
         low=tuple(float(pairs) for pairs in result.low[row]),
         high=tuple(float(pairs) for pairs in result.high[row]),
         departures_m=rings.departures() if told else (),
@@ -294,7 +283,8 @@ def annuli_of(
     envelope = global_envelope(curves, ALPHA, "two-sided", int(curves.max(initial=0)))
     mean = np.diff(expected[edges], prepend=0.0)
     columns = (radii[edges], curves[0], mean, envelope.low, envelope.high)
-    return Annuli(*(tuple(float(value) for value in column) for column in columns))
+    outer, seen, due, low, high = (tuple(float(value) for value in column) for column in columns)
+    return Annuli(outer, seen, due, low, high, envelope.p)
 
 
 def annuli(radii: NDArray[np.float64], expected: NDArray[np.float64], simulations: int) -> list[int]:
@@ -343,11 +333,6 @@ def why_no_shuffling(places: Places) -> str | None:
     if np.all(places.xy == places.xy[0]):
         return _("All places lie at one and the same spot, so no distance can be told.")
     return None
-
-
-def few_others(count: int, places: int) -> bool:
-    """Whether fewer than `FEWEST` of the reference places are of another kind than one that has `count`."""
-    return places - count < FEWEST
 
 
 def why_too_few(pair: PairTest) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,15 @@ import numpy as np
 
 from gis_app.indicators.city_index import WALK_M
 from gis_app.indicators.city_run import CityRun
+from gis_app.indicators.pair_sentences import in_words
 from gis_app.indicators.pair_tests import TWO_SIDED, counted_pairs, why_no_shuffling, why_too_few
-from gis_app.indicators.reading import CityAnalysis, Profile
-from gis_app.indicators.wording import noun
+from gis_app.indicators.reading import CityAnalysis
+from gis_app.indicators.wording import capitalised
 from gis_app.statistics import random_labelling_moments
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from gis_app.indicators.pair_tests import PairTest
+    from gis_app.indicators.pairs import PairTest
     from gis_app.indicators.reading import Progress
     from layers.city import City
 
@@ -41,8 +43,9 @@ def preview(city: City, *, progress: Progress | None = None) -> CityAnalysis:
     """
     run = CityRun(city, simulations=0, progress=progress)
     pairs = counted_pairs(run.places, run.radii, WALK_M) if len(run.places) else []
-    bands = _bands(run, progress) if pairs and why_no_shuffling(run.places) is None else {}
-    profiles = [_profile(pair, run.radii, bands) for pair in pairs]
+    untestable = why_no_shuffling(run.places)
+    bands = _bands(run, progress) if pairs and untestable is None else {}
+    profiles = [_previewed(pair, bands, untestable) for pair in pairs]
     profiles.sort(key=lambda one: -(one.strength or 0.0))
     return CityAnalysis((), tuple(profiles), tuple(city.universe), 0, 0)
 
@@ -60,32 +63,23 @@ def _bands(run: CityRun, progress: Progress | None) -> dict[tuple[str, str], Ban
     }
 
 
-def _profile(pair: PairTest, radii: tuple[float, ...], bands: dict[tuple[str, str], Band]) -> Profile:
+def _previewed(pair: PairTest, bands: dict[tuple[str, str], Band], untestable: str | None) -> PairTest:
+    """Return the pair with its band; it claims nothing, and says so."""
     low, high = bands.get((pair.from_kind, pair.to_kind), ((), ()))
-    few = why_too_few(pair) is not None
-    return Profile(
-        from_kind=pair.from_kind,
-        to_kind=pair.to_kind,
-        n_from=pair.n_from,
-        n_to=pair.n_to,
-        radii_m=radii,
-        observed=pair.observed,
-        expected=pair.expected,
-        low=() if few else low,
-        high=() if few else high,
-        p=None,
-        q=None,
-        departures_m=(),
-        strength=pair.strength,
-        sentence=_sentence(pair),
-    )
+    whole = replace(pair, untestable=untestable)
+    if why_too_few(pair) is None:
+        whole = replace(whole, low=low, high=high)
+    said = _sentence(whole)
+    return replace(whole, sentence=said, brief=said, plain=said)
 
 
 def _sentence(pair: PairTest) -> str:
-    kinds = {"one": noun(pair.from_kind), "other": noun(pair.to_kind), "radius": f"{WALK_M:,.0f}"}
+    kinds = {"who": capitalised(in_words(pair)), "radius": f"{WALK_M:,.0f}"}
+    if pair.untestable:
+        return pair.untestable
     if pair.strength is None:
-        return _("{one} and {other}: no pair within {radius} m is expected.").format(**kinds)
+        return _("{who}: no pair within {radius} m is expected.").format(**kinds)
     return _(
-        "{one} and {other}: within {radius} m there are {ratio} times as many pairs as chance has; how sure that is, "
-        "the simulation will say."
+        "{who}: within {radius} m there are {ratio} times as many pairs as chance has; how sure that is, the "
+        "simulation will say."
     ).format(ratio=f"{pair.strength:.2f}", **kinds)

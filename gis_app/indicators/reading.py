@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gis_app.indicators.pairs import PairTest
 
 Progress = Callable[[float, str], None]
 """Called with a share from 0 to 1 and a sentence; raises to cancel."""
@@ -30,7 +33,11 @@ class Reading:
     from_kind, to_kind
         Kind ids: for a pair; for `places_by_kind` the kind counted is `to_kind`.
     percentile
-        Share of comparable areas that do worse, 0 to 100.
+        Share of comparable areas that do worse, ties counted half, 0 to 100: for ordering, never for words.
+    surpassed
+        Share of comparable areas that the value lies strictly beyond: above, or below where lower is better; 0 to 100.
+    tied
+        Share that has the very same value, 0 to 100.
     p, q
         Monte Carlo p-value, and after FDR over the family.
     null_model
@@ -55,6 +62,8 @@ class Reading:
     from_kind: str | None = None
     to_kind: str | None = None
     percentile: float | None = None
+    surpassed: float | None = None
+    tied: float | None = None
     p: float | None = None
     q: float | None = None
     null_model: str | None = None
@@ -70,90 +79,6 @@ class Reading:
         return self.value is not None
 
 
-Departure = tuple[float, float, str]
-"""From, to (metres), ``above`` or ``below``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Annuli:
-    """Ordered pairs by annulus, wide enough to hold some: what distances are told from.
-
-    Parameters
-    ----------
-    edges_m
-        (k,) outer edges, metres; the first annulus begins at 0.
-    observed, expected, low, high
-        (k,) pairs in each annulus; the envelope is global over the annuli.
-    """
-
-    edges_m: tuple[float, ...]
-    observed: tuple[float, ...]
-    expected: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-
-    def departures(self) -> tuple[Departure, ...]:
-        """Return the runs of annuli that lie outside the envelope on one side; none is bridged."""
-        found: list[Departure] = []
-        inner = 0.0
-        for edge, observed, low, high in zip(self.edges_m, self.observed, self.low, self.high, strict=True):
-            side = "above" if observed > high else "below" if observed < low else ""
-            if side and found and found[-1][1:] == (inner, side):
-                found[-1] = (found[-1][0], edge, side)
-            elif side:
-                found.append((inner, edge, side))
-            inner = edge
-        return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """Co-location of an unordered pair of kinds over distance, against random labelling.
-
-    Parameters
-    ----------
-    from_kind, to_kind
-        Kind ids; equal for a kind with itself.
-    n_from, n_to
-        Their places.
-    radii_m
-        (k,) metres.
-    observed, expected, low, high
-        (k,) cumulative ordered pairs; the envelope is global. `low` and `high` are empty where nothing is tested.
-    p, q
-        Of the cumulative curve (extreme rank length), and after FDR over all pairs of the run; None with a kind under
-        five places.
-    departures_m
-        (from, to, ``above`` or ``below``) in metres, from annuli; none where p exceeds alpha.
-    strength
-        Observed / expected pairs within 400 m, None where nothing is expected.
-    sentence
-        What a planner reads, in the language spoken when it was computed; names the universe.
-    alpha, alternative
-        Of the test.
-    annuli
-        What the departures were read off; None where nothing is tested.
-    """
-
-    from_kind: str
-    to_kind: str
-    n_from: int
-    n_to: int
-    radii_m: tuple[float, ...]
-    observed: tuple[float, ...]
-    expected: tuple[float, ...]
-    low: tuple[float, ...]
-    high: tuple[float, ...]
-    p: float | None
-    q: float | None
-    departures_m: tuple[tuple[float, float, str], ...]
-    strength: float | None
-    sentence: str
-    alpha: float = 0.05
-    alternative: str = "two-sided"
-    annuli: Annuli | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class CityAnalysis:
     """City-, pair- and place-level results of one run.
@@ -163,15 +88,18 @@ class CityAnalysis:
     readings
         In catalogue order.
     profiles
-        Every unordered pair of the universe once, same-kind pairs included; strongest first.
+        Every unordered pair of the universe once, same-kind pairs included: tested ones first, the strongest first.
     universe
         The reference kinds.
     simulations, seed
         As used.
+    universe_said
+        The reference places in words, in the language in force when it was computed.
     """
 
     readings: tuple[Reading, ...]
-    profiles: tuple[Profile, ...]
+    profiles: tuple[PairTest, ...]
     universe: tuple[str, ...]
     simulations: int
     seed: int
+    universe_said: str = ""

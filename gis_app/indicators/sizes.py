@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.indicators.pair_tests import FEWEST
+from gis_app.indicators.pairs import FEWEST
 from layers.language import gettext as _
 
 if TYPE_CHECKING:

@@ -30,6 +30,15 @@ def why_none_inside(city: City) -> str | None:
     return _("None of the reference places lies inside the study area.")
 
 
+def why_few_inside(inside: int, needed: int) -> str | None:
+    """Return why so few places inside the study area tell nothing; None where there are as many as needed."""
+    if inside >= needed:
+        return None
+    if not inside:
+        return _("None of these places lies inside the study area.")
+    return _("Fewer than {needed} of these places lie inside the study area.").format(needed=needed)
+
+
 def outside_told(city: City, kinds: Sequence[str]) -> str | None:
     """Return how many places of `kinds` lie outside the study area, in a sentence; None where all lie inside."""
     outside, places = places_outside(city, kinds)
@@ -41,8 +50,10 @@ def outside_told(city: City, kinds: Sequence[str]) -> str | None:
             "else that refers to the study area are not available."
         )
     said = ngettext(
-        "{count} of these places lies outside the study area and is left out of densities.",
-        "{count} of these places lie outside the study area and are left out of densities.",
+        "{count} of these places lies outside the study area and is left out of the city's densities and of counts by "
+        "hexagon.",
+        "{count} of these places lie outside the study area and are left out of the city's densities and of counts by "
+        "hexagon.",
         outside,
     )
     return said.format(count=f"{outside:,}")

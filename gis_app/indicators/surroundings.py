@@ -10,7 +10,7 @@ from gis_app.indicators.city_index import WALK_M
 from gis_app.indicators.families import why_few
 from gis_app.indicators.indicator import Indicator
 from gis_app.indicators.membership import as_points
-from gis_app.indicators.pair_tests import FEWEST
+from gis_app.indicators.pairs import FEWEST
 from gis_app.indicators.place_result import ISOLATED, Q_MOST, STRONG, UNTOLD, WEAK, PlaceResult, nothing
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
@@ -180,9 +180,9 @@ LOCAL_COLOCATION_QUOTIENT = Indicator(
     title=N_("Local co-location quotient"),
     explanation=N_(
         "For each place of the first kind: the share of the second among its twenty nearest places, near ones counting "
-        "more, divided by its share of all. Places are strong, weak, isolated or not to be told from chance, after "
-        "correction for many tests; the table gives the share of strong places. Where the second kind is rare, having "
-        "none nearby says nothing, so no place is called isolated."
+        "more, divided by its share of all others. Places are strong, weak, isolated or not to be told from chance, "
+        "after correction for many tests; the table gives the share of strong places. Where the second kind is rare, "
+        "having none nearby says nothing, so no place is called isolated."
     ),
     unit="",
     levels=("place",),

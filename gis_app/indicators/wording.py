@@ -43,11 +43,6 @@ def counted(kind: str, count: int) -> str:
     return _("{count} of {kind}").format(count=said, kind=noun(kind))
 
 
-def spoken_name(city: City) -> str:
-    """Return the city's name in the language in force. Untrusted text."""
-    return city.name_zh if current_language() == "zh_CN" and city.name_zh else city.name
-
-
 def listed(words: Sequence[str]) -> str:
     """Return words as an enumeration in the language in force: ``a, b and c``."""
     if not words:
@@ -57,6 +52,26 @@ def listed(words: Sequence[str]) -> str:
     # Between a Chinese character and a number there is a space, as everywhere else.
     space = " " if current_language() == "zh_CN" and words[-1][:1].isdigit() else ""
     return _("{first} and {last}").format(first=_(", ").join(words[:-1]), last=space + words[-1])
+
+
+def in_clauses(parts: Sequence[str]) -> str:
+    """Return parts of a sentence set side by side; Chinese sets another comma between clauses than in a list."""
+    said = parts[0]
+    for part in parts[1:]:
+        said = _("{clause}, {next_clause}").format(clause=said, next_clause=part)
+    return said
+
+
+def clauses_listed(parts: Sequence[str]) -> str:
+    """Return clauses as an enumeration: ``a, b and c``."""
+    if len(parts) == 1:
+        return parts[0]
+    return _("{clauses} and {last_clause}").format(clauses=in_clauses(parts[:-1]), last_clause=parts[-1])
+
+
+def paragraph(sentences: Sequence[str]) -> str:
+    """Return sentences as running text; Chinese sets no space between them."""
+    return ("" if current_language() == "zh_CN" else " ").join(sentences)
 
 
 def capitalised(sentence: str) -> str:

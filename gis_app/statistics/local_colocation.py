@@ -46,7 +46,7 @@ class LocalColocationQuotient:
     index : (n_a,) int64
         Rows of the places of mark a.
     value : (n_a,) float64
-        1 where b is as frequent nearby as N_b among N − 1 others; for a == b chance alone gives (N_a − 1) / N_a.
+        1 where b is as frequent nearby as among the N − 1 other places: what chance alone gives on average.
     n_b : (n_a,) float64
         How many of the k nearest are b; a fraction where places tied for the last rank share it.
     p, q : (n_a,) float64
@@ -78,10 +78,10 @@ def local_colocation_quotient(
 ) -> LocalColocationQuotient:
     """Return, for every place of a, how over-represented b is among its k nearest.
 
-    LCLQ_i = (Σ w_ij 1_b(j) / Σ w_ij) / (N_b / (N − 1)), N_b being all places of b, also where a is b (Cromley, Hanink
-    & Bentley 2014; Wang, Hu, Wang & Li 2017). Weights are Gaussian with the k-th distance as bandwidth (equal where
-    that is 0). Under the null hypothesis a place keeps its mark and the others' are shuffled: the marks of the k
-    nearest are then a draw without replacement, so one set of draws serves all places.
+    LCLQ_i = (Σ w_ij 1_b(j) / Σ w_ij) / (N_b / (N − 1)), with N_a − 1 for N_b where a is b: a place is no partner of
+    its own (Cromley, Hanink & Bentley 2014; Wang, Hu, Wang & Li 2017). Weights are Gaussian with the k-th distance as
+    bandwidth (equal where that is 0). Under the null hypothesis a place keeps its mark and the others' are shuffled:
+    the marks of the k nearest are then a draw without replacement, so one set of draws serves all places.
 
     Parameters
     ----------
@@ -152,7 +152,7 @@ def _measured(
         return _permutation_p(weights[rows], share[rows], urn, alternative, progress)
 
     p = _refined(judge, index.size, draws)
-    value = share / (np.count_nonzero(is_b) / others)
+    value = share / (partners / others)
     return LocalColocationQuotient(index, value, hits.sum(axis=1), p, false_discovery_rates(p), k)
 
 

@@ -71,22 +71,32 @@ def excess(places: int, expected: float) -> str:
     return said.format(places=places, expected=f"{expected:.1f}" if expected < _WHOLE else f"{expected:.0f}")
 
 
-def why_of_group(zone: Candidate) -> str:
-    """Return what a zone of gathering places holds, against what, and how sure that is, in one sentence."""
+def why_of_group(zone: Candidate, *, exact: bool = True) -> str:
+    """Return what a zone of gathering places holds, against what, and how sure that is, in one sentence.
+
+    Parameters
+    ----------
+    zone
+        Found.
+    exact
+        With p and intervals; without for a page that has its method elsewhere.
+    """
     parts = [
         *([excess(zone.places, zone.expected)] if zone.expected is not None else []),
         *([_at_addresses(zone.spots)] if zone.spots < zone.places else []),
         _("in all {counts}").format(counts=enumerated(zone.counts.items())),
-        how_sure(zone),
-        *([_creative_rather(zone.quotient)] if zone.quotient and is_creative_rather(zone.quotient) else []),
+        how_sure(zone, exact=exact),
+        *([_rather(zone.quotient, exact=exact)] if zone.quotient and is_creative_rather(zone.quotient) else []),
     ]
     return _("; ").join(parts)
 
 
-def how_sure(zone: Candidate) -> str:
+def how_sure(zone: Candidate, *, exact: bool = True) -> str:
     """Return whether a zone is more than chance brings."""
     if zone.p is None:
         return _("not tested against chance")
+    if not exact:
+        return _("it stands out from chance") if stands_out(zone) else _("no more than chance would bring")
     if stands_out(zone):
         return _("it stands out from chance (p = {p})").format(p=_printed(zone.p))
     return _("no more than chance would bring (p = {p})").format(p=_printed(zone.p))
@@ -96,7 +106,9 @@ def _at_addresses(spots: int) -> str:
     return ngettext("at {spots} address", "at {spots} addresses", spots).format(spots=spots)
 
 
-def _creative_rather(quotient: CreativeQuotient) -> str:
+def _rather(quotient: CreativeQuotient, *, exact: bool) -> str:
+    if not exact:
+        return _("creative rather than other places: {value:.1f} times the city's share").format(value=quotient.value)
     said = _(
         "creative rather than other places: {value:.1f} times the city's share (95 % interval {low:.1f} to {high:.1f}, "
         "p = {p})"

@@ -6,12 +6,14 @@ city centre every boundary catches many. Against the same shape laid elsewhere, 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import shapely
 
+from gis_app.statistics.arguments import entropy
 from gis_app.zones.outlines import polygonal
 from layers.language import gettext as _
 
@@ -32,6 +34,9 @@ ATTEMPTS_PER_AREA = 100
 MOST_VERTICES = 1_000
 """Above this a shape is simplified before it is moved: 999 outlines of a coastline serve nobody."""
 
+GRAIN_M = 0.01
+"""Outlines whose coordinates round to the same centimetres are one."""
+
 _COORDINATES_PER_BATCH = 400_000
 
 
@@ -50,7 +55,7 @@ class ComparableAreas:
     mode
         ``activity``: a random reference place lies at a random spot of each shape. ``anywhere``: uniform.
     seed
-        Of the random numbers.
+        Of the random numbers, with the outline.
     simplified_m
         By how far at most the outline was simplified before it was moved, metres; 0 for not at all.
     reason
@@ -94,7 +99,8 @@ def comparable_areas(
     simulations
         How many areas are wanted.
     seed
-        Of the random numbers.
+        Of the random numbers, with the outline: the same one has the same comparable areas in every list, and two, also
+        of the same form, have independent ones.
     mode
         ``activity`` puts a random spot of the shape on a random reference place, so that empty outskirts do not flatter
         every zone; without reference places it falls back to ``anywhere``, which gives every position the same chance.
@@ -107,13 +113,24 @@ def comparable_areas(
     window = city.study_area.geometry
     anchors = _sorted_rows(city.places().xy)
     chosen: Mode = "anywhere" if mode == "activity" and not len(anchors) else mode
-    moved, simplified = _simplified(shape)
+    # The same ground can be drawn from any corner: it must be cut into the same triangles.
+    outline = shapely.normalize(shape)
+    moved, simplified = _simplified(outline)
     shapely.prepare(window)
-    draw = _Placement(moved, window, anchors, chosen, np.random.default_rng(seed))
+    draw = _Placement(moved, window, anchors, chosen, np.random.default_rng(_entropy(seed, outline)))
     shapes, attempts = _accepted(draw, simulations)
     return ComparableAreas(
         shapes, simulations, attempts, chosen, seed, simplified, _too_few(len(shapes), attempts, simulations)
     )
+
+
+def _entropy(seed: int, outline: Area) -> list[int]:
+    """Return what the random numbers of one outline begin with."""
+    parts = shapely.multipolygons(shapely.get_parts(shapely.force_2d(outline)))
+    # Rounded before it is put in order, for noise can change the order; adding 0 makes -0 a 0.
+    whole = shapely.normalize(shapely.transform(parts, lambda xy: np.rint(xy / GRAIN_M) + 0.0))
+    digest = hashlib.blake2b(bytes(shapely.to_wkb(whole, byte_order=1)), digest_size=16).digest()
+    return [*entropy(seed), *np.frombuffer(digest, dtype="<u4").tolist()]
 
 
 def _too_few(found: int, attempts: int, wanted: int) -> str | None:

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from gis_app.indicators.membership import as_points, places_inside
-from gis_app.indicators.wording import listed, why_absent
+from gis_app.indicators.wording import in_clauses, listed, why_absent
 from gis_app.zones.industrial_land import SITES, Groups, dissolved, grouped, groups_of, read_land
 from gis_app.zones.industrial_outlines import outlines
 from gis_app.zones.method import Method, Parameter
@@ -212,6 +212,7 @@ def _candidates(
                 strength=float(seeds.strength[index]),
                 spots=int(inside.spots[index]),
                 reason=_("Not tested: a site is judged by what surrounds it."),
+                around=told.numbers(index),
             )
         )
     return tuple(found)
@@ -273,6 +274,20 @@ class _Teller:
             sentence=said, name=self.universities[row] or _("(unnamed)"), where=self._where(index)
         )
 
+    def numbers(self, index: int) -> dict[str, float]:
+        """Return the numbers of the sentence: places in walking distance, what an average spot has, metres."""
+        around = self.seeds.around
+        told = {
+            "radius_m": self.walk,
+            "creative": float(around.creative[index]),
+            "expected_creative": float(around.expected_creative[index]),
+            "universities": float(around.universities[index]),
+            "expected_universities": float(around.expected_universities[index]),
+        }
+        if int(around.nearest[index]) >= 0:
+            told["to_university_m"] = float(around.distance[index])
+        return told
+
     def _site(self, index: int, sites: int, area_ha: float) -> str:
         groups, group = self.seeds.groups, int(self.seeds.group[index])
         known = groups.names(group)
@@ -287,18 +302,18 @@ class _Teller:
             parts.append(
                 _("industrial heritage") if groups.heritage[group] > _MOST else _("partly industrial heritage")
             )
-        return _(", ").join([*parts, *self._protected(group)])
+        return in_clauses([*parts, *self._protected(group)])
 
     def _drawn(self, group: int) -> list[str]:
-        """Say which part of the outline nobody surveyed."""
+        """Say which part of the outline nobody surveyed: no distance is measured from its edge."""
         count = len(self.seeds.groups.discs.get(group, ()))
         if not count:
             return []
         if len(self.seeds.groups.rows[group]) == 1:
-            return [_("known as a point and drawn as a disc of its declared area")]
+            return [_("known as a point, from which distances are measured, and drawn as a disc of its declared area")]
         said = ngettext(
-            "{count} of them a point drawn as a disc of its declared area",
-            "{count} of them points drawn as discs of their declared areas",
+            "{count} of them a point, from which distances are measured, drawn as a disc of its declared area",
+            "{count} of them points, from which distances are measured, drawn as discs of their declared areas",
             count,
         )
         return [said.format(count=count)]

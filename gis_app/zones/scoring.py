@@ -153,8 +153,8 @@ def numbers_only(
     return tuple(readings)
 
 
-def percentile(value: float, others: NDArray[np.float64], *, lower_is_better: bool = False) -> float:
-    """Return the share of comparable areas that do worse, ties counted half, 0 to 100.
+def shares_beyond(value: float, others: NDArray[np.float64], *, lower_is_better: bool = False) -> tuple[float, float]:
+    """Return which shares of comparable areas a value lies strictly beyond, and is equal to; 0 to 100.
 
     Parameters
     ----------
@@ -163,16 +163,16 @@ def percentile(value: float, others: NDArray[np.float64], *, lower_is_better: bo
     others
         (r,) the comparable areas', without NaN; r ≥ 1.
     lower_is_better
-        Turns the sign.
+        Whether beyond is below.
 
     Examples
     --------
-    >>> percentile(2.0, np.array([1.0, 2.0, 3.0, 4.0]))
-    37.5
+    >>> shares_beyond(2.0, np.array([1.0, 2.0, 3.0, 4.0]))
+    (25.0, 25.0)
     """
     below, equal, above = _compared(value, others)
     worse = above if lower_is_better else below
-    return 100.0 * (worse + equal / 2.0) / len(others)
+    return 100.0 * worse / len(others), 100.0 * equal / len(others)
 
 
 def p_value(value: float, others: NDArray[np.float64]) -> float:
@@ -203,9 +203,12 @@ def _judged(reading: Reading, others: NDArray[np.float64], areas: ComparableArea
     known = others[np.isfinite(others)]
     if len(known) < ENOUGH:
         return replace(reading, comparable=len(known), reason=_too_few(len(known), areas))
+    surpassed, tied = shares_beyond(reading.value, known, lower_is_better=indicator.better == "lower")
     return replace(
         reading,
-        percentile=percentile(reading.value, known, lower_is_better=indicator.better == "lower"),
+        percentile=surpassed + tied / 2.0,
+        surpassed=surpassed,
+        tied=tied,
         p=p_value(reading.value, known) if prespecified else None,
         null_model=COMPARABLE_AREAS,
         comparable=len(known),

@@ -98,7 +98,7 @@ class Surroundings:
     nearest
         (s,) rows in the layer of universities, -1 where there is none.
     distance
-        (s,) metres from the ground's edge to the campus's edge.
+        (s,) metres from the ground's edge, or the point where no ground is known, to the campus's edge.
     rate
         Creative places per m² of the study area.
     """
@@ -147,7 +147,7 @@ def look_around(city: City, grounds: Shapes, walk: float, tell: Tell | None = No
     grounds
         (s,) polygons, points or collections of both, in the study area.
     walk
-        Metres from the ground's edge.
+        Metres from the ground's edge, or from the point where no ground is known.
     tell
         Told the share that is done.
     """

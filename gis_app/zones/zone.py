@@ -92,6 +92,8 @@ class Candidate(Zone):
         Whether its method compares zones with noise cities.
     quotient
         Of the creative places; None where all reference places are creative, or the method does not ask.
+    around
+        The numbers that `why` tells of its surroundings, by name; distances in metres.
     """
 
     rank: int = 0
@@ -107,6 +109,7 @@ class Candidate(Zone):
     reason: str | None = None
     testable: bool = False
     quotient: CreativeQuotient | None = None
+    around: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from layers.city import City, StudyArea, require_metric
+from layers.coordinates.longitudes import middle_of
 from layers.coordinates.projection import metric_crs
 from layers.errors import Finding, Severity, UserError
 from layers.formats.sniff import ENDINGS, SIDECARS
@@ -107,7 +108,8 @@ def read_city(
     said = {str(file): kind for file, kind in (kinds or {}).items()}
     wanted = [Wanted(one, said.get(str(one), said.get(one.name))) for one in _expanded(paths)]
     wanted += [Wanted(study_area, "study_area")] if study_area else []
-    return gather(wanted, Manifest(crs=crs or "", datum=datum, name=name or _name(paths)), progress=progress)
+    manifest = Manifest(crs=crs or "", datum=datum, name=name or _name(paths), named=bool(name))
+    return gather(wanted, manifest, progress=progress)
 
 
 def _name(paths: Sequence[Path]) -> str:
@@ -148,7 +150,8 @@ def _read_folder(
         )
     manifest = replace(
         manifest,
-        name=name or manifest.name or folder.resolve().name,
+        name=name or manifest.name or manifest.name_zh or folder.resolve().name,
+        named=bool(name or manifest.name or manifest.name_zh),
         crs=crs or manifest.crs,
         datum=datum if datum != "wgs84" else manifest.datum or datum,
     )
@@ -275,8 +278,11 @@ def _city(
         sources=sources,
         set_aside=tuple(set_aside),
         name_zh=manifest.name_zh,
+        named=manifest.named,
+        author=manifest.author,
         fictional=manifest.fictional,
         attribution=manifest.attribution or "; ".join(attributions),
+        attribution_zh=manifest.attribution_zh,
         note=manifest.note,
         note_zh=manifest.note_zh,
         limits=manifest.limits,
@@ -355,8 +361,8 @@ def _metric(layers: Sequence[Layer], said: str) -> pyproj.CRS:
             require_metric(wanted)
             return wanted
     filled = [layer for layer in layers if len(layer)]
-    middles = [np.median(centres_lonlat(one.frame.geometry.to_numpy(), one.crs), axis=0) for one in filled]
-    lon, lat = np.median(np.array(middles), axis=0)
+    middles = [middle_of(centres_lonlat(one.frame.geometry.to_numpy(), one.crs)) for one in filled]
+    lon, lat = middle_of(np.array(middles))
     return metric_crs(float(lon), float(lat))
 
 

@@ -24,7 +24,7 @@ class Manifest:
 
     Parameters
     ----------
-    name, name_zh, crs, datum, attribution, note, note_zh, limits, limits_zh
+    name, name_zh, author, crs, datum, attribution, attribution_zh, note, note_zh, limits, limits_zh, named
         As in `City`.
     study_area
         The file that holds it.
@@ -38,15 +38,18 @@ class Manifest:
 
     name: str = ""
     name_zh: str = ""
+    author: str = ""
     crs: str = ""
     datum: str = ""
     study_area: str = ""
     attribution: str = ""
+    attribution_zh: str = ""
     note: str = ""
     note_zh: str = ""
     limits: str = ""
     limits_zh: str = ""
     fictional: bool = False
+    named: bool = True
     layers: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
@@ -87,14 +90,26 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-_WORDS = ("name", "name_zh", "crs", "datum", "study_area", "attribution", "limits", "limits_zh")
+_WORDS = (
+    *("name", "name_zh", "author", "crs", "datum", "study_area"),
+    *("attribution", "attribution_zh", "limits", "limits_zh"),
+)
 
 
 def _of(said: dict[str, Any]) -> Manifest:
     words = {key: _word(said, key) for key in _WORDS}
     note = said.get("note", "")
     return Manifest(
-        **words,
+        name=words["name"],
+        name_zh=words["name_zh"],
+        author=words["author"],
+        crs=words["crs"],
+        datum=words["datum"],
+        study_area=words["study_area"],
+        attribution=words["attribution"],
+        attribution_zh=words["attribution_zh"],
+        limits=words["limits"],
+        limits_zh=words["limits_zh"],
         note=_sentences(note),
         note_zh="".join(str(entry) for entry in _table(said, "note_zh").values()),
         fictional=said.get("fictional") is True,

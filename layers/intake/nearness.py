@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from layers.coordinates.longitudes import middle_of
 from layers.errors import Finding, Severity, UserError
 from layers.intake.referencing import swapped
 from layers.intake.strays import centres_lonlat, distance_m
@@ -67,7 +68,7 @@ def _lonlat(layer: Layer) -> NDArray[np.float64]:
 
 
 def _middle(places: Sequence[NDArray[np.float64]]) -> NDArray[np.float64] | None:
-    return np.median([np.median(place, axis=0) for place in places], axis=0) if places else None
+    return middle_of(np.array([middle_of(place) for place in places])) if places else None
 
 
 def _beside(layer: Layer, places: NDArray[np.float64], others: NDArray[np.float64]) -> tuple[Layer, Finding | None]:
@@ -107,7 +108,7 @@ def _altered(layer: Layer, frame: gpd.GeoDataFrame, finding: Finding) -> Layer:
 
 
 def _require_near(layers: Sequence[Layer], places: Sequence[NDArray[np.float64]]) -> None:
-    filled = [(layer, np.median(place, axis=0)) for layer, place in zip(layers, places, strict=True) if len(place)]
+    filled = [(layer, middle_of(place)) for layer, place in zip(layers, places, strict=True) if len(place)]
     for number, (layer, middle) in enumerate(filled):
         for other, elsewhere in filled[number + 1 :]:
             distance = float(distance_m(middle, elsewhere[None, :])[0])

@@ -12,6 +12,7 @@ import pandas as pd
 import pyproj
 import shapely
 
+from layers.coordinates.longitudes import middle_of
 from layers.coordinates.projection import metric_crs
 from layers.intake.identifiers import Identifier, identifiers
 from layers.intake.name_hashes import name_hashes
@@ -201,7 +202,7 @@ def _in_metres(geometry: NDArray[np.object_], rows: NDArray[np.int64], crs: pypr
     centres = centres_lonlat(geometry[rows], crs)
     centres = centres[np.isfinite(centres).all(axis=1)]
     if len(centres):
-        lon, lat = np.median(centres, axis=0)
+        lon, lat = middle_of(centres)
         transformer = pyproj.Transformer.from_crs(crs, metric_crs(float(lon), float(lat)), always_xy=True)
         moved = shapely.transform(geometry[rows], lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
         inside = np.isfinite(shapely.bounds(moved)).all(axis=1)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from layers.coordinates.longitudes import continued, middle_of
 from layers.kinds.kind import Shape
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def whereabouts(geometry: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np.fl
     wide = size.any(axis=1)
     middle[wide] = shapely.get_coordinates(shapely.centroid(geometry[wide])).reshape(-1, 2)
     if crs.is_geographic:
+        middle[:, 0] = continued(middle[:, 0], middle_of(middle)[0]) if len(middle) else middle[:, 0]
         metre = np.column_stack([np.cos(np.radians(middle[:, 1])), np.ones(len(middle))]) * np.radians(_RADIUS_M)
     else:
         metre = np.full((len(middle), 2), crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0)

@@ -8,6 +8,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from layers.coordinates.longitudes import TURN, continued, middle_of
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def _null_island(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Exactly 0, 0, where most others are far away."""
     zero = (lonlat == 0).all(axis=1)
     if zero.any() and not zero.all() and zero.mean() < 0.5:  # noqa: PLR2004  the lesser part
-        others = np.median(lonlat[~zero], axis=0)
+        others = middle_of(lonlat[~zero])
         if float(distance_m(others, np.zeros((1, 2)))[0]) > STRAY_M:
             return np.asarray(zero, dtype=bool)
     return np.zeros(len(lonlat), dtype=bool)
@@ -55,7 +56,7 @@ def _null_island(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
 
 def _strays(lonlat: NDArray[np.float64], nowhere: NDArray[np.bool_]) -> NDArray[np.bool_]:
     far = np.zeros(len(nowhere), dtype=bool)
-    distances = distance_m(np.median(lonlat, axis=0), lonlat)
+    distances = distance_m(middle_of(lonlat), lonlat)
     most = max(1, int(_SHARE * len(distances)))
     usual = np.sort(distances)[-most - 1] if len(distances) > most else 0.0
     least = STRAY_M if len(distances) >= _MANY else _FEW_STRAY_M
@@ -75,10 +76,21 @@ def centres_lonlat(geometry: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np
     """
     bounds = shapely.bounds(geometry).reshape(-1, 4)
     middle = (bounds[:, :2] + bounds[:, 2:]) / 2.0
-    if not crs.is_geographic:
+    if crs.is_geographic:
+        # Nothing in a city is so wide: it lies on both sides of 180 degrees.
+        across = bounds[:, 2] - bounds[:, 0] > TURN / 2
+        middle[across, 0] = _middles_across(geometry[across])
+    else:
         transformer = pyproj.Transformer.from_crs(crs, pyproj.CRS.from_epsg(4326), always_xy=True)
         middle = np.column_stack(transformer.transform(middle[:, 0], middle[:, 1])).reshape(-1, 2)
     return np.where(np.isfinite(middle), middle, np.nan)
+
+
+def _middles_across(geometry: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Return the middle longitude of each geometry that crosses the 180th meridian."""
+    joined = shapely.transform(geometry, lambda xy: np.column_stack([continued(xy[:, 0], TURN / 2), xy[:, 1]]))
+    bounds = shapely.bounds(joined).reshape(-1, 4)
+    return continued((bounds[:, 0] + bounds[:, 2]) / 2.0, 0.0)
 
 
 def distance_m(place: NDArray[np.float64], lonlat: NDArray[np.float64]) -> NDArray[np.float64]:

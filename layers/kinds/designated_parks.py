@@ -7,7 +7,7 @@ from layers.language import N_
 
 KIND = LayerKind(
     id="designated_parks",
-    title=N_("Designated parks"),
+    title=N_("Designated creative parks"),
     shape=Shape.AREA,
     role=Role.CONTEXT,
     style=Style(colour="#8a63b8", outline="#5f3c8c", z=30),

@@ -61,6 +61,7 @@ class SampleCity:
     source: Source
     detail: Detail
     remarks: str
+    remarks_zh: str
     limits: str = ""
     limits_zh: str = ""
 
@@ -88,6 +89,7 @@ CITIES = (
         _source("Montevideo", "npm @mapbox/mvt-fixtures 4.0.0, osm-qa-montevideo", TILES_URL, "2017-12-04"),
         CITY_DETAIL,
         "The sea is not in the source, so the coast shows as the edge of the study area.",
+        "来源数据不含海域，海岸线即研究范围的边缘。",
     ),
     SampleCity(
         *("helsinki", "Helsinki centre", "赫尔辛基市中心"),
@@ -95,6 +97,7 @@ CITIES = (
         CENTRE_DETAIL,
         "The cut of about 1.0 by 1.7 km holds no industrial site: that layer is present and empty."
         " Bays of the sea are not drawn.",
+        "截取范围约 1.0 × 1.7 公里，其中没有工业用地：该图层存在但为空。未绘出海湾。",
         "Only the centre is in the data: the Cable Factory (Kaapelitehdas), Suvilahti and Arabia, the city's best-known"
         " creative quarters, lie outside and are not compared.",
         "数据仅含市中心：电缆厂（Kaapelitehdas）、苏维拉赫蒂（Suvilahti）和阿拉比亚（Arabia）等最知名的创意街区不在范围内，未参与比较。",
@@ -104,6 +107,7 @@ CITIES = (
         _source("Astana", "npm @mapbox/mvt-fixtures 4.0.0, osm-qa-astana", TILES_URL, "2017-12-04"),
         CITY_DETAIL,
         "Names are in Russian or Kazakh, as mapped.",
+        "地名沿用原图的俄文或哈萨克文。",
     ),
 )
 
@@ -134,7 +138,8 @@ def derive(city: SampleCity, table: gpd.GeoDataFrame, folder: Path) -> None:
     kept = "Kept: " + "; ".join(f"{kind.replace('_', ' ')}: {note}" for kind, note in notes.items()) + "."
     note = {"nature": "This is an example, not a survey.", "kept": kept, "dropped": DROPPED, "remarks": city.remarks}
     sources = dict.fromkeys((f"{kind}.geojson" for kind in sorted(rows)), city.source)
-    described = Description(city.name, city.name_zh, False, sources, note, NOTE_ZH, city.limits, city.limits_zh)
+    note_zh = {**NOTE_ZH, "remarks": city.remarks_zh}
+    described = Description(city.name, city.name_zh, False, sources, note, note_zh, city.limits, city.limits_zh)
     write_description(described, folder / "city.toml")
     print(city.id, rows, sum(path.stat().st_size for path in folder.iterdir()), "bytes")
 

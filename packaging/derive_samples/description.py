@@ -31,6 +31,7 @@ class Description:
     note_zh: dict[str, str]
     limits: str = ""
     limits_zh: str = ""
+    attribution_zh: str = ""
 
 
 def write_description(description: Description, path: Path) -> None:
@@ -38,6 +39,7 @@ def write_description(description: Description, path: Path) -> None:
     lines = [f"name = {_quoted(description.name)}", f"name_zh = {_quoted(description.name_zh)}"]
     terms = dict.fromkeys(source.attribution for source in description.sources.values())
     lines += [f"attribution = {_quoted('; '.join(terms))}"]
+    lines += [f"attribution_zh = {_quoted(description.attribution_zh)}"] if description.attribution_zh else []
     lines += ["fictional = true"] if description.fictional else []
     told = (("limits", description.limits), ("limits_zh", description.limits_zh))
     lines += [f"{key} = {_quoted(text)}" for key, text in told if text]

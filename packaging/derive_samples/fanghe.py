@@ -57,6 +57,7 @@ FIELDS = {
 NOTE_ZH = {
     "nature": "仅为示例，并非实地调查成果。",
     "kept": "全部虚构：场所、名称、从业人员与年份均为编造，与任何真实的纺河无关，仅供教学与试用。",
+    "remarks": f"由 packaging/derive_samples/fanghe.py 以随机种子 {SEED} 生成。",
 }
 NOTE = {
     "nature": "This is an example, not a survey.",
@@ -85,7 +86,8 @@ def main() -> None:
     layers = make(random.Random(SEED))  # noqa: S311 (a drawing, no secret)
     rows = {kind: _write(kind, layer, folder / f"{kind}.geojson") for kind, layer in layers.items()}
     sources = dict.fromkeys((f"{kind}.geojson" for kind in sorted(layers)), SOURCE)
-    write_description(Description("Fanghe", "纺河", True, sources, NOTE, NOTE_ZH), folder / "city.toml")
+    described = Description("Fanghe", "纺河", True, sources, NOTE, NOTE_ZH, attribution_zh="虚构教学示例")
+    write_description(described, folder / "city.toml")
     print("fanghe", rows, sum(path.stat().st_size for path in folder.iterdir()), "bytes")
 
 

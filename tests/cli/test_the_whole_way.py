@@ -165,13 +165,15 @@ def test_pictures_and_report_open(english: tuple[Path, str], chinese: tuple[Path
         assert (out / "report.pdf").read_bytes().startswith(b"%PDF-")
 
 
-def test_the_report_is_one_page_and_names_the_places(chinese: tuple[Path, str]) -> None:
+def test_the_report_names_the_places_and_has_a_method_page(chinese: tuple[Path, str]) -> None:
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext (poppler-utils) is not here")
     done = subprocess.run(
         ["pdftotext", chinese[0] / "report.pdf", "-"], capture_output=True, encoding="utf-8", check=True
     )
-    assert done.stdout.count("\f") == 1
+    page, method, _end = done.stdout.split("\f")
+    assert not re.search(r"\bp [=<]|SHA-256|clusterscape check", page)
+    assert "SHA-256" in method
     assert re.search(r"纺织\s*\d+\s*厂|文化馆", done.stdout)
 
 

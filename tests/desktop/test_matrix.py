@@ -12,10 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTableWidget
 
 from gis_app.desktop.panels.matrix_window import MatrixWindow
-from gis_app.desktop.panels.profile_chart import ProfileChart, ratios
+from gis_app.desktop.panels.profile_chart import ProfileChart
 from gis_app.desktop.theme import ACCENT
 from gis_app.indicators.catalogue import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
-from gis_app.indicators.reading import CityAnalysis, Profile
+from gis_app.indicators.pairs import Annuli, PairTest
+from gis_app.indicators.profile_curve import steps
+from gis_app.indicators.reading import CityAnalysis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +27,15 @@ if TYPE_CHECKING:
 KINDS = ("industrial_sites", "universities", "cultural_venues")
 
 
-def _profile(one: str, other: str, strength: float | None, q: float | None) -> Profile:
+def _profile(one: str, other: str, strength: float | None, q: float | None) -> PairTest:
     radii = (100.0, 200.0, 300.0)
-    return Profile(
-        one, other, 8, 9, radii, (0.0, 30.0, 60.0), (0.0, 10.0, 20.0), (0.0, 5.0, 10.0), (0.0, 15.0, 30.0),
-        q, q, ((100.0, 200.0, "above"),), strength, f"{one} and {other} in a sentence.",
+    rings = Annuli(radii, (0.0, 30.0, 30.0), (0.0, 10.0, 10.0), (0.0, 5.0, 5.0), (0.0, 15.0, 35.0), q)
+    return PairTest(
+        one, other, 8, 9, near_observed=strength or 0.0, near_expected=0.0 if strength is None else 1.0, near_sd=1.0,
+        radii_m=radii, observed=(0.0, 30.0, 60.0), expected=(0.0, 10.0, 20.0), low=(0.0, 5.0, 10.0),
+        high=(0.0, 15.0, 30.0), p=q, q=q, near_p=q, departures_m=((100.0, 200.0, "above"),), annuli=rings,
+        simulations=999,
+        sentence=f"{one} and {other} in a sentence.",
     )  # fmt: skip
 
 
@@ -114,7 +120,7 @@ def test_the_chosen_cell_keeps_its_colour(matrix: MatrixWindow) -> None:
 
 
 def test_nothing_expected_is_no_multiple() -> None:
-    assert ratios(_profile("a", "b", 1.0, 0.5)) == [(200.0, 3.0, 0.5, 1.5), (300.0, 3.0, 0.5, 1.5)]
+    assert steps(_profile("a", "b", 1.0, 0.5)) == [(100.0, 200.0, 3.0, 0.5, 1.5), (200.0, 300.0, 3.0, 0.5, 3.5)]
 
 
 def test_the_chart_draws_the_curve(qapp: object, analysis: CityAnalysis) -> None:  # noqa: ARG001  Qt first

@@ -15,7 +15,8 @@ import pytest
 import shapely
 
 from gis_app.exports.provenance import Provenance, provenance_of
-from gis_app.indicators.reading import CityAnalysis, Profile, Reading
+from gis_app.indicators.pairs import Annuli, PairTest
+from gis_app.indicators.reading import CityAnalysis, Reading
 from gis_app.zones.scorecard import Scorecard
 from gis_app.zones.zone import Candidate, Found
 from layers.city import City, StudyArea
@@ -108,17 +109,48 @@ def _readings(zone: Candidate) -> tuple[Reading, ...]:
     zonal: dict[str, Any] = {"level": "zone", "zone": zone.id, "comparable": 999}
     numbers = {"universities": 1, "cultural_venues": 4, "industrial_sites": 2}
     counts = tuple(
-        Reading("places_by_kind", value=float(n), unit="places", to_kind=kind, percentile=80.0 + n, **zonal)
+        Reading(
+            "places_by_kind",
+            value=float(n),
+            unit="places",
+            to_kind=kind,
+            percentile=80.0 + n,
+            surpassed=80.0 + n,
+            tied=0.0,
+            **zonal,
+        )
         for kind, n in numbers.items()
     )
     return (
         Reading("area_ha", value=zone.area_ha, unit="ha", **zonal),
         *counts,
-        Reading("culture_per_ha", value=0.21, unit="per ha", percentile=91.4, comparison=0.004, **zonal),
-        Reading("zone_location_quotient", value=1.84, percentile=87.2, comparison=1.0, **zonal),
-        Reading("industrial_share", value=13.5, unit="%", percentile=64.0, comparison=3.1, **zonal),
-        Reading("nearest_university_m", value=312.0, unit="m", percentile=77.0, detail="纺河大学", **zonal),
-        Reading("link_coverage", value=50.0, unit="%", percentile=70.1, **zonal),
+        Reading(
+            "culture_per_ha",
+            value=0.21,
+            unit="per ha",
+            percentile=91.4,
+            surpassed=91.4,
+            tied=0.0,
+            comparison=0.004,
+            **zonal,
+        ),
+        Reading(
+            "zone_location_quotient", value=1.84, percentile=87.2, surpassed=87.2, tied=0.0, comparison=1.0, **zonal
+        ),
+        Reading(
+            "industrial_share", value=13.5, unit="%", percentile=64.0, surpassed=64.0, tied=0.0, comparison=3.1, **zonal
+        ),
+        Reading(
+            "nearest_university_m",
+            value=312.0,
+            unit="m",
+            percentile=77.0,
+            surpassed=77.0,
+            tied=0.0,
+            detail="纺河大学",
+            **zonal,
+        ),
+        Reading("link_coverage", value=50.0, unit="%", percentile=70.1, surpassed=70.1, tied=0.0, **zonal),
         Reading("hill_1", value=None, unit="categories", reason="Fewer than five culture places.", **zonal),
     )
 
@@ -161,15 +193,24 @@ def scorecards(clusters: Found, seeds: Found) -> tuple[Scorecard, ...]:
     return tuple(_card(zone) for zone in (*clusters.candidates, *seeds.candidates))
 
 
-def _profile(a: str, b: str) -> Profile:
+def _profile(a: str, b: str) -> PairTest:
     r = np.array(RADII)
     expected = r**2 / 4_000.0
-    return Profile(
+    edges = RADII[9::10]
+    ring = np.diff(np.array(edges) ** 2 / 4_000.0, prepend=0.0)
+    rings = Annuli(edges, tuple(2 * ring), tuple(ring), tuple(0.7 * ring), tuple(1.3 * ring), 0.004)
+    said = "Cultural venues and industrial sites lie closer together than chance, at 30 to 330 m."
+    return PairTest(
         a,
         b,
         n_from=7,
         n_to=5,
+        near_observed=14.0,
+        near_expected=10.0,
+        near_sd=2.0,
         radii_m=RADII,
+        annuli=rings,
+        simulations=999,
         observed=tuple(expected * (1 + 0.8 * np.exp(-r / 400))),
         expected=tuple(expected),
         low=tuple(expected * 0.7),
@@ -177,8 +218,9 @@ def _profile(a: str, b: str) -> Profile:
         p=0.004,
         q=0.012,
         departures_m=((30.0, 330.0, "above"),),
-        strength=1.4,
-        sentence="Cultural venues and industrial sites lie closer together than chance, at 30 to 330 m.",
+        sentence=said,
+        brief=said,
+        plain=said,
     )
 
 
@@ -190,7 +232,8 @@ def analysis() -> CityAnalysis:
         p=None,
         q=None,
         departures_m=(),
-        strength=None,
+        annuli=None,
+        near_expected=0.0,
         sentence="Too few universities to tell.",
     )
     pair = Reading(

@@ -131,7 +131,9 @@ def hostile_cards(scorecards: tuple[Scorecard, ...]) -> list[Scorecard]:
     for i, payload in enumerate(PAYLOADS):
         card = scorecards[0]
         zone = replace(card.zone, id=f"zone-{i}", name=payload, why=payload, rank=i + 1)  # type: ignore[call-arg]
-        readings = tuple(replace(one, detail=payload, reason=payload, percentile=None) for one in card.readings)
+        readings = tuple(
+            replace(one, detail=payload, reason=payload, percentile=None, surpassed=None) for one in card.readings
+        )
         cards.append(replace(card, zone=zone, readings=readings))
     return cards
 
@@ -195,7 +197,8 @@ def test_what_a_planner_sees(
     dom = browse(path)
     text = html.unescape(re.sub(r"<[^>]+>", " ", dom[dom.index('<aside id="panel"') :]))
     for wanted in (
-        "Weaver's Bend", "Fictional", "assumed", "Industrial sites", "Designated parks", "Green space", "Streets",
+        "Weaver's Bend", "Fictional", "assumed", "Industrial sites", "Designated creative parks", "Green space",
+        "Streets",
         "One finding.", "Around 纺河美术馆", "Invented data, CC0", "EPSG:32650", "The file holds no usable feature.",
     ):  # fmt: skip
         assert wanted in text, wanted

@@ -114,13 +114,17 @@ def test_badges_do_not_lie_on_each_other(city: City, provenance: Provenance, sco
     assert gaps[~np.eye(12, dtype=bool)].min() >= 11
 
 
-def test_the_report_is_one_page_and_says_the_numbers(
+def test_the_report_is_one_page_and_its_method_another(
     city: City, scorecards: tuple[Scorecard, ...], provenance: Provenance, tmp_path: Path
 ) -> None:
-    pdf = report_pdf(city, scorecards, provenance, summary=("The city in a sentence.",))
+    made = {"summary": ("The city in a sentence.",), "method": ("The city in a sentence (p = 0.004).",)}
+    pdf = report_pdf(city, scorecards, provenance, **made)
     assert pdf.startswith(b"%PDF")
-    text = _text(pdf, tmp_path)
-    assert text.count("\f") == 1
+    page, method, end = _text(pdf, tmp_path).split("\f")
+    assert end == ""
+    for wanted in ("abababab", "p = 0.004", "999"):
+        assert wanted in method, wanted
+        assert wanted not in page, "a page for a mayor has its statistics behind it"
     for wanted in (
         "Weaver's Bend",
         "The city in a sentence.",
@@ -128,10 +132,9 @@ def test_the_report_is_one_page_and_says_the_numbers(
         "Fictional",
         "assumed",
         "EPSG:32650",
-        "abababab",
     ):
-        assert wanted in text, wanted
-    assert pdf == report_pdf(city, scorecards, provenance, summary=("The city in a sentence.",))
+        assert wanted in page, wanted
+    assert pdf == report_pdf(city, scorecards, provenance, **made)
 
 
 def test_the_report_reads_nothing_as_markup(
@@ -140,7 +143,7 @@ def test_the_report_reads_nothing_as_markup(
     cards = [replace(card, zone=replace(card.zone, name=NASTY)) for card in scorecards]
     hostile = replace(city, name=NASTY, attribution=NASTY, note=NASTY * 4)
     text = _text(report_pdf(hostile, cards, provenance, summary=SENTENCES * 8), tmp_path)
-    assert text.count("\f") == 1
+    assert text.count("\f") == 2
     assert "#panic()" in text
     assert "root:" not in text
 

@@ -35,9 +35,10 @@ from gis_app.indicators.catalogue import (
 )
 from gis_app.indicators.city_run import CityRun, half_width
 from gis_app.indicators.numbers import format_number
+from gis_app.indicators.pair_sentences import spoken
 from gis_app.indicators.pair_tests import annuli, annuli_of
-from gis_app.indicators.reading import Annuli
-from gis_app.indicators.sentences import describe_city, pair_sentence
+from gis_app.indicators.pairs import Annuli
+from gis_app.indicators.sentences import describe_city
 from layers.language import speaking
 
 if TYPE_CHECKING:
@@ -274,7 +275,7 @@ def test_distances_come_from_annuli_and_end_where_the_attraction_ends(make_city:
     assert 60 <= pair.departures_m[0][1] <= (150 if simulations == 999 else 300)
     assert len(pair.departures_m) == 1
     assert pair.observed[20] > pair.high[20], "the cumulative curve stays outside long after"
-    assert "the attraction shows up to" in pair.sentence
+    assert "times as many pairs as among shuffled kinds up to" in pair.sentence
 
 
 def test_departures_need_no_pair_at_all() -> None:
@@ -308,7 +309,7 @@ def test_strengths_by_chance_are_attainable_and_a_single_pair_is_told(make_city:
     pairs = np.array(test.by_chance) * test.near_expected
     assert pairs.tolist() == pytest.approx(np.round(pairs).tolist())
     assert test.of_one_pair == pytest.approx(1 / test.near_expected)
-    said = pair_sentence(test, CityRun(city).radii, "47 places")
+    said = spoken(test, "47 places").brief
     assert f"a single pair would already be {format_number(1 / test.near_expected)} times what chance has" in said
 
 
@@ -413,7 +414,8 @@ def test_a_study_area_that_holds_no_place_is_said_and_nothing_is_told_of_it(make
     partly = make_city(shapes, shapely.box(0, 0, 3000, 2000))
     outside = sum(int((xy[:, 1] > 2000).sum()) for xy in clouds.values())
     said = describe_city(partly, analyse(partly, simulations=19))
-    assert f"{outside} of these places lie outside the study area and are left out of densities." in said
+    left_out = "are left out of the city's densities and of counts by hexagon."
+    assert f"{outside} of these places lie outside the study area and {left_out}" in said
 
 
 def test_a_kind_whose_file_could_not_be_used_was_given(make_city: Any) -> None:

@@ -13,8 +13,8 @@ from scipy import stats
 from gis_app.indicators.catalogue import CO_LOCATION_STRATIFIED, DISTRICT_LOCATION_QUOTIENT
 from gis_app.indicators.city_run import CityRun
 from gis_app.indicators.districts import OUTSIDE, district_of_places, district_quotients
+from gis_app.indicators.equal_density import density_classes, expected_pairs, strata
 from gis_app.indicators.place_level import place_results
-from gis_app.indicators.robustness import density_classes, expected_pairs, strata
 from gis_app.statistics.location_quotients import labelling_p, marshall, poisson_interval
 
 if TYPE_CHECKING:

@@ -56,13 +56,16 @@ def test_percentages_never_claim_all_or_nothing() -> None:
 
 
 def test_standing_turns_with_the_better_direction() -> None:
-    reading = NEAREST_UNIVERSITY_M.reading(value=340.0, percentile=86.6, detail="ORT", comparison=None)
-    assert headline(reading) == ("Nearest university", "340 m", "nearer than 87 % of comparable areas")
+    reading = NEAREST_UNIVERSITY_M.reading(value=340.0, surpassed=86.6, tied=2.0, detail="ORT", comparison=None)
+    assert headline(reading) == ("Nearest university", "340 m", "nearer than 86 % of comparable areas")
     assert note(reading) == "ORT"
-    share = INDUSTRIAL_SHARE.reading(value=20.0, percentile=99.95, comparison=1.01)
+    share = INDUSTRIAL_SHARE.reading(value=20.0, surpassed=99.95, tied=0.05, comparison=1.01)
     assert headline(share)[2] == "higher than 99 % of comparable areas"
     assert note(share) == "in the whole city 1 %"
-    assert headline(INDUSTRIAL_SHARE.reading(value=0.0, percentile=0.0))[2] == "higher than 0 % of comparable areas"
+    nothing = INDUSTRIAL_SHARE.reading(value=0.0, percentile=31.5, surpassed=0.0, tied=63.0)
+    assert headline(nothing)[2] == "none, as in 63 % of comparable areas"
+    highest = INDUSTRIAL_SHARE.reading(value=90.0, percentile=100.0, surpassed=100.0, tied=0.0)
+    assert headline(highest)[2] == "among the highest of comparable areas"
 
 
 def test_what_is_missing_gives_its_reason() -> None:

@@ -24,7 +24,8 @@ from gis_app.indicators.catalogue import (
     VERDICT_STABILITY,
 )
 from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.robustness import JITTER_M, density_classes, expected_pairs, jittered
+from gis_app.indicators.equal_density import density_classes, expected_pairs
+from gis_app.indicators.robustness import JITTER_M, jittered
 from gis_app.indicators.street_proximity import street_metres
 from gis_app.statistics import m_function, random_labelling_test
 from gis_app.statistics.neighbourhoods import counts_within

@@ -326,10 +326,10 @@ def test_what_is_undefined_is_nan_under_a_mask() -> None:
     assert np.isnan(np.asarray(hill)).all()
 
 
-def test_the_local_quotient_of_a_mark_with_itself_is_relative_to_all_its_places() -> None:
-    """INDICATORS.md: N_B / (N − 1), also where A is B; the global quotient alone leaves the place itself out."""
+def test_the_local_quotient_of_a_mark_with_itself_leaves_the_place_itself_out() -> None:
+    """INDICATORS.md: (N_A − 1) / (N − 1) where A is B, as the global quotient has it."""
     found = local_colocation_quotient(np.zeros((12, 2)), np.arange(12) % 3, 0, 0, 11, 9)
-    assert found.value == pytest.approx(np.full(4, (3 / 11) / (4 / 11)))
+    assert found.value == pytest.approx(np.full(4, (3 / 11) / (3 / 11)))
     assert found.k == 11
     assert local_colocation_quotient(XY, MARKS, 0, 1, 1000, 9).k == 59
     assert local_colocation_quotient(XY, MARKS, 0, 1, simulations=9).k == 20

@@ -38,7 +38,8 @@ def brute_force_local(xy: NDArray[np.float64], marks: NDArray[np.int64], a: int,
         nearest = np.argsort(distance)[:k]
         w = np.exp(-(distance[nearest] ** 2) / (2 * distance[nearest[-1]] ** 2))
         share = (w * (marks[nearest] == b)).sum() / w.sum()
-        values.append(share / ((marks == b).sum() / (len(xy) - 1)))
+        others = np.delete(marks, i)
+        values.append(share / (others == b).mean())
     return values
 
 
@@ -49,6 +50,19 @@ def test_local_quotient_is_that_of_brute_force(a: int, b: int, k: int) -> None:
     found = local_colocation_quotient(xy, marks, a, b, k, simulations=9)
     assert found.index.tolist() == np.flatnonzero(marks == a).tolist()
     assert found.value == pytest.approx(brute_force_local(xy, marks, a, b, min(k, 199)))
+
+
+def test_local_quotient_of_a_kind_with_itself_is_one_by_chance() -> None:
+    """Few places of the kind, so that one too many in the divisor would show: 4/5 for 1."""
+    rng = np.random.default_rng(11)
+    xy, marks = rng.uniform(0, 1000, (60, 2)), np.repeat([0, 1], [5, 55])
+    for b in (0, 1):
+        values = [
+            local_colocation_quotient(xy, rng.permutation(marks), 0, b, 8, simulations=1).value for _ in range(2_000)
+        ]
+        error = np.std([each.mean() for each in values]) / np.sqrt(len(values))
+        assert np.mean(values) == pytest.approx(1.0, abs=4 * error)
+        assert error < 0.02
 
 
 def test_local_quotient_shares_ties_whatever_the_order() -> None:

@@ -114,6 +114,8 @@ def city() -> City:
         attribution="© OpenStreetMap contributors, ODbL 1.0",
         note="what was kept; 保留了什么",
         note_zh="仅为示例。",
+        attribution_zh="虚构数据",
+        author="Planning Institute",
         limits="Only the centre.",
         limits_zh="仅含市中心。",
         findings=(("工业.geojson", finding), ("b.csv", Finding("x", Severity.ERROR, "y"))),

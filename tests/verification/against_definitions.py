@@ -71,7 +71,9 @@ def _plain_local(squared: np.ndarray, marks: np.ndarray, i: int, b: int, k: int)
     weight = np.exp(-squared[i] / (2 * last)) if last > 0 else np.ones(len(marks))
     hits = weight[surely] @ (marks[surely] == b) + share * (weight[tied] @ (marks[tied] == b))
     everything = weight[surely].sum() + share * weight[tied].sum()
-    return float(hits / everything / ((marks == b).sum() / (len(marks) - 1)))
+    # A place is no partner of its own.
+    partners = (marks == b).sum() - (marks[i] == b)
+    return float(hits / everything / (partners / (len(marks) - 1)))
 
 
 @compared("local co-location quotient, ties and duplicates", "Wang et al. (2017), plain loops", 1e-9)

@@ -10,10 +10,12 @@ import pytest
 import shapely
 from scipy import stats
 
-from gis_app.zones.comparable_areas import ATTEMPTS_PER_AREA, MOST_VERTICES, Mode, comparable_areas
+from gis_app.zones.comparable_areas import ATTEMPTS_PER_AREA, MOST_VERTICES, Mode, _entropy, comparable_areas
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
     from layers.city import City
 
@@ -40,6 +42,7 @@ def test_every_area_is_the_shape_itself_inside_the_study_area(
     assert shapely.area(areas.shapes) == pytest.approx(np.full(150, shape.area))
     assert shapely.length(areas.shapes) == pytest.approx(np.full(150, shape.length))
     # congruent: the distances from the centroid to every vertex stay, and so does the sense of turning
+    shape = shapely.normalize(shape)
     for moved in areas.shapes[:20]:
         mine, other = shapely.get_coordinates(shape), shapely.get_coordinates(moved)
         assert np.hypot(*(other - shapely.get_coordinates(moved.centroid)).T) == pytest.approx(
@@ -64,6 +67,52 @@ def test_seed_and_row_order(make_city: Callable[..., City]) -> None:
     assert shapely.equals_exact(first.shapes, again.shapes, 0.0).all()
     another = comparable_areas(RING, one, simulations=120, seed=2)
     assert not shapely.equals_exact(first.shapes, another.shapes, 1.0).any()
+
+
+@pytest.mark.parametrize("mode", BOTH)
+def test_zones_of_the_same_form_have_areas_of_their_own(random_city: Callable[..., City], mode: Mode) -> None:
+    """Two copies of a shape: neither where their areas lie nor how they are turned goes together."""
+    city, here = random_city(2), SHAPES["box"]
+    there = shapely.affinity.translate(here, 1_000.0, 400.0)
+    first, second = (comparable_areas(shape, city, simulations=500, mode=mode).shapes for shape in (here, there))
+    for axis in (0, 1):
+        one, other = (shapely.get_coordinates(shapely.centroid(shapes))[:, axis] for shapes in (first, second))
+        assert abs(stats.pearsonr(one, other).statistic) < 4 / np.sqrt(500)
+    assert abs(stats.pearsonr(_turn(first), _turn(second)).statistic) < 4 / np.sqrt(500)
+
+
+def _turn(shapes: NDArray[np.object_]) -> NDArray[np.float64]:
+    """Return the sine of the angle that each shape's first side has."""
+    rings = shapely.get_coordinates(shapely.get_exterior_ring(shapes)).reshape(len(shapes), -1, 2)
+    side = rings[:, 1] - rings[:, 0]
+    return np.asarray(side[:, 1] / np.hypot(*side.T))
+
+
+@pytest.mark.parametrize("mode", BOTH)
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_same_outline_has_the_same_areas_however_it_is_drawn(
+    random_city: Callable[..., City], name: str, mode: Mode
+) -> None:
+    city, shape = random_city(3), SHAPES[name]
+    parts = [_from_another_corner(part) for part in shapely.get_parts(shape)[::-1]]
+    redrawn = shapely.MultiPolygon(parts)
+    assert redrawn.wkb != shape.wkb
+    first, again = (comparable_areas(one, city, simulations=120, mode=mode) for one in (shape, redrawn))
+    assert shapely.equals(first.shapes, again.shapes).all()
+    # noise under the centimetre makes no other outline
+    noisy = shapely.transform(shape, lambda xy: np.round(xy, 2) + 4e-3 * np.sin(xy))
+    assert _entropy(1, noisy) == _entropy(1, redrawn) != _entropy(2, redrawn)
+    apart = comparable_areas(shapely.affinity.translate(shape, 0.02, 0.0), city, simulations=120, mode=mode)
+    assert shapely.hausdorff_distance(apart.shapes, first.shapes).min() > 0.1
+
+
+def _from_another_corner(part: shapely.Polygon) -> shapely.Polygon:
+    """Return a polygon whose rings begin elsewhere and run the other way round."""
+
+    def redrawn(ring: shapely.LinearRing) -> NDArray[np.float64]:
+        return np.roll(shapely.get_coordinates(ring)[:-1], 2, axis=0)[::-1]
+
+    return shapely.Polygon(redrawn(part.exterior), [redrawn(ring) for ring in part.interiors])
 
 
 def test_anywhere_is_uniform_in_place_and_turn(make_city: Callable[..., City]) -> None:

@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 import shapely
 
+from gis_app.indicators.city_index import CityIndex
 from gis_app.indicators.membership import places_inside
+from gis_app.indicators.nearest import nearest_metres
 from gis_app.zones.industrial_seeds import DISUSED, HERITAGE, METHOD, WRONG_SIZE, size_fit
 from gis_app.zones.surroundings import excess
-from gis_app.zones.wording import hectares
+from gis_app.zones.wording import hectares, metres
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -280,15 +282,46 @@ def test_a_point_is_a_point(make_city: Callable[..., City]) -> None:
     )
     (candidate,) = _seek(city).candidates
     assert candidate.why == (
-        "Depot, 2.5 ha, known as a point and drawn as a disc of its declared area: 1 creative place and 1 university "
-        "within 800 m, where under 0.1 and under 0.1 would be expected at an average spot of the city; nearest "
-        "university ORT at 790 m"
+        "Depot, 2.5 ha, known as a point, from which distances are measured, and drawn as a disc of its declared area: "
+        "1 creative place and 1 university within 800 m, where under 0.1 and under 0.1 would be expected at an average "
+        "spot of the city; nearest university ORT at 790 m"
     )
     assert candidate.area_ha == pytest.approx(2.5)
     assert candidate.geometry.centroid.distance(shapely.Point(5_000, 5_000)) < 1e-6
     assert candidate.strength == pytest.approx(
         excess(np.array([1, 1]), np.array([2, 1]) * np.pi * 800**2 / SIDE**2).sum(), rel=2e-3
     )
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_distances_of_points_start_at_the_points_and_not_at_their_discs(
+    make_city: Callable[..., City], seed: int
+) -> None:
+    """Discs of 100 ha reach 564 m: from their edges every count and distance would be another."""
+    rng = np.random.default_rng(seed)
+    middle = shapely.Point(5_000, 5_000)
+    near = [shapely.Point(5_150, 5_000), _square(5_000, 5_130, 60)] if seed % 2 else []
+    culture = shapely.points(rng.uniform(3_400, 6_600, (150, 2)))
+    campuses = [shapely.Point(x, y).buffer(40) for x, y in rng.uniform((3_600, 5_800), 6_400, (3, 2))]
+    city = make_city(
+        industrial_sites={"geometry": [middle, *near], "site_area": [100.0, 50.0, np.nan][: 1 + len(near)]},
+        universities={"geometry": campuses, "name": ["A", "B", "C"]},
+        cultural_venues=culture,
+    )
+    (candidate,) = _seek(city).candidates
+    known = [middle, *near]
+    assert candidate.geometry.area > 90e4
+    count = sum(min(shape.distance(place) for shape in known) <= 800.0 for place in culture)
+    assert count < sum(candidate.geometry.distance(place) <= 800.0 for place in culture)
+    assert f": {count} creative places" in candidate.why
+    assert "from which distances are measured" in candidate.why
+    away = min(shape.distance(campus) for shape in known for campus in campuses)
+    assert away > min(candidate.geometry.distance(campus) for campus in campuses)
+    assert candidate.why.endswith(f"at {metres(away)}")
+    # and a distance to such a site ends at the point
+    index = CityIndex(city)
+    to_sites = nearest_metres(index, "cultural_venues", "industrial_sites")
+    assert to_sites == pytest.approx([min(shape.distance(place) for shape in known) for place in culture])
 
 
 def test_a_point_without_area_joins_a_group_but_is_none(make_city: Callable[..., City]) -> None:

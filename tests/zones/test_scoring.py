@@ -16,7 +16,7 @@ from gis_app.indicators.zone_measures import ZoneMeasures
 from gis_app.zones.comparable_areas import comparable_areas
 from gis_app.zones.comparing import compare, zones_of
 from gis_app.zones.finding import find
-from gis_app.zones.scoring import numbers_only, p_value, percentile, scorecard, scorecards
+from gis_app.zones.scoring import numbers_only, p_value, scorecard, scorecards, shares_beyond
 from gis_app.zones.zone import Zone
 
 if TYPE_CHECKING:
@@ -86,10 +86,10 @@ def test_under_a_hundred_comparable_areas_no_percentile(random_city: Callable[..
 
 def test_percentile_and_p_by_hand() -> None:
     others = np.array([1.0, 2.0, 2.0, 3.0, 5.0])
-    assert percentile(2.0, others) == 100 * (1 + 1) / 5
-    assert percentile(2.0, others, lower_is_better=True) == 100 * (2 + 1) / 5
-    assert percentile(9.0, others) == 100.0
-    assert percentile(2.0 + 1e-12, others) == percentile(2.0, others)
+    assert shares_beyond(2.0, others) == (20.0, 40.0)
+    assert shares_beyond(2.0, others, lower_is_better=True) == (40.0, 40.0)
+    assert shares_beyond(9.0, others) == (100.0, 0.0)
+    assert shares_beyond(2.0 + 1e-12, others) == shares_beyond(2.0, others)
     assert p_value(9.0, others) == pytest.approx(2 * 1 / 6)
     assert p_value(0.5, others) == pytest.approx(2 * 1 / 6)
     assert p_value(2.0, others) == 1.0

@@ -200,7 +200,7 @@ def prepare(city: City, earlier: Content | None, progress: Progress) -> Content:
         bounds=(west, south, east, north),
         study_area=Shapes(np.array([geometry], dtype=object)),
         assumed=city.study_area.source == "assumed",
-        attribution=city.attribution,
+        attribution=city.spoken_attribution,
         fictional=city.fictional,
         layers=MappingProxyType(dict(city.layers)),
         prepared=MappingProxyType(prepared),

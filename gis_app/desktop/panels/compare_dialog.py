@@ -8,11 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
-from gis_app.desktop.panels.score_line import short_standing
 from gis_app.desktop.theme import ACCENT, QUIET
 from gis_app.desktop.widgets import button, label, row
 from gis_app.indicators.catalogue import AREA_HA
-from gis_app.indicators.presentation import format_value, headline, standing, title
+from gis_app.indicators.presentation import format_value, headline, short_standing, standing, title
 from gis_app.zones.comparing import compare, zones_of
 from layers.language import gettext as _
 
@@ -109,7 +108,7 @@ def _cell(reading: Reading | None, *, best: bool) -> QTableWidgetItem:
     if reading is None:
         return QTableWidgetItem("–")
     value = headline(reading).value
-    words = short_standing(reading) if reading.percentile is not None else ""
+    words = short_standing(reading) if reading.surpassed is not None else ""
     if reading.value is not None and not words and standing(reading) and reading.id != AREA_HA.id:
         words = _("not compared")
     item = QTableWidgetItem(f"{value}\n{words}" if words else value)

@@ -12,7 +12,6 @@ from gis_app.desktop.panels.swatch import Swatch
 from gis_app.desktop.widgets import clear, label, row, rule
 from layers.kinds.kind import Shape
 from layers.kinds.registry import CORE_KINDS, KINDS
-from layers.language import current_language
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -59,7 +58,7 @@ class LayerPanel(QScrollArea):
         """List the layers of a city: those with a mark on the map first, so that the list is its legend."""
         clear(self._layout)
         self._boxes = {}
-        name = city.name_zh if city.name_zh and current_language() == "zh_CN" else city.name
+        name = city.spoken_name
         self._layout.addWidget(label(name, "title", wrap=True))
         if city.fictional:
             self._layout.addWidget(label(_("A fictional teaching city"), "notice", wrap=True))

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
     QHeaderView,
+    QLabel,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -23,9 +24,11 @@ from PySide6.QtWidgets import (
 )
 
 from gis_app.desktop.panels.profile_chart import ProfileChart
-from gis_app.desktop.theme import INK, PANEL
+from gis_app.desktop.theme import INK, PANEL, QUIET
 from gis_app.desktop.widgets import button, label, row
 from gis_app.indicators.catalogue import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
+from gis_app.indicators.profile_curve import key
+from gis_app.indicators.verdicts import CLAIMS, verdict
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 
@@ -36,7 +39,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QFrame
 
-    from gis_app.indicators.reading import CityAnalysis, Profile
+    from gis_app.indicators.pairs import PairTest
+    from gis_app.indicators.reading import CityAnalysis
     from layers.city import City
 
 _TOGETHER, _APART = (163, 25, 91), (43, 92, 138)
@@ -64,7 +68,8 @@ class MatrixWindow(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Kinds together and apart"))
         self.resize(820, 800)
-        self._profiles: dict[tuple[str, str], Profile] = {}
+        self._interim = False
+        self._profiles: dict[tuple[str, str], PairTest] = {}
         self._boxes = {kind: self._box(kind, city) for kind in candidates}
         self._table = QTableWidget()
         self._table.setObjectName("matrix")
@@ -77,6 +82,8 @@ class MatrixWindow(QDialog):
         self._ahead.setObjectName("preview-notice")
         self._ahead.hide()
         self._chart = ProfileChart()
+        self._key = label("", "quiet", wrap=True)
+        self._key.setObjectName("curve-key")
         self._sentence = label("", wrap=True)
         self._sentence.setObjectName("pair-sentence")
         self._arrange()
@@ -88,8 +95,9 @@ class MatrixWindow(QDialog):
             self._profiles[profile.from_kind, profile.to_kind] = profile
             self._profiles[profile.to_kind, profile.from_kind] = profile
         kinds = list(analysis.universe)
+        self._interim = analysis.simulations == 0
         self._fill(kinds)
-        self._ahead.setVisible(analysis.simulations == 0)
+        self._ahead.setVisible(self._interim)
         sure = [one for one in analysis.profiles if one.q is not None and one.q <= one.alpha]
         first = next(iter([*sure, *analysis.profiles]), None)
         if first is not None:
@@ -106,18 +114,21 @@ class MatrixWindow(QDialog):
         layout.setSpacing(10)
         layout.addWidget(self._universe())
         layout.addWidget(self._ahead)
-        cells = _("Pairs within 400 m as a multiple of chance; coloured where chance does not explain it.")
-        layout.addWidget(self._explained(cells, CO_LOCATION_STRENGTH.id, _("What the numbers mean")))
+        cells = _(
+            "Pairs within 400 m as a multiple of chance; coloured where chance does not explain it, bold where a "
+            "shared centre does not either."
+        )
+        layout.addWidget(
+            self._explained(label(cells, "quiet", wrap=True), CO_LOCATION_STRENGTH.id, _("What the numbers mean"))
+        )
         layout.addWidget(self._table, 2)
         layout.addWidget(self._sentence)
         layout.addWidget(self._chart, 3)
-        curve = _("Grey: what chance shows when kinds are shuffled among the places. Foot: distances that stand out.")
-        layout.addWidget(self._explained(curve, CO_LOCATION_PROFILE.id, _("What the curve means")))
+        layout.addWidget(self._explained(self._key, CO_LOCATION_PROFILE.id, _("What the curve means")))
 
-    def _explained(self, text: str, indicator: str, title: str) -> QFrame:
+    def _explained(self, words: QLabel, indicator: str, title: str) -> QFrame:
         """Return a line of words with the way to the page that says more."""
         page = button(title, lambda: self.help_wanted.emit(indicator), "link", f"help-{indicator}")
-        words = label(text, "quiet", wrap=True)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         return row(words, page)
 
@@ -148,7 +159,7 @@ class MatrixWindow(QDialog):
         table.setVerticalHeaderLabels(titles)
         for line, from_kind in enumerate(kinds):
             for at, to_kind in enumerate(kinds):
-                table.setItem(line, at, _cell(self._profiles.get((from_kind, to_kind))))
+                table.setItem(line, at, _cell(self._profiles.get((from_kind, to_kind)), interim=self._interim))
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         table.blockSignals(False)
@@ -158,6 +169,7 @@ class MatrixWindow(QDialog):
         profile = item.data(Qt.ItemDataRole.UserRole) if item is not None else None
         self._chart.show_profile(profile)
         self._sentence.setText(profile.sentence if profile is not None else "")
+        self._key.setText(key(profile) if profile is not None and profile.low else "")
 
 
 class _Framed(QStyledItemDelegate):
@@ -176,10 +188,12 @@ class _Framed(QStyledItemDelegate):
             painter.drawRect(QRectF(option.rect).adjusted(1, 1, -1.5, -1.5))
 
 
-def _cell(profile: Profile | None) -> QTableWidgetItem:
+def _cell(profile: PairTest | None, *, interim: bool) -> QTableWidgetItem:
     if profile is None or profile.strength is None:
         return QTableWidgetItem("–")
-    sure = profile.q is not None and profile.q <= profile.alpha
+    # The number is that of 400 m, so its own p decides, and that of the whole curve.
+    found = verdict(profile) not in {"chance", "untested"}
+    sure = found and profile.near_p is not None and profile.near_p <= profile.alpha
     item = QTableWidgetItem(f"{profile.strength:.2f}×")
     item.setData(Qt.ItemDataRole.UserRole, profile)
     item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -187,7 +201,10 @@ def _cell(profile: Profile | None) -> QTableWidgetItem:
     item.setBackground(background)
     item.setForeground(QColor("white") if background.lightness() < 140 else QColor(INK))
     font = item.font()
-    font.setBold(sure)
+    font.setBold(sure and verdict(profile) in CLAIMS)
+    font.setItalic(interim)
+    if interim:
+        item.setForeground(QColor(QUIET))
     item.setFont(font)
     return item
 

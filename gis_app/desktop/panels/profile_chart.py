@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from gis_app.desktop.theme import ACCENT, INK, QUIET, RULE
+from gis_app.indicators.profile_curve import caption, steps
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPaintEvent
 
-    from gis_app.indicators.reading import Profile
+    from gis_app.indicators.pairs import PairTest
+    from gis_app.indicators.profile_curve import Step
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46, 40, 14, 44
 _ENVELOPE = "#dcd7cd"
@@ -26,14 +28,14 @@ _MOST_TIMES = 12.0
 
 
 class ProfileChart(QWidget):
-    """Pairs within each distance as a multiple of what chance expects, with the global envelope."""
+    """Pairs in each ring of distance as a multiple of what chance expects, with the global envelope."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._profile: Profile | None = None
+        self._profile: PairTest | None = None
         self.setMinimumSize(420, 240)
 
-    def show_profile(self, profile: Profile | None) -> None:
+    def show_profile(self, profile: PairTest | None) -> None:
         """Draw another pair of kinds; its sentence tells the same to those who do not see the chart."""
         self._profile = profile
         self.setAccessibleName(profile.sentence if profile else "")
@@ -43,7 +45,7 @@ class ProfileChart(QWidget):
         """Draw it."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        curves = ratios(self._profile) if self._profile else []
+        curves = steps(self._profile) if self._profile else []
         if self._profile is None or not curves:
             painter.setPen(QColor(QUIET))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, _("Too few places for a curve."))
@@ -52,29 +54,18 @@ class ProfileChart(QWidget):
         painter.end()
 
 
-def ratios(profile: Profile) -> list[tuple[float, float, float, float]]:
-    """Return (radius, observed, low, high), the last three as multiples of the expected pairs.
-
-    Radii at which nothing is expected are left out: a multiple of nothing says nothing.
-    """
-    if not profile.low:
-        return []
-    rows = zip(profile.radii_m, profile.observed, profile.expected, profile.low, profile.high, strict=True)
-    return [(radius, seen / due, low / due, high / due) for radius, seen, due, low, high in rows if due > 0]
-
-
 class _Plot:
     """Axes and scale of one drawing."""
 
-    def __init__(self, frame: QRectF, curves: Sequence[tuple[float, float, float, float]]) -> None:
+    def __init__(self, frame: QRectF, curves: Sequence[Step]) -> None:
         self._area = frame.adjusted(_LEFT, _TOP, -_RIGHT, -_BOTTOM)
         self._curves = curves
-        self._far = curves[-1][0]
-        top = max(max(seen, high) for _radius, seen, _low, high in curves)
+        self._far = curves[-1].end
+        top = max(max(one.observed, one.high) for one in curves)
         self._most = min(max(2.0, 1.08 * top), _MOST_TIMES)
 
-    def paint(self, painter: QPainter, profile: Profile) -> None:
-        self._axes(painter)
+    def paint(self, painter: QPainter, profile: PairTest) -> None:
+        self._axes(painter, caption(profile))
         painter.save()
         painter.setClipRect(self._area.adjusted(0, -1, 0, 1))
         self._envelope(painter)
@@ -86,7 +77,11 @@ class _Plot:
         x = self._area.left() + self._area.width() * radius / self._far
         return QPointF(x, self._area.bottom() - self._area.height() * times / self._most)
 
-    def _axes(self, painter: QPainter) -> None:
+    def _level(self, step: Step, times: float) -> tuple[QPointF, QPointF]:
+        """Return both ends of a ring's level: a ring is one count, not a slope."""
+        return self._at(step.start, times), self._at(step.end, times)
+
+    def _axes(self, painter: QPainter, said: str) -> None:
         painter.setPen(QPen(QColor(RULE), 1))
         step = 1 if self._most <= 5 else 2
         for times in range(0, int(self._most) + 1, step):
@@ -103,11 +98,11 @@ class _Plot:
             painter.drawText(label, Qt.AlignmentFlag.AlignCenter, _("{distance} m").format(distance=f"{radius:,.0f}"))
         painter.setPen(QColor(INK))
         title = QRectF(self._area.left(), ground + 16, self._area.width(), 18)
-        painter.drawText(title, Qt.AlignmentFlag.AlignCenter, _("Pairs within a distance, as a multiple of chance"))
+        painter.drawText(title, Qt.AlignmentFlag.AlignCenter, said)
 
     def _envelope(self, painter: QPainter) -> None:
-        above = [self._at(radius, high) for radius, _seen, _low, high in self._curves]
-        below = [self._at(radius, low) for radius, _seen, low, _high in reversed(self._curves)]
+        above = [at for one in self._curves for at in self._level(one, one.high)]
+        below = [at for one in reversed(self._curves) for at in reversed(self._level(one, one.low))]
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(_ENVELOPE))
         painter.drawPolygon(QPolygonF([*above, *below]))
@@ -115,7 +110,7 @@ class _Plot:
         painter.drawLine(self._at(0, 1), self._at(self._far, 1))
 
     def _observed(self, painter: QPainter) -> None:
-        points = [self._at(radius, seen) for radius, seen, _low, _high in self._curves]
+        points = [at for one in self._curves for at in self._level(one, one.observed)]
         path = QPainterPath(points[0])
         for point in points[1:]:
             path.lineTo(point)

@@ -9,10 +9,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gis_app.desktop.theme import ACCENT, INK, QUIET, RULE
-from gis_app.indicators.catalogue import AREA_HA, CATALOGUE
+from gis_app.indicators.catalogue import AREA_HA
 from gis_app.indicators.numbers import format_number
-from gis_app.indicators.presentation import headline, note
-from layers.language import gettext as _
+from gis_app.indicators.presentation import headline, note, short_standing
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QMouseEvent, QPaintEvent
@@ -39,7 +38,7 @@ class ScoreLine(QWidget):
         self._id = ""
         self.setCursor(Qt.CursorShape.WhatsThisCursor)
         self.title = self.value = self.standing = ""
-        self.percentile: float | None = None
+        self.surpassed: float | None = None
         self._judged = True
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -49,8 +48,8 @@ class ScoreLine(QWidget):
         self.title, full, sentence = headline(reading)
         self.value = _short(reading, full)
         self._judged = reading.id != AREA_HA.id
-        self.percentile = reading.percentile if reading.value is not None else None
-        self.standing = short_standing(reading)
+        self.surpassed = reading.surpassed if reading.value is not None else None
+        self.standing = short_standing(reading) if self._judged else ""
         said = [part for part in (f"{self.title}: {full}", sentence if self._judged else "", note(reading)) if part]
         # Qt takes a tooltip that looks like markup for markup; a name from a file may look so.
         self.setToolTip("\n".join(said).replace("<", "‹"))
@@ -86,7 +85,7 @@ class ScoreLine(QWidget):
     def _paint_standing(self, painter: QPainter) -> None:
         lower = QRectF(0, _UPPER, self.width(), _LOWER)
         small = _font(self.font(), 11)
-        if self.percentile is None:
+        if self.surpassed is None:
             _text(painter, lower, self.standing, small, QUIET)
             return
         taken = _text(painter, lower, self.standing, small, QUIET, right=True)
@@ -94,7 +93,7 @@ class ScoreLine(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(RULE))
         painter.drawRoundedRect(bar, 2, 2)
-        bar.setWidth(max(bar.width() * self.percentile / 100, 2.0))
+        bar.setWidth(max(bar.width() * self.surpassed / 100, 2.0))
         painter.setBrush(QColor(ACCENT))
         painter.drawRoundedRect(bar, 2, 2)
 
@@ -106,25 +105,6 @@ def _short(reading: Reading, full: str) -> str:
     if reading.unit == "places":
         return f"{reading.value:,.0f}"
     return format_number(reading.value) if reading.unit in {"per ha", "categories"} else full
-
-
-def short_standing(reading: Reading) -> str:
-    """Return the standing in a few words, for under a heading that says with what it is compared."""
-    if reading.id == AREA_HA.id:
-        return ""
-    if reading.value is None or reading.percentile is None:
-        return reading.reason or ""
-    percent = f"{reading.percentile:.0f}" if reading.percentile in {0.0, 100.0} else _between(reading.percentile)
-    if CATALOGUE[reading.id].better == "lower":
-        words = _("nearer than {percent} %") if reading.unit == "m" else _("lower than {percent} %")
-    else:
-        words = _("higher than {percent} %")
-    return words.format(percent=percent)
-
-
-def _between(percentile: float) -> str:
-    """Only what beats none or all reads as 0 or 100."""
-    return f"{min(max(round(percentile), 1), 99)}"
 
 
 def _font(base: QFont, pixels: int, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

@@ -128,7 +128,11 @@ class WelcomePage(QScrollArea):
         return column(
             label(_("Clusterscape"), "display"),
             label(
-                _("See which places of a city hang together, how sure that is, and where a park could grow."), wrap=True
+                _(
+                    "See which places of a city hang together, how sure that is, and where a creative quarter could "
+                    "grow."
+                ),
+                wrap=True,
             ),
             drop,
             self._busy,

@@ -197,7 +197,7 @@ var clusterscape = (function () {
 
   function bar(row) {
     var whole = element("span", "bar"), fill = element("span", "fill");
-    fill.style.width = Math.max(3, row.percentile) + "%";
+    fill.style.width = Math.max(3, row.surpassed) + "%";
     return append(whole, fill);
   }
 
@@ -205,12 +205,12 @@ var clusterscape = (function () {
   function numberRow(row) {
     var line = element("div", row.count ? "number count" : "number");
     var label = append(element("p", "label"), element("span", "name", row.title));
-    if (row.count && row.percentile !== null) { append(label, bar(row), element("small", "", row.share)); }
+    if (row.count && row.surpassed !== null) { append(label, bar(row), element("small", "", row.share)); }
     append(line, append(label, element("b", "", row.value)));
     if (row.count) { return line; }
     if (row.detail) { append(line, element("p", "detail", row.detail)); }
     if (!row.standing) { return line; }
-    return append(line, append(element("p", "standing"), row.percentile === null ? null : bar(row), element("span", "", row.standing)));
+    return append(line, append(element("p", "standing"), row.surpassed === null ? null : bar(row), element("span", "", row.standing)));
   }
 
   function badge(group, zone) {
@@ -476,8 +476,10 @@ var clusterscape = (function () {
     groups.forEach(function (layer, i) { append(body, candidateSection(map, data.zones[i], layer)); });
     if (data.results.options.length) { append(body, resultSection(map, groups, layers)); }
     append(body, legendSection(map, layers));
-    var foot = element("footer", "");
-    data.method.forEach(function (line) { append(foot, element("p", "", line)); });
+    var foot = element("footer", ""), behind = element("details", "method");
+    append(behind, element("summary", "", data.texts.method));
+    data.method.forEach(function (line) { append(behind, element("p", "", line)); });
+    if (data.method.length) { append(foot, behind); }
     append(node, append(body, foot));
     append(document.body, node);
   }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from gis_app.indicators.city_index import CULTURE, INDUSTRY, LEARNING
 from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH, COLOCATION_QUOTIENT
+from gis_app.indicators.equal_density import CO_LOCATION_STRATIFIED
 from gis_app.indicators.guide.entry import FIRMS, Example, Figure, Guide, Lookup
 from gis_app.indicators.guide.references import DIGGLE, LESLIE, LOTWICK, MRKVICKA, MYLLYMAKI, OHSER
 from gis_app.indicators.independence import CO_LOCATION_INDEPENDENCE
-from gis_app.indicators.robustness import CO_LOCATION_STRATIFIED, VERDICT_STABILITY
+from gis_app.indicators.robustness import VERDICT_STABILITY
 from layers.language import N_
 
 _COUNTED = ("n_{AB}", N_("ordered pairs of a place of A and a place of B not farther apart than 400 m"))
@@ -32,8 +33,8 @@ PAGES = (
             city="montevideo",
             text=N_(
                 "In Montevideo cultural venues and creative firms have {near} times as many pairs as shuffled kinds "
-                "would; chance alone shows {near_low} to {near_high}. Industrial sites and cultural venues have "
-                "{far} times as many: they lie apart."
+                "would; chance alone shows {near_low} to {near_high}. Whether that is more than the centre they share, "
+                "the strength at equal density tells. Industrial sites and cultural venues have {far} times as many."
             ),
             values={
                 "near": Lookup(CO_LOCATION_STRENGTH, CULTURE, FIRMS),
@@ -67,10 +68,11 @@ PAGES = (
             ("R", N_("number of shuffles, 999 by default")),
         ),
         reading=N_(
-            "The grey band holds the whole curve in 95 % of the shuffles; one p-value speaks for all distances "
-            "together (extreme rank length). The curve counts everything within a distance, so it stays outside long "
-            "after the attraction ends; the distances named in the sentence come from rings instead. With many pairs "
-            "of kinds read q, which corrects for their number."
+            "The curve shows rings of distance, and the grey band holds all of them together in 95 % of the shuffles: "
+            "where the curve leaves it, the foot and the sentence say so, with the p of the rings (extreme rank "
+            "length). Whether anything is said at all, the pairs up to each distance decide, for they see a weak tie "
+            "over many distances; their p and q, which corrects for the number of pairs of kinds, stand in the table. "
+            "Where p lies between 0.01 and 0.1, 9,999 shuffles are made instead of 999."
         ),
         example=Example(
             city="montevideo",
@@ -82,7 +84,7 @@ PAGES = (
         ),
         beware=(
             N_("Not with fewer than five places of a kind: there is no test then."),
-            N_("Not to read an end of the attraction from the curve: use the bars at its foot."),
+            N_("Not as a sign that two kinds seek each other: a shared centre bends the curve, too."),
         ),
         references=(MYLLYMAKI, DIGGLE),
         figure=Figure("profile", N_("Cultural venues and creative firms in Montevideo.")),
@@ -102,9 +104,10 @@ PAGES = (
         ),
         reading=N_(
             "Read it beside the strength of co-location. Where the strength is high and this one is near 1, both "
-            "kinds simply seek the centre; where both are high, they seek each other. Density is the number of "
-            "reference places within 800 m. Where a layer of districts is loaded, places are shuffled inside their "
-            "district instead, and the number says so."
+            "kinds simply seek the centre; where both are high, they seek each other, and only then the sentence says "
+            "that they lie together. p is of this very count. Density is the number of reference places within 800 m. "
+            "Where a layer of districts is loaded, places are shuffled inside their district instead, and the number "
+            "says so."
         ),
         example=Example(
             city="montevideo",
@@ -137,7 +140,7 @@ PAGES = (
             "1 is what two kinds show that know nothing of each other, however much each clusters; p is for all eight "
             "distances up to 400 m together. Shuffled kinds ask whether kinds mix among the places there are; the "
             "shift asks whether they seek the same parts of the city. Two kinds can be tied here and apart there: in "
-            "the same quarter, in streets of their own."
+            "the same quarter, in streets of their own. The sentence names both p: of the ratio, and of all distances."
         ),
         example=Example(
             city="fanghe",
@@ -185,8 +188,8 @@ PAGES = (
         ),
         reading=N_(
             "100 % means that wrong house numbers do not matter. Under 90 % the verdict hangs on exact positions: "
-            "check the addresses before relying on it. The verdicts are: together, apart, both, or no difference from "
-            "chance."
+            "check the addresses before relying on it. The verdicts are: together, in the same dense parts, apart, in "
+            "different parts, both, or no difference from chance."
         ),
         example=Example(
             city="fanghe",

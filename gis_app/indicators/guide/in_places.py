@@ -25,7 +25,7 @@ PAGES = (
         symbols=(
             ("j", N_("the twenty reference places nearest to place i of A")),
             ("d_{ij}, b", N_("their distance, and that of the twentieth")),
-            ("N_{B}, N", N_("places of B, and all reference places")),
+            ("N_{B}, N", N_("places of B, without place i itself where A is B, and all reference places")),
         ),
         reading=N_(
             "On the map strong places have more partners among their neighbours than chance has, weak ones fewer, "

@@ -13,8 +13,8 @@ from gis_app.indicators.specialisation import ZONE_LOCATION_QUOTIENT
 from layers.language import N_
 
 _HISTOGRAM = N_(
-    "The value of the outline laid at 999 comparable areas (grey) and of the designated park of Fanghe (line). The "
-    "percentile is the share of the grey area that does worse."
+    "The value of the outline laid at 999 comparable areas (grey) and of the designated creative park of Fanghe "
+    "(line). The value is higher than the share of the grey area that lies strictly below it."
 )
 
 PAGES = (
@@ -26,14 +26,14 @@ PAGES = (
         reading=N_(
             "It has no better or worse; it is the measure of the other numbers. Known clusters help the eye: about 30 "
             "ha for a cultural quarter near a city centre, 16 ha for a precinct around a campus. Comparable areas have "
-            "the same area, so it has no percentile."
+            "the same area, so it is not compared."
         ),
         example=Example(
             city="fanghe",
             zone=True,
             text=N_(
-                "The designated park of Fanghe has {area}: about the size of Sheffield's cultural quarter. All its "
-                "other numbers tell what fits into so much ground."
+                "The designated creative park of Fanghe has {area}: about the size of Sheffield's cultural quarter. "
+                "All its other numbers tell what fits into so much ground."
             ),
             values={"area": Lookup(AREA_HA)},
         ),
@@ -42,7 +42,9 @@ PAGES = (
             N_("Not beside areas measured on a web map's projection: these swell with distance from the equator."),
         ),
         references=(SOURCE_PAPER,),
-        figure=Figure("zone_map", N_("The designated park of Fanghe, a fictional city: the zone of the examples.")),
+        figure=Figure(
+            "zone_map", N_("The designated creative park of Fanghe, a fictional city: the zone of the examples.")
+        ),
     ),
     Guide(
         indicator=PLACES_BY_KIND,
@@ -54,16 +56,16 @@ PAGES = (
             ("Z", N_("the zone, its outline included")),
         ),
         reading=N_(
-            "Read the kinds side by side: a creative cluster mixes them. The percentile says whether the same outline, "
+            "Read the kinds side by side: a creative cluster mixes them. The comparison says whether the same outline, "
             "laid elsewhere where activity is, would hold fewer."
         ),
         example=Example(
             city="fanghe",
             zone=True,
             text=N_(
-                "The designated park of Fanghe holds {culture} for culture ({culture_standing}) and {firms} for "
-                "creative firms ({firms_standing}), but {learning} for learning: the university stands across "
-                "the street."
+                "The designated creative park of Fanghe holds {culture} for culture ({culture_standing}) and {firms} "
+                "for creative firms ({firms_standing}), but {learning} for learning: the university stands across the "
+                "street."
             ),
             values={
                 "culture": Lookup(PLACES_BY_KIND, to_kind=CULTURE),
@@ -78,8 +80,8 @@ PAGES = (
         figure=Figure(
             "comparable_areas",
             N_(
-                "Comparable areas: the outline of the park (filled), turned and moved to where activity is, here 60 of "
-                "999 times. What they hold is what the park is compared with."
+                "Comparable areas: the outline of the creative park (filled), turned and moved to where activity is, "
+                "here 60 of 999 times. What they hold is what it is compared with."
             ),
         ),
     ),
@@ -99,8 +101,8 @@ PAGES = (
             city="fanghe",
             zone=True,
             text=N_(
-                "The designated park of Fanghe has {density}, against {density_city} in the whole city; that is "
-                "{density_standing}."
+                "The designated creative park of Fanghe has {density}, against {density_city} in the whole city; that "
+                "is {density_standing}."
             ),
             values={"density": Lookup(CULTURE_PER_HA)},
         ),
@@ -126,9 +128,9 @@ PAGES = (
             city="fanghe",
             zone=True,
             text=N_(
-                "In the designated park of Fanghe the quotient is {quotient}, {quotient_standing}. Culture is very "
-                "dense there, yet creative firms are as well, so culture's share hardly stands out: the park mixes "
-                "rather than specialises."
+                "In the designated creative park of Fanghe the quotient is {quotient}, {quotient_standing}. Culture "
+                "is very dense there, yet creative firms are as well, so culture's share hardly stands out: the "
+                "quarter mixes rather than specialises."
             ),
             values={"quotient": Lookup(ZONE_LOCATION_QUOTIENT)},
         ),
@@ -155,8 +157,8 @@ PAGES = (
             city="fanghe",
             zone=True,
             text=N_(
-                "Of the designated park of Fanghe, {share} is industrial land ({share_city} in the whole city; "
-                "{share_standing}): the park was made of four cotton mills."
+                "Of the designated creative park of Fanghe, {share} is industrial land ({share_city} in the whole "
+                "city; {share_standing}): it was made of four cotton mills."
             ),
             values={"share": Lookup(INDUSTRIAL_SHARE)},
         ),
@@ -182,8 +184,9 @@ PAGES = (
             city="fanghe",
             zone=True,
             text=N_(
-                "From the designated park of Fanghe it is {metres} to {metres_detail}; that is {metres_standing}. "
-                "Many comparable areas touch a campus outright, so being near one is less special than it seems."
+                "From the designated creative park of Fanghe it is {metres} to {metres_detail}; that is "
+                "{metres_standing}. Many comparable areas touch a campus outright, so being near one is less special "
+                "than it seems."
             ),
             values={"metres": Lookup(NEAREST_UNIVERSITY_M)},
         ),
@@ -210,8 +213,8 @@ PAGES = (
             city="fanghe",
             zone=True,
             text=N_(
-                "In the designated park of Fanghe {share} of the venues are linked, against {share_city} in the whole "
-                "city; {share_standing}."
+                "In the designated creative park of Fanghe {share} of the venues are linked, against {share_city} in "
+                "the whole city; {share_standing}."
             ),
             values={"share": Lookup(LINK_COVERAGE)},
         ),
@@ -243,8 +246,8 @@ PAGES = (
             city="fanghe",
             zone=True,
             text=N_(
-                "The designated park of Fanghe reaches {variety}, the whole city {variety_city}; {variety_standing}. "
-                "Dense as it is, its culture is one-sided: mostly galleries and studios."
+                "The designated creative park of Fanghe reaches {variety}, the whole city {variety_city}; "
+                "{variety_standing}. Dense as it is, its culture is one-sided: mostly galleries and studios."
             ),
             values={"variety": Lookup(HILL_1)},
         ),

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from gis_app.indicators.catalogue import CATALOGUE, HEADLINE
+from gis_app.indicators.equal_density import STRATIFIED
 from gis_app.indicators.gathering import UNIFORM
 from gis_app.indicators.guide import (
     in_distances,
@@ -26,7 +27,6 @@ from gis_app.indicators.indicator import COMPARABLE_AREAS, RANDOM_LABELLING
 from gis_app.indicators.numbers import format_number, format_p, format_value
 from gis_app.indicators.presentation import standing
 from gis_app.indicators.reading import Reading
-from gis_app.indicators.robustness import STRATIFIED
 from gis_app.indicators.surroundings import CONDITIONAL
 from gis_app.indicators.wording import capitalised, listed, noun
 from layers.language import N_, current_language
@@ -85,8 +85,8 @@ NULL_MODELS = {
     ),
     COMPARABLE_AREAS: N_(
         "Comparable areas: the zone's own outline, turned and moved at random to where activity is, 999 times. The "
-        "percentile is the share that does worse, ties counting half. It describes a zone that was drawn while "
-        "looking at the data; a test it is only for one declared before."
+        "share named in “higher than 87 %” counts areas that are strictly lower. It describes a zone that was drawn "
+        "while looking at the data; a test it is only for one declared before."
     ),
 }
 """Null model to what it is compared with, for planners."""
