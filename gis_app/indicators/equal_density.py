@@ -10,7 +10,7 @@ import numpy as np
 from gis_app.indicators.city_index import WALK_M
 from gis_app.indicators.colocation import no_pairs
 from gis_app.indicators.districts import OUTSIDE, district_of_places, why_no_districts
-from gis_app.indicators.families import with_rates
+from gis_app.indicators.families import false_discovery
 from gis_app.indicators.indicator import Indicator
 from gis_app.indicators.pair_tests import MORE_DRAWS, in_doubt, two_sided
 from gis_app.indicators.pairs import EqualDensity
@@ -109,19 +109,14 @@ def at_equal_density(
     if settle and simulations < MORE_DRAWS and any(in_doubt(value) for value in p.values()):
         p, drawn = _p_values(tests, places, classes, MORE_DRAWS, seed), MORE_DRAWS
     row = {kind: number for number, kind in enumerate(places.kinds)}
-    return tuple(
-        replace(
-            test,
-            equal_density=EqualDensity(
-                test.near_observed,
-                float(expected[row[test.from_kind], row[test.to_kind]]),
-                p.get((test.from_kind, test.to_kind)),
-                drawn,
-                districts,
-            ),
+    own = [p.get((test.from_kind, test.to_kind)) for test in tests]
+    found = (
+        EqualDensity(
+            test.near_observed, float(expected[row[test.from_kind], row[test.to_kind]]), value, drawn, q, districts
         )
-        for test in tests
+        for test, value, q in zip(tests, own, false_discovery(own), strict=True)
     )
+    return tuple(replace(test, equal_density=even) for test, even in zip(tests, found, strict=True))
 
 
 def _p_values(
@@ -175,7 +170,7 @@ def expected_pairs(places: Places, classes: NDArray[np.int64], radius: float) ->
 
 
 def _readings(run: CityRun) -> Iterator[Reading]:
-    yield from with_rates(_reading(run, test) for test in paired_at_equal_density(run))
+    yield from (_reading(run, test) for test in paired_at_equal_density(run))
 
 
 def _reading(run: CityRun, test: PairTest) -> Reading:
@@ -189,8 +184,8 @@ def _reading(run: CityRun, test: PairTest) -> Reading:
     if even:
         numbers["simulations"] = even.simulations
     return CO_LOCATION_STRATIFIED.reading(
-        from_kind=test.from_kind, to_kind=test.to_kind, value=value, p=p, null_model=STRATIFIED, parameters=numbers,
-        detail=told, reason=reason,
+        from_kind=test.from_kind, to_kind=test.to_kind, value=value, p=p, q=even.q if even else None,
+        null_model=STRATIFIED, parameters=numbers, detail=told, reason=reason,
     )  # fmt: skip
 
 

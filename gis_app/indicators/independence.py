@@ -16,6 +16,7 @@ import numpy as np
 
 from gis_app.indicators.city_index import WALK_M
 from gis_app.indicators.city_run import half_width
+from gis_app.indicators.equal_density import paired_at_equal_density
 from gis_app.indicators.families import with_rates
 from gis_app.indicators.indicator import Indicator
 from gis_app.indicators.numbers import format_number, format_p, format_times
@@ -165,7 +166,11 @@ def _too_narrow() -> str:
 def _readings(run: CityRun) -> Iterator[Reading]:
     found = run.once("random shifts", _all_shifts)
     pairs = combinations(range(len(run.places.kinds)), 2)
-    for reading in with_rates(_reading(run, found, a, b) for a, b in pairs):
+    sides = {(one.from_kind, one.to_kind): one.equal_density.side for one in paired_at_equal_density(run)
+             if one.equal_density}  # fmt: skip
+    for told in with_rates(_reading(run, found, a, b) for a, b in pairs):
+        side = sides.get((str(told.from_kind), str(told.to_kind)))
+        reading = replace(told, parameters={**told.parameters, "side_at_equal_density": side})
         yield replace(reading, detail=independence_sentence(reading)) if reading.available else reading
 
 
@@ -225,7 +230,9 @@ def ratio(test: RandomShiftTest) -> float | None:
 def independence_sentence(reading: Reading) -> str:
     """Return what a planner reads about a tested pair, in the language in force; it names what it was tested against.
 
-    The ratio stands beside its own p; only where it departs by itself is it the reason for what is said.
+    The ratio stands beside its own p; only where it departs by itself is it the reason for what is said. That two
+    kinds *seek* the same ground is said only where kinds shuffled among equally dense places show it too, for a centre
+    that both share makes a tie as well.
 
     Parameters
     ----------
@@ -245,9 +252,26 @@ def _frame(reading: Reading) -> str:
         return _(
             "Where {who} lie depends on each other at some distances, beyond how each gathers by itself: {near}; {p}."
         )
+    side = "above" if value >= 1 else "below"
+    if reading.parameters.get("side_at_equal_density") != side:
+        return (
+            _("{who} lie in the same parts of the study area, as kinds do that share a centre: {near}; {p}.")
+            if value >= 1
+            else _(
+                "{who} lie in different parts of the study area, as kinds do that have different centres: {near}; {p}."
+            )
+        )
     if value >= 1:
         return _("{who} seek the same parts of the study area, beyond how each gathers by itself: {near}; {p}.")
     return _("{who} seek different parts of the study area, beyond how each gathers by itself: {near}; {p}.")
+
+
+def claims_a_tie(reading: Reading) -> bool:
+    """Whether the sentence says that two kinds seek the same, or different, parts, and not only that they lie there."""
+    side = "above" if (reading.value or 0.0) >= 1 else "below"
+    own = reading.parameters.get("p_of_value")
+    sure = reading.q is not None and reading.q <= ALPHA and own is not None and own <= ALPHA
+    return sure and reading.parameters.get("side_at_equal_density") == side
 
 
 def _near(reading: Reading) -> str:

@@ -17,7 +17,7 @@ from layers.language import gettext as _
 from layers.language import ngettext
 
 if TYPE_CHECKING:
-    from gis_app.indicators.pairs import PairTest
+    from gis_app.indicators.pairs import EqualDensity, PairTest
 
 MOST_RANGES = 3
 """Ranges of distance that one sentence names."""
@@ -154,15 +154,21 @@ class _Sentence:
         if even.observed == 0:
             said = _("{ground} no pair within {radius} m, where {expected} would be expected{p}")
             expected = format_number(even.expected / (2 if self._pair.same else 1))
-            return said.format(ground=ground, radius=f"{WALK_M:.0f}", expected=expected, p=self._p(even.p))
+            return said.format(ground=ground, radius=f"{WALK_M:.0f}", expected=expected, p=self._even_p(even))
         also = (self._said in {"together", "apart"}) and even.side is not None
         frame = (
             _("{ground} too: {ratio} times within {radius} m{p}")
             if also
             else _("{ground} it is {ratio} times within {radius} m{p}")
         )
-        told = frame.format(ground=ground, ratio=format_times(ratio), radius=f"{WALK_M:.0f}", p=self._p(even.p))
+        told = frame.format(ground=ground, ratio=format_times(ratio), radius=f"{WALK_M:.0f}", p=self._even_p(even))
         return in_clauses([told, *self._pair.against]) if self._said == "sparse_ground" else told
+
+    def _even_p(self, even: EqualDensity) -> str:
+        """Return p, and q where only the number of pairs compared forbids to build on it."""
+        if even.q is None or even.p is None or not even.p <= ALPHA < even.q:
+            return self._p(even.p)
+        return _(" ({p}, q = {q})").format(p=format_p(even.p), q=_number(even.q)) if self._exact else ""
 
     # --- chance ------------------------------------------------------------------------------------------------------
 

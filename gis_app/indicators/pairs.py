@@ -92,6 +92,8 @@ class EqualDensity:
         Two-sided, of this very count; None where shuffling can change nothing.
     simulations
         Labellings that p comes from.
+    q
+        After FDR over all tested pairs: kinds of one city may share ground in many pairs.
     districts
         How many districts kinds were shuffled inside; 0 for classes of density.
     """
@@ -100,6 +102,7 @@ class EqualDensity:
     expected: float
     p: float | None
     simulations: int
+    q: float | None = None
     districts: int = 0
 
     @property
@@ -109,8 +112,9 @@ class EqualDensity:
 
     @property
     def side(self) -> str | None:
-        """``above`` or ``below`` where the count departs from chance, else None."""
-        if self.ratio is None or self.p is None or self.p > ALPHA or self.ratio == 1.0:
+        """``above`` or ``below`` where the count departs from chance after correction for many pairs, else None."""
+        surely = self.p if self.q is None else self.q
+        if self.ratio is None or surely is None or surely > ALPHA or self.ratio == 1.0:
             return None
         return "above" if self.ratio > 1.0 else "below"
 

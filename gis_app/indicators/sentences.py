@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from gis_app.indicators.city_index import CULTURE, LEARNING, WALK_M
 from gis_app.indicators.city_run import REACH_M
-from gis_app.indicators.independence import CO_LOCATION_INDEPENDENCE
+from gis_app.indicators.independence import CO_LOCATION_INDEPENDENCE, claims_a_tie
 from gis_app.indicators.numbers import format_value
 from gis_app.indicators.pair_sentences import shuffled_among
-from gis_app.indicators.pairs import ALPHA
 from gis_app.indicators.proximity import NEAREST_DISTANCE, WITHIN_400_M
 from gis_app.indicators.study_area import outside_told, places_outside
 from gis_app.indicators.verdicts import clearest, verdict
@@ -130,9 +129,7 @@ def _first_of_each(pairs: list[PairTest]) -> list[PairTest]:
 def _independence_told(analysis: CityAnalysis) -> list[str]:
     """Return which two kinds seek, or shun, the same parts of the city most surely, each kept as gathered as it is."""
     told = [
-        reading
-        for reading in analysis.readings
-        if reading.id == CO_LOCATION_INDEPENDENCE.id and reading.q is not None and reading.q <= ALPHA and reading.detail
+        reading for reading in analysis.readings if reading.id == CO_LOCATION_INDEPENDENCE.id and claims_a_tie(reading)
     ]
     surest = min(told, key=lambda reading: (reading.q, -(reading.value or 0.0)), default=None)
     return [] if surest is None else [str(surest.detail)]

@@ -153,14 +153,21 @@ def test_sentences_and_reasons_are_translated(tied: Any, make_city: Any) -> None
 def test_the_sentence_follows_the_distances_that_stand_out(tied: Any) -> None:
     row = _of(tied(SQUARE), simulations=99)[0]
 
-    def said(value: float, q: float | None, *sides: str) -> str:
-        told = {**row.parameters, "departures_m": [[50.0, 100.0, side] for side in sides]}
+    def said(value: float, q: float | None, *sides: str, own: float = 0.01, even: str = "same") -> str:
+        departures = [[50.0, 100.0, side] for side in sides]
+        beside = ("above" if value >= 1 else "below") if even == "same" else None
+        told = {**row.parameters, "p_of_value": own, "departures_m": departures, "side_at_equal_density": beside}
         return independence_sentence(CO_LOCATION_INDEPENDENCE.reading(
             from_kind=row.from_kind, to_kind=row.to_kind, value=value, p=0.01, q=q, parameters=told,
         ))  # fmt: skip
 
     assert "seek the same parts" in said(1.4, 0.02, "above")
     assert "seek different parts" in said(0.4, 0.02, "below")
+    assert "lie in the same parts of the study area, as kinds do that share a centre" in said(
+        1.4, 0.02, "above", even="none"
+    )
+    assert "lie in different parts" in said(0.4, 0.02, "below", even="none")
+    assert "at some distances" in said(1.4, 0.02, "above", own=0.2), "the ratio by itself is within chance"
     assert "at some distances" in said(0.4, 0.02, "above")
     assert "at some distances" in said(1.4, 0.02, "above", "below")
     assert "cannot be told" in said(1.4, 0.06, "above")

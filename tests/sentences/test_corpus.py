@@ -43,7 +43,7 @@ PAIR = PairTest(
     observed=(20.0, 48.0, 90.0), expected=(10.0, 30.0, 90.0), low=(5.0, 20.0, 70.0), high=(15.0, 40.0, 110.0),
     p=0.001, q=0.002, simulations=999,
 )  # fmt: skip
-ABOVE, BELOW = EqualDensity(48.0, 24.0, 0.004, 999), EqualDensity(12.0, 24.0, 0.004, 999)
+ABOVE, BELOW = EqualDensity(48.0, 24.0, 0.004, 999, 0.01), EqualDensity(12.0, 24.0, 0.004, 999, 0.01)
 EVEN = EqualDensity(48.0, 48.2, 0.91, 999)
 
 
@@ -67,6 +67,7 @@ PAIRS: dict[str, dict[str, object]] = {
     "together, hangs on addresses": {**_rings(31.0, 10.0), "equal_density": ABOVE, "stability": 35.0},
     "together, few": {**_rings(31.0, 10.0), "equal_density": ABOVE, "few": ("{few}",)},
     "same ground": {**_rings(31.0, 10.0), "equal_density": EVEN},
+    "same ground, of many pairs": {**_rings(31.0, 10.0), "equal_density": replace(ABOVE, p=0.03, q=0.08)},
     "same ground, ratio 1.00": {**_rings(31.0, 10.0), "equal_density": replace(EVEN, expected=48.0)},
     "same ground, equal density unknown": {**_rings(31.0, 10.0), "equal_density": replace(EVEN, p=None)},
     "apart": {**_rings(2.0, 10.0), "equal_density": BELOW},
@@ -134,15 +135,19 @@ def _zones() -> Iterator[str]:
 
 
 def _independence() -> Iterator[str]:
-    for value, own, p, q, sides in (
-        (0.0, 0.002, 0.001, 0.004, "below"), (1.0, 1.0, 0.5, 0.5, ""), (2.0, 0.002, 0.001, 0.004, "above"),
-        (2.0, 0.04, 0.03, 0.1, ""), (2.0, 0.002, 0.001, 0.004, "below"), (1.1, 0.4, 0.001, 0.004, "above"),
+    for value, own, p, q, sides, even in (
+        (0.0, 0.002, 0.001, 0.004, "below", "below"), (0.5, 0.002, 0.001, 0.004, "below", None),
+        (1.0, 1.0, 0.5, 0.5, "", None), (2.0, 0.002, 0.001, 0.004, "above", "above"),
+        (2.0, 0.002, 0.001, 0.004, "above", None), (2.0, 0.04, 0.03, 0.1, "", None),
+        (2.0, 0.002, 0.001, 0.004, "below", None), (1.1, 0.4, 0.001, 0.004, "above", "above"),
     ):  # fmt: skip
         reading = CO_LOCATION_INDEPENDENCE.reading(
             from_kind="universities", to_kind="cultural_venues", value=value, p=p, q=q,
-            parameters={"radius_m": 400.0, "p_of_value": own, "departures_m": [[0.0, 50.0, sides]] if sides else []},
+            parameters={"radius_m": 400.0, "p_of_value": own, "side_at_equal_density": even,
+                        "departures_m": [[0.0, 50.0, sides]] if sides else []},
         )  # fmt: skip
-        yield f"random shift, ratio {value:g}: {independence_sentence(reading)}"
+        title = "random shift, and at equal density" if even else "random shift"
+        yield f"{title}, ratio {value:g}: {independence_sentence(reading)}"
 
 
 def _cities() -> Iterator[str]:
