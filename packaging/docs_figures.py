@@ -20,10 +20,11 @@ from gis_app.exports.lettering import lettering
 from gis_app.exports.plate_map import draw_map, frame_of, path_of
 from gis_app.exports.symbols import INK, QUIET
 from gis_app.indicators.analysis import analyse
+from gis_app.indicators.centres import STANDARD_DEVIATIONAL_ELLIPSE
 from gis_app.indicators.city_index import CULTURE, INDUSTRY, LEARNING
 from gis_app.indicators.city_run import CityRun
 from gis_app.indicators.concentration import BANDWIDTH_M
-from gis_app.indicators.gathering import CLARK_EVANS, STANDARD_DEVIATIONAL_ELLIPSE
+from gis_app.indicators.gathering import CLARK_EVANS
 from gis_app.indicators.guide import labels
 from gis_app.indicators.guide.entry import FIRMS
 from gis_app.indicators.hot_spots import density_surface

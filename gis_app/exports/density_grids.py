@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gis_app.exports.documents import document_bytes
-from gis_app.indicators.catalogue import KERNEL_DENSITY
+from gis_app.indicators.hot_spots import KERNEL_DENSITY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

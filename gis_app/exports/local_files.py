@@ -17,16 +17,12 @@ from gis_app.exports.atomically import write_file
 from gis_app.exports.documents import collection_head, document_bytes, inert_json, place_properties
 from gis_app.exports.geography import to_wgs84
 from gis_app.exports.local_results import local_results
-from gis_app.indicators.catalogue import (
-    BIVARIATE_LOCAL_JOIN_COUNT,
-    CATALOGUE,
-    DISTRICT_LOCATION_QUOTIENT,
-    GETIS_ORD_GI_STAR,
-    LOCAL_COLOCATION_QUOTIENT,
-    REACH,
-)
+from gis_app.indicators.catalogue import CATALOGUE
+from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT
+from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR
 from gis_app.indicators.place_result import CLASS_TITLES
-from gis_app.indicators.reach import REACH_M
+from gis_app.indicators.reach import REACH, REACH_M
+from gis_app.indicators.surroundings import BIVARIATE_LOCAL_JOIN_COUNT, LOCAL_COLOCATION_QUOTIENT
 from layers.kinds.kind import Shape
 from layers.language import gettext as _
 
@@ -39,9 +35,9 @@ if TYPE_CHECKING:
     from gis_app.exports.local_results import LocalResults
     from gis_app.exports.provenance import Provenance
     from gis_app.indicators.place_result import PlaceResult
-    from gis_app.indicators.reading import Progress
     from layers.city import City
     from layers.layer import Layer
+    from layers.progress import Progress
 
 _TESTED = ("p", "q", "class")
 OF_PLACES: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gis_app.indicators.catalogue import CATALOGUE, GETIS_ORD_GI_STAR
+from gis_app.indicators.catalogue import CATALOGUE
+from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR
 from gis_app.indicators.place_level import PLACE_LEVEL, place_results
 from layers.language import gettext as _
 
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
     from gis_app.indicators.city_run import CityRun
     from gis_app.indicators.place_result import PlaceResult, Surface
-    from gis_app.indicators.reading import Progress
     from layers.city import City
+    from layers.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +84,11 @@ def local_results(
 def surfaces(city: City) -> list[tuple[str, Surface | None, str | None]]:
     """Return the density of each kind that has readings, or None and the reason why there is none."""
     from gis_app.indicators.city_run import CityRun
-    from gis_app.indicators.gathering import shown_kinds
     from gis_app.indicators.hot_spots import density_surface, why_no_density
 
     run = CityRun(city)
     found: list[tuple[str, Surface | None, str | None]] = []
-    for kind in shown_kinds(run):
+    for kind in run.shown_kinds:
         surface = density_surface(run, kind)
         found.append((kind, surface, why_no_density(run, kind) if surface is None else None))
     return found

@@ -15,9 +15,10 @@ import shapely
 from gis_app.exports.density_raster import heat_map
 from gis_app.exports.geography import lonlat, projected
 from gis_app.exports.rings import encoded, polygons
-from gis_app.indicators.catalogue import DISTRICT_LOCATION_QUOTIENT, GETIS_ORD_GI_STAR, LOCAL_COLOCATION_QUOTIENT
-from gis_app.indicators.districts import QUOTIENT_STEPS
+from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT, QUOTIENT_STEPS
+from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR
 from gis_app.indicators.place_result import CLASS_TITLES, COLD, HOT, ISOLATED, STRONG, UNTOLD, WEAK
+from gis_app.indicators.surroundings import LOCAL_COLOCATION_QUOTIENT
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 

@@ -83,12 +83,11 @@ class _Part:
 
 
 def _readings(run: CityRun, part: _Part) -> list[Reading]:
-    offered = [indicator for indicator in CATALOGUE.values() if indicator.compute is not None]
+    offered = [indicator for indicator in CATALOGUE.values() if indicator.is_computed]
     computed = [indicator for indicator in offered if run.thorough or not indicator.thorough]
     readings: list[Reading] = []
     for step, indicator in enumerate(computed):
         part.begins(step, len(computed))
         part(0.0, _(indicator.title))
-        if indicator.compute is not None:
-            readings.extend(indicator.compute(run))
+        readings.extend(indicator.readings(run))
     return readings

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gis_app.indicators.families import known, why_no_p, with_rates
-from gis_app.indicators.gathering import shown_kinds
-from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
+from gis_app.indicators.families import known, why_no_p
+from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator, Told
 from gis_app.indicators.pairs import FEWEST
 from gis_app.indicators.sizes import sizes_of, why_no_sizes
 from gis_app.indicators.study_area import why_few_inside
-from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
 
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
     from gis_app.indicators.city_run import CityRun
     from gis_app.indicators.reading import Reading
     from gis_app.statistics.unevenness import Unevenness
-
-    _Compute = Callable[[CityRun], Iterator[Reading]]
 
 CELL_M = 1000.0
 """Width of the hexagons, metres, from side to side."""
@@ -59,11 +55,9 @@ def _found(run: CityRun, kind: str) -> Unevenness | None:
     return run.once(f"unevenness:{kind}", lambda run: unevenness(cell_numbers(run), is_kind, run.simulations, run.seed))
 
 
-def _why_not(run: CityRun, kind: str) -> str | None:
-    reason = why_absent(run.city, kind)
-    if reason is None and kind not in run.city.universe:
-        reason = _("This kind is not among the reference places.")
-    return reason or run.why_untestable or run.index.why_none_inside or _why_none_here(run, kind)
+def _why_not(run: CityRun, *kinds: str) -> str | None:
+    inside = (reason for kind in kinds if (reason := _why_none_here(run, kind)))
+    return run.why_not_compared(*kinds) or run.index.why_none_inside or next(inside, None)
 
 
 def _why_none_here(run: CityRun, kind: str) -> str | None:
@@ -74,36 +68,21 @@ def _why_none_here(run: CityRun, kind: str) -> str | None:
     return why_few_inside(inside, 1)
 
 
-def _readings(
-    indicator: Callable[[], Indicator], numbers: Callable[[Unevenness], tuple[float, float, float]]
-) -> _Compute:
-    """Return the compute function of an indicator whose numbers are the value, its mean by chance, and p."""
+def _uneven(numbers: Callable[[Unevenness], tuple[float, float, float]]) -> Callable[[CityRun, str], Told]:
+    """Return what tells a kind's unevenness; `numbers` are the value, its mean by chance, and p."""
 
-    def compute(run: CityRun) -> Iterator[Reading]:
-        yield from with_rates(_reading(run, indicator(), kind, numbers) for kind in shown_kinds(run))
+    def tell(run: CityRun, kind: str) -> Told:
+        stated: dict[str, Any] = {"universe": list(run.city.universe), "n": run.city.count(kind)}
+        reason = _why_not(run, kind)
+        found = None if reason else _found(run, kind)
+        if found is None:
+            return Told(stated=stated, reason=reason)
+        value, by_chance, p = numbers(found)
+        stated |= {"n": run.places_inside.count(kind), "by_chance": by_chance}
+        few = why_no_p(run, kind) or _why_no_p_here(run, kind)
+        return Told(value, None if few else p, stated, few)
 
-    return compute
-
-
-def _reading(
-    run: CityRun,
-    indicator: Indicator,
-    kind: str,
-    numbers: Callable[[Unevenness], tuple[float, float, float]],
-) -> Reading:
-    """Return one kind's reading, or the reason why there is none."""
-    stated: dict[str, Any] = {"universe": list(run.city.universe), "n": run.city.count(kind)}
-    reason = _why_not(run, kind)
-    found = None if reason else _found(run, kind)
-    if found is None:
-        return indicator.reading(to_kind=kind, value=None, parameters=stated, reason=reason)
-    value, by_chance, p = numbers(found)
-    stated["n"] = run.places_inside.count(kind)
-    few = why_no_p(run, kind) or _why_no_p_here(run, kind)
-    return indicator.reading(
-        to_kind=kind, value=value, p=None if few else p, null_model=RANDOM_LABELLING,
-        parameters={**stated, "by_chance": by_chance}, reason=few,
-    )  # fmt: skip
+    return tell
 
 
 def _why_no_p_here(run: CityRun, kind: str) -> str | None:
@@ -111,33 +90,28 @@ def _why_no_p_here(run: CityRun, kind: str) -> str | None:
     return why_few_inside(min(inside, len(run.places_inside) - inside), FEWEST)
 
 
-def _ellison_glaeser_readings(run: CityRun) -> Iterator[Reading]:
-    for kind in shown_kinds(run):
-        value, stated, reason = _gamma(run, kind, kind)
-        yield ELLISON_GLAESER.reading(to_kind=kind, value=value, parameters=stated, reason=reason)
-
-
 def _coagglomeration_readings(run: CityRun) -> Iterator[Reading]:
-    for a, b in combinations(shown_kinds(run), 2):
-        value, stated, reason = _gamma(run, a, b)
-        yield COAGGLOMERATION.reading(from_kind=a, to_kind=b, value=value, parameters=stated, reason=reason)
+    for a, b in combinations(run.shown_kinds, 2):
+        told = _gamma(run, a, b)
+        yield COAGGLOMERATION.reading(
+            from_kind=a, to_kind=b, value=told.value, parameters=told.stated, reason=told.reason
+        )
 
 
-def _gamma(run: CityRun, a: str, b: str) -> tuple[float | None, dict[str, Any], str | None]:
-    """Return the index of two kinds (or of one), what it depends on, and why there is none."""
-    sizes = sizes_of(run)
-    reason = _why_not(run, a) or _why_not(run, b)
+def _gamma(run: CityRun, a: str, b: str) -> Told:
+    """Return the index of two kinds, or of one, what it depends on, and why there is none."""
+    sizes, reason = sizes_of(run), _why_not(run, a, b)
     if reason or sizes is None:
-        return None, {}, reason or why_no_sizes()
+        return Told(reason=reason or why_no_sizes())
     marks = run.places.marks[sizes.known & run.inside]
     numbers = [int(np.count_nonzero(marks == run.places.kinds.index(kind))) for kind in (a, b)]
     stated = {"weights": sizes.field, "n_from": numbers[0], "n_to": numbers[1]}
     if min(numbers) < 2:  # noqa: PLR2004  a single place is concentrated by itself
-        return None, stated, _("The size of too few places of this kind is known.")
+        return Told(stated=stated, reason=_("The size of too few places of this kind is known."))
     names, gamma = run.once("ellison_glaeser", _all_gammas)
     row, column = np.searchsorted(names, [run.places.kinds.index(a), run.places.kinds.index(b)])
     value = known(gamma[row, column])
-    return value, stated, None if value is not None else _("All these places lie in one hexagon.")
+    return Told(value, None, stated, None if value is not None else _("All these places lie in one hexagon."))
 
 
 def _all_gammas(run: CityRun) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -151,7 +125,7 @@ def _all_gammas(run: CityRun) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     return ellison_glaeser(cells, run.places.marks[here], sizes.values[here])
 
 
-GINI_CONCENTRATION: Indicator = Indicator(
+GINI_CONCENTRATION = Indicator(
     id="gini_concentration",
     title=N_("Locational Gini"),
     explanation=N_(
@@ -166,10 +140,10 @@ GINI_CONCENTRATION: Indicator = Indicator(
     keywords=("S5",),
     citation="Krugman 1991",
     parameters={"cell_m": CELL_M},
-    compute=_readings(lambda: GINI_CONCENTRATION, lambda found: (found.gini, found.gini_by_chance, found.p_gini)),
+    tell=_uneven(lambda found: (found.gini, found.gini_by_chance, found.p_gini)),
 )
 
-HOOVER: Indicator = Indicator(
+HOOVER = Indicator(
     id="hoover",
     title=N_("Hoover index"),
     explanation=N_(
@@ -183,7 +157,7 @@ HOOVER: Indicator = Indicator(
     keywords=("S5",),
     citation="Hoover 1936",
     parameters={"cell_m": CELL_M},
-    compute=_readings(lambda: HOOVER, lambda found: (found.hoover, found.hoover_by_chance, found.p_hoover)),
+    tell=_uneven(lambda found: (found.hoover, found.hoover_by_chance, found.p_hoover)),
 )
 
 ELLISON_GLAESER = Indicator(
@@ -200,7 +174,7 @@ ELLISON_GLAESER = Indicator(
     keywords=("S5",),
     citation="Ellison & Glaeser 1997",
     parameters={"cell_m": CELL_M},
-    compute=_ellison_glaeser_readings,
+    tell=lambda run, kind: _gamma(run, kind, kind),
 )
 
 COAGGLOMERATION = Indicator(
@@ -218,3 +192,5 @@ COAGGLOMERATION = Indicator(
     parameters={"cell_m": CELL_M},
     compute=_coagglomeration_readings,
 )
+
+INDICATORS = (GINI_CONCENTRATION, HOOVER, ELLISON_GLAESER, COAGGLOMERATION)

@@ -39,6 +39,7 @@ class CityIndex:
         loaded = [kind for kind in city.layers if kind in KINDS and KINDS[kind].shape is Shape.PLACE]
         ordered = [kind for kind in KINDS if kind in loaded or kind in city.universe]
         self.kinds: tuple[str, ...] = tuple(ordered)
+        self.kept: dict[str, object] = {}
 
     @cached_property
     def points(self) -> Places:

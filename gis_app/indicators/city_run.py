@@ -13,8 +13,9 @@ from gis_app.indicators.city_index import WALK_M, CityIndex
 from gis_app.indicators.membership import is_inside
 from gis_app.indicators.nearest import nearest_metres
 from gis_app.indicators.pair_tests import compare_pairs, why_no_shuffling
-from gis_app.indicators.wording import listed, noun
+from gis_app.indicators.wording import listed, noun, why_absent
 from layers.kinds.registry import CORE_KINDS, KINDS
+from layers.language import gettext as _
 from layers.language import ngettext
 
 if TYPE_CHECKING:
@@ -101,6 +102,23 @@ class CityRun:
         """Every ordered pair of the universe and the core kinds, a kind with itself included."""
         shown = [kind for kind in KINDS if kind in self.city.universe or kind in CORE_KINDS]
         return tuple((a, b) for a in shown for b in shown)
+
+    @cached_property
+    def shown_kinds(self) -> tuple[str, ...]:
+        """Kinds a reading of one kind is given for: the core ones and the reference kinds, in their order."""
+        return tuple(dict.fromkeys(a for a, _b in self.ordered_pairs))
+
+    def why_absent(self, *kinds: str) -> str | None:
+        """Return why nothing can be said of one of `kinds`: no usable layer, or an empty one."""
+        return next((reason for kind in kinds if (reason := why_absent(self.city, kind))), None)
+
+    def why_not_compared(self, *kinds: str) -> str | None:
+        """Return why kinds cannot be compared with chance: absent, no reference places, or nothing to shuffle."""
+        if reason := self.why_absent(*kinds):
+            return reason
+        if not set(kinds) <= set(self.city.universe):
+            return _("This kind is not among the reference places.")
+        return self.why_untestable
 
     @property
     def universe_said(self) -> str:

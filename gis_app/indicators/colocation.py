@@ -1,15 +1,11 @@
-"""Which kinds lie together: pairs counted over distance, nearest neighbours, both against random labelling."""
+"""Which kinds lie together: pairs counted over distance, against random labelling."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from gis_app.indicators.city_index import WALK_M
-from gis_app.indicators.families import false_discovery, why_no_p
 from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
-from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
 
@@ -19,7 +15,6 @@ if TYPE_CHECKING:
     from gis_app.indicators.city_run import CityRun
     from gis_app.indicators.pairs import PairTest
     from gis_app.indicators.reading import Reading
-    from gis_app.statistics.colocation_matrix import ColocationQuotientMatrix
 
 
 def _strength_readings(run: CityRun) -> Iterator[Reading]:
@@ -69,48 +64,6 @@ def no_pairs(radius: float) -> str:
     return _("No two places lie within {radius} m of each other.").format(radius=f"{radius:,.0f}")
 
 
-def _quotient_readings(run: CityRun) -> Iterator[Reading]:
-    found = [_quotient(run, a, b) for a, b in run.ordered_pairs]
-    rates = false_discovery([reading.p for reading in found])
-    for reading, q in zip(found, rates, strict=True):
-        yield COLOCATION_QUOTIENT.reading(
-            from_kind=reading.from_kind, to_kind=reading.to_kind, value=reading.value, p=reading.p, q=q,
-            null_model=reading.null_model, parameters=dict(reading.parameters), reason=reading.reason,
-        )  # fmt: skip
-
-
-def _quotient(run: CityRun, a: str, b: str) -> Reading:
-    reason = _why_no_quotient(run, a, b)
-    if reason:
-        return COLOCATION_QUOTIENT.reading(from_kind=a, to_kind=b, value=None, reason=reason)
-    numbers, matrix = (run.city.count(a), run.city.count(b)), run.once("quotients", _all_quotients)
-    row, column = np.searchsorted(matrix.marks, [run.places.kinds.index(a), run.places.kinds.index(b)])
-    few = why_no_p(run, a, b)
-    return COLOCATION_QUOTIENT.reading(
-        from_kind=a, to_kind=b, value=float(matrix.value[row, column]), p=None if few else float(matrix.p[row, column]),
-        null_model=RANDOM_LABELLING, reason=few,
-        parameters={"universe": list(run.city.universe), "n_from": numbers[0], "n_to": numbers[1]},
-    )  # fmt: skip
-
-
-def _all_quotients(run: CityRun) -> ColocationQuotientMatrix:
-    """Return the quotients of all kinds: neighbours are found and labellings drawn once for all of them."""
-    from gis_app.statistics.colocation_matrix import colocation_quotient_matrix
-
-    return colocation_quotient_matrix(run.places.xy, run.places.marks, run.simulations, run.seed)
-
-
-def _why_no_quotient(run: CityRun, a: str, b: str) -> str | None:
-    absent = why_absent(run.city, a) or why_absent(run.city, b)
-    if absent or run.why_untestable:
-        return absent or run.why_untestable
-    if a not in run.city.universe or b not in run.city.universe:
-        return _("This kind is not among the reference places.")
-    if a == b and run.city.count(a) < 2:  # noqa: PLR2004  a place is no neighbour of its own
-        return _("There is only one place of this kind.")
-    return None
-
-
 CO_LOCATION_STRENGTH = Indicator(
     id="co_location_strength",
     title=N_("Strength of co-location"),
@@ -143,18 +96,4 @@ CO_LOCATION_PROFILE = Indicator(
     compute=_profile_readings,
 )
 
-COLOCATION_QUOTIENT = Indicator(
-    id="colocation_quotient",
-    title=N_("Co-location quotient"),
-    explanation=N_(
-        "How often the nearest neighbour of a place of the first kind is of the second, divided by what its share "
-        "among all places would make it: above 1 they neighbour more often than by chance. Each direction has its own "
-        "value."
-    ),
-    unit="",
-    levels=("pair",),
-    null_model=RANDOM_LABELLING,
-    keywords=("S6",),
-    citation="Leslie & Kronenfeld 2011",
-    compute=_quotient_readings,
-)
+INDICATORS = (CO_LOCATION_STRENGTH, CO_LOCATION_PROFILE)

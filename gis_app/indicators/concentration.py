@@ -10,7 +10,6 @@ from gis_app.indicators.families import known, why_no_p, with_rates
 from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
 from gis_app.indicators.pair_functions import STATED_M
 from gis_app.indicators.sizes import sizes_of
-from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
 
@@ -100,7 +99,7 @@ def _reading(
     numbers = places.count(a), places.count(b)
     stated: dict[str, Any] = {"radius_m": radius, "weights": weighed.field, "universe": list(run.city.universe)}
     stated |= {"n_from": numbers[0], "n_to": numbers[1], "simulations": 0 if found is None else found.simulations}
-    why = why_absent(run.city, a) or why_absent(run.city, b) or untold or _why_no_value(run, pair, numbers, radius)
+    why = run.why_absent(a, b) or untold or _why_no_value(run, pair, numbers, radius)
     if why or found is None:
         return indicator.reading(from_kind=a, to_kind=b, value=None, parameters=stated, reason=why)
     at = (
@@ -118,8 +117,8 @@ def _reading(
 
 def _why_no_value(run: CityRun, pair: tuple[str, str], numbers: tuple[int, int], radius: float) -> str | None:
     a, b = pair
-    if a not in run.city.universe or b not in run.city.universe:
-        return _("This kind is not among the reference places.")
+    if reason := run.why_not_compared(a, b):
+        return reason
     if min(numbers[0], numbers[1] - (a == b)) < 1:
         return _("There are not enough places of these kinds to compare.")
     if radius > run.radii[-1]:
@@ -177,3 +176,5 @@ M_DENSITY = Indicator(
     compute=_density_readings,
     thorough=True,
 )
+
+INDICATORS = (M_FUNCTION, M_DENSITY)

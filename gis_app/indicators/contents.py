@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import shapely
@@ -79,3 +79,10 @@ def ratio(top: NDArray[np.number], bottom: NDArray[np.number]) -> Values:
     quotient = np.full(np.broadcast(top, bottom).shape, np.nan)
     np.divide(top, bottom, out=quotient, where=np.asarray(bottom) > 0)
     return quotient
+
+
+def study_area(index: CityIndex) -> ZoneContents:
+    """Return the study area as one more shape: what zones are measured by, the city is too. Kept with the index."""
+    if "study area" not in index.kept:
+        index.kept["study area"] = ZoneContents(index, np.array([index.city.study_area.geometry], dtype=object))
+    return cast("ZoneContents", index.kept["study area"])

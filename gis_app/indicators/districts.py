@@ -8,7 +8,6 @@ import numpy as np
 import shapely
 
 from gis_app.indicators.families import false_discovery, known
-from gis_app.indicators.gathering import shown_kinds
 from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
 from gis_app.indicators.membership import places_inside
 from gis_app.indicators.place_result import Q_MOST, STRONG, UNTOLD, WEAK, PlaceResult, nothing
@@ -89,9 +88,7 @@ def district_quotients(run: CityRun, kind: str) -> PlaceResult:
 
 
 def _why_not(run: CityRun, kind: str) -> str | None:
-    reason = why_no_districts(run) or why_absent(run.city, kind) or run.why_untestable
-    if reason is None and kind not in run.city.universe:
-        reason = _("This kind is not among the reference places.")
+    reason = why_no_districts(run) or run.why_not_compared(kind)
     if reason is None and not np.any(_is_kind(run, kind) & (district_of_places(run) != OUTSIDE)):
         reason = _("None of these places lies in a district.")
     return reason
@@ -138,7 +135,7 @@ def _readings(run: CityRun) -> Iterator[Reading]:
         # One line for the city: without districts there is nothing to say of any kind.
         yield DISTRICT_LOCATION_QUOTIENT.reading(value=None, reason=reason)
         return
-    for kind in shown_kinds(run):
+    for kind in run.shown_kinds:
         result = district_quotients(run, kind)
         yield _highest(kind, result)
         yield _standing_out(kind, result)
@@ -197,3 +194,5 @@ DISTRICT_LOCATION_QUOTIENT = Indicator(
     parameters={"confidence": CONFIDENCE, "shrinkage": "gamma-Poisson"},
     compute=_readings,
 )
+
+INDICATORS = (DISTRICT_LOCATION_QUOTIENT,)

@@ -13,14 +13,10 @@ from layers.language import N_, ngettext
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from numpy.typing import NDArray
 
     from gis_app.indicators.city_index import CityIndex
-    from gis_app.indicators.city_run import CityRun
     from gis_app.indicators.contents import Values, ZoneContents
-    from gis_app.indicators.reading import Reading
 
 RAREFIED_TO = 5
 """Places that diversity is compared at, so that a large zone is not richer for being large."""
@@ -55,14 +51,8 @@ def _compositions(contents: ZoneContents) -> NDArray[np.int64]:
     return cells.reshape(len(contents), width)
 
 
-def _hill(contents: ZoneContents) -> Mapping[str, Values]:
-    return {HILL_1.id: effective_categories(_compositions(contents))}
-
-
-def _city_hill(index: CityIndex) -> Mapping[str, float | None]:
-    codes = index.category_codes
-    value = float(effective_categories(np.bincount(codes[codes >= 0], minlength=1)[None, :])[0])
-    return {HILL_1.id: None if np.isnan(value) else value}
+def _hill(contents: ZoneContents) -> Values:
+    return effective_categories(_compositions(contents))
 
 
 def _why_no_hill(contents: ZoneContents) -> str:
@@ -89,13 +79,6 @@ def _too_few(count: int) -> str:
     ).format(count=count, needed=RAREFIED_TO)
 
 
-def _hill_readings(run: CityRun) -> Iterator[Reading]:
-    value = _city_hill(run.index)[HILL_1.id]
-    told = int(np.count_nonzero(run.index.category_codes >= 0))
-    reason = None if value is not None else _why_no_category(run.index) or _too_few(told)
-    yield HILL_1.reading("city", value=value, reason=reason)
-
-
 HILL_1 = Indicator(
     id="hill_1",
     title=N_("Effective number of culture categories"),
@@ -113,6 +96,7 @@ HILL_1 = Indicator(
     citation="Hill 1973; Chao et al. 2014",
     headline=True,
     parameters={"order": 1, "m": RAREFIED_TO},
-    compute=_hill_readings,
-    measure=ZoneMeasure(_hill, _city_hill, _why_no_hill),
+    measure=ZoneMeasure(_hill, _why_no_hill),
 )
+
+INDICATORS = (HILL_1,)

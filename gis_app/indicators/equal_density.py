@@ -222,3 +222,5 @@ CO_LOCATION_STRATIFIED = Indicator(
     parameters={"radius_m": WALK_M, "strata": "density classes", "classes": DENSITY_CLASSES},
     compute=_readings,
 )
+
+INDICATORS = (CO_LOCATION_STRATIFIED,)

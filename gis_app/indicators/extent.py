@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gis_app.indicators.city_index import CULTURE
-from gis_app.indicators.contents import ZoneContents, ratio
-from gis_app.indicators.indicator import COMPARABLE_AREAS, Indicator, ZoneMeasure, key_of
+from gis_app.indicators.contents import ratio, study_area
+from gis_app.indicators.indicator import COMPARABLE_AREAS, Indicator, ZoneMeasure
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
@@ -18,16 +18,12 @@ if TYPE_CHECKING:
 
     from gis_app.indicators.city_index import CityIndex
     from gis_app.indicators.city_run import CityRun
-    from gis_app.indicators.contents import Values
+    from gis_app.indicators.contents import Values, ZoneContents
     from gis_app.indicators.reading import Reading
 
 
-def _area(contents: ZoneContents) -> Mapping[str, Values]:
-    return {AREA_HA.id: contents.area_ha}
-
-
-def _city_area(index: CityIndex) -> Mapping[str, float | None]:
-    return {AREA_HA.id: index.city.study_area.area_ha}
+def _area(contents: ZoneContents) -> Values:
+    return contents.area_ha
 
 
 def _no_area(_contents: ZoneContents) -> str:
@@ -40,15 +36,13 @@ def _area_readings(run: CityRun) -> Iterator[Reading]:
 
 def _places(contents: ZoneContents) -> Mapping[str, Values]:
     return {
-        key_of(PLACES_BY_KIND.id, kind): contents.count(kind).astype(np.float64)
-        if contents.index.city.count(kind)
-        else contents.none()
+        kind: contents.count(kind).astype(np.float64) if contents.index.city.count(kind) else contents.none()
         for kind in contents.index.kinds
     }
 
 
-def _city_places(index: CityIndex) -> Mapping[str, float | None]:
-    return {key_of(PLACES_BY_KIND.id, kind): float(index.city.count(kind)) or None for kind in index.kinds}
+def _city_places(index: CityIndex) -> Mapping[str | None, float | None]:
+    return {kind: float(index.city.count(kind)) or None for kind in index.kinds}
 
 
 def _no_places(contents: ZoneContents) -> str:
@@ -63,43 +57,24 @@ def _place_readings(run: CityRun) -> Iterator[Reading]:
         yield PLACES_BY_KIND.reading("city", value=value, to_kind=kind, reason=why_absent(run.city, kind))
 
 
-def _inside_study_area(index: CityIndex, kind: str) -> float:
-    """Places of `kind` inside the study area: a density must not count what lies outside its area."""
-    area = np.array([index.city.study_area.geometry], dtype=object)
-    return float(ZoneContents(index, area).count(kind)[0])
-
-
 def _density_readings(run: CityRun) -> Iterator[Reading]:
     hectares = run.city.study_area.area_ha
     for kind in run.kinds:
         reason = why_absent(run.city, kind) or (None if hectares > 0 else _("The study area encloses no area."))
         reason = reason or run.index.why_none_inside
-        value = None if reason else 100.0 * _inside_study_area(run.index, kind) / hectares
+        # A density must not count what lies outside its area.
+        value = None if reason else 100.0 * float(study_area(run.index).count(kind)[0]) / hectares
         yield PLACES_PER_KM2.reading("city", value=value, to_kind=kind, reason=reason)
 
 
-def _culture_density(contents: ZoneContents) -> Mapping[str, Values]:
+def _culture_density(contents: ZoneContents) -> Values:
     if not contents.index.city.count(CULTURE):
-        return {CULTURE_PER_HA.id: contents.none()}
-    return {CULTURE_PER_HA.id: ratio(contents.count(CULTURE), contents.area_ha)}
-
-
-def _city_culture_density(index: CityIndex) -> Mapping[str, float | None]:
-    hectares = index.city.study_area.area_ha
-    known = index.city.count(CULTURE) > 0 and hectares > 0 and index.why_none_inside is None
-    return {CULTURE_PER_HA.id: _inside_study_area(index, CULTURE) / hectares if known else None}
+        return contents.none()
+    return ratio(contents.count(CULTURE), contents.area_ha)
 
 
 def _no_culture_density(contents: ZoneContents) -> str:
     return why_absent(contents.index.city, CULTURE) or _no_area(contents)
-
-
-def _culture_density_readings(run: CityRun) -> Iterator[Reading]:
-    value = _city_culture_density(run.index)[CULTURE_PER_HA.id]
-    reason = None if value is not None else why_absent(run.city, CULTURE) or run.index.why_none_inside
-    if value is None and reason is None:
-        reason = _("The study area encloses no area.")
-    yield CULTURE_PER_HA.reading("city", value=value, reason=reason)
 
 
 AREA_HA = Indicator(
@@ -114,7 +89,7 @@ AREA_HA = Indicator(
     citation="Zhang & Hui, Creative Clusters: Basic Conceptions and International Practices",
     headline=True,
     compute=_area_readings,
-    measure=ZoneMeasure(_area, _city_area, _no_area),
+    measure=ZoneMeasure(_area, _no_area),
 )
 
 PLACES_BY_KIND = Indicator(
@@ -130,7 +105,7 @@ PLACES_BY_KIND = Indicator(
     keywords=("S5",),
     headline=True,
     compute=_place_readings,
-    measure=ZoneMeasure(_places, _city_places, _no_places),
+    measure=ZoneMeasure(_places, _no_places, of_city=_city_places),
 )
 
 CULTURE_PER_HA = Indicator(
@@ -147,8 +122,7 @@ CULTURE_PER_HA = Indicator(
     null_model=COMPARABLE_AREAS,
     keywords=("S5",),
     headline=True,
-    compute=_culture_density_readings,
-    measure=ZoneMeasure(_culture_density, _city_culture_density, _no_culture_density),
+    measure=ZoneMeasure(_culture_density, _no_culture_density),
 )
 
 PLACES_PER_KM2 = Indicator(
@@ -159,3 +133,5 @@ PLACES_PER_KM2 = Indicator(
     levels=("city",),
     compute=_density_readings,
 )
+
+INDICATORS = (AREA_HA, PLACES_BY_KIND, CULTURE_PER_HA, PLACES_PER_KM2)

@@ -9,7 +9,6 @@ import numpy as np
 
 from gis_app.indicators.cells import cells_origin
 from gis_app.indicators.families import why_few
-from gis_app.indicators.gathering import shown_kinds
 from gis_app.indicators.indicator import Indicator
 from gis_app.indicators.membership import is_inside
 from gis_app.indicators.pairs import FEWEST
@@ -209,7 +208,7 @@ def silverman(xy: NDArray[np.float64]) -> float | None:
 
 
 def _hot_spot_readings(run: CityRun) -> Iterator[Reading]:
-    for kind in shown_kinds(run):
+    for kind in run.shown_kinds:
         if not run.gridded:
             yield GETIS_ORD_GI_STAR.reading(to_kind=kind, value=None, reason=why_left_out())
             continue
@@ -231,7 +230,7 @@ def why_left_out() -> str:
 
 
 def _density_readings(run: CityRun) -> Iterator[Reading]:
-    for kind in shown_kinds(run):
+    for kind in run.shown_kinds:
         surface = density_surface(run, kind)
         if surface is None:
             yield KERNEL_DENSITY.reading(to_kind=kind, value=None, reason=why_no_density(run, kind))
@@ -277,3 +276,5 @@ KERNEL_DENSITY = Indicator(
     citation="Silverman 1986",
     compute=_density_readings,
 )
+
+INDICATORS = (GETIS_ORD_GI_STAR, KERNEL_DENSITY)

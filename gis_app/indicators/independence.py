@@ -311,3 +311,5 @@ CO_LOCATION_INDEPENDENCE = Indicator(
     parameters={"radius_m": WALK_M},
     compute=_readings,
 )
+
+INDICATORS = (CO_LOCATION_INDEPENDENCE,)

@@ -8,21 +8,17 @@ import numpy as np
 import shapely
 
 from gis_app.indicators.city_index import INDUSTRY
-from gis_app.indicators.contents import ZoneContents, ratio
+from gis_app.indicators.contents import ratio
 from gis_app.indicators.indicator import COMPARABLE_AREAS, Indicator, ZoneMeasure
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from numpy.typing import NDArray
 
     from gis_app.indicators.city_index import CityIndex
-    from gis_app.indicators.city_run import CityRun
-    from gis_app.indicators.contents import Values
-    from gis_app.indicators.reading import Reading
+    from gis_app.indicators.contents import Values, ZoneContents
 
 
 def overlap_ha(tree: shapely.STRtree, shapes: NDArray[np.object_]) -> Values:
@@ -45,19 +41,13 @@ def overlap_ha(tree: shapely.STRtree, shapes: NDArray[np.object_]) -> Values:
     return np.bincount(shape, weights=areas, minlength=len(shapes)) / 10_000.0
 
 
-def _industrial_share(contents: ZoneContents) -> Mapping[str, Values]:
+def _industrial_share(contents: ZoneContents) -> Values:
     land = contents.index.industrial_land
     if not len(land.geometries):
-        return {INDUSTRIAL_SHARE.id: contents.none()}
+        return contents.none()
     share = 100.0 * ratio(overlap_ha(land, contents.shapes), contents.area_ha)
     # Overlay rounds in the last digits: a zone inside one site must not read 100.0000001 %.
-    return {INDUSTRIAL_SHARE.id: np.minimum(share, 100.0)}
-
-
-def _share_of_city(index: CityIndex) -> Mapping[str, float | None]:
-    area = np.array([index.city.study_area.geometry], dtype=object)
-    share = float(_industrial_share(ZoneContents(index, area))[INDUSTRIAL_SHARE.id][0])
-    return {INDUSTRIAL_SHARE.id: None if np.isnan(share) else share}
+    return np.minimum(share, 100.0)
 
 
 def _why_no_share(contents: ZoneContents) -> str:
@@ -68,12 +58,6 @@ def _why_no_land(index: CityIndex) -> str:
     if not len(index.industrial_land.geometries):
         return _("The industrial sites are points, so the land they cover is not known.")
     return _("The outline encloses no area.")
-
-
-def _share_readings(run: CityRun) -> Iterator[Reading]:
-    value = _share_of_city(run.index)[INDUSTRIAL_SHARE.id]
-    reason = None if value is not None else why_absent(run.city, INDUSTRY) or _why_no_land(run.index)
-    yield INDUSTRIAL_SHARE.reading("city", value=value, reason=reason)
 
 
 INDUSTRIAL_SHARE = Indicator(
@@ -91,6 +75,7 @@ INDUSTRIAL_SHARE = Indicator(
     null_model=COMPARABLE_AREAS,
     keywords=("S5",),
     headline=True,
-    compute=_share_readings,
-    measure=ZoneMeasure(_industrial_share, _share_of_city, _why_no_share),
+    measure=ZoneMeasure(_industrial_share, _why_no_share),
 )
+
+INDICATORS = (INDUSTRIAL_SHARE,)

@@ -14,20 +14,15 @@ from layers.language import N_
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from gis_app.indicators.city_index import CityIndex
-    from gis_app.indicators.city_run import CityRun
     from gis_app.indicators.contents import Values, ZoneContents
-    from gis_app.indicators.reading import Reading
 
 
-def _nearest(contents: ZoneContents) -> Mapping[str, Values]:
+def _nearest(contents: ZoneContents) -> Values:
     values = contents.none()
     if len(contents.index.learning.geometries):
         found, metres = contents.index.learning.query_nearest(contents.shapes, all_matches=False, return_distance=True)
         values[found[0]] = metres
-    return {NEAREST_UNIVERSITY_M.id: values}
+    return values
 
 
 def _nearest_name(contents: ZoneContents) -> str | None:
@@ -39,36 +34,21 @@ def _nearest_name(contents: ZoneContents) -> str | None:
     return next((name for row in sorted(rows) if (name := names[row])), None)
 
 
-def _no_nearest_of_city(_index: CityIndex) -> Mapping[str, float | None]:
-    return {NEAREST_UNIVERSITY_M.id: None}
-
-
 def _why_no_nearest(contents: ZoneContents) -> str:
     return why_absent(contents.index.city, LEARNING) or _("The outline encloses no area.")
 
 
-def _coverage(contents: ZoneContents) -> Mapping[str, Values]:
+def _coverage(contents: ZoneContents) -> Values:
     if not contents.index.city.count(LEARNING):
-        return {LINK_COVERAGE.id: contents.none()}
+        return contents.none()
     shape, row = contents.rows(CULTURE)
     linked = np.bincount(shape, weights=contents.index.linked[row], minlength=len(contents))
-    return {LINK_COVERAGE.id: 100.0 * ratio(linked, contents.count(CULTURE))}
-
-
-def _coverage_of_city(index: CityIndex) -> Mapping[str, float | None]:
-    known = index.city.count(LEARNING) and index.city.count(CULTURE)
-    return {LINK_COVERAGE.id: 100.0 * float(index.linked.mean()) if known else None}
+    return 100.0 * ratio(linked, contents.count(CULTURE))
 
 
 def _why_no_coverage(contents: ZoneContents) -> str:
     city = contents.index.city
     return why_absent(city, LEARNING) or why_absent(city, CULTURE) or _("No cultural venue lies inside.")
-
-
-def _coverage_readings(run: CityRun) -> Iterator[Reading]:
-    value = _coverage_of_city(run.index)[LINK_COVERAGE.id]
-    reason = None if value is not None else why_absent(run.city, LEARNING) or why_absent(run.city, CULTURE)
-    yield LINK_COVERAGE.reading("city", value=value, reason=reason)
 
 
 NEAREST_UNIVERSITY_M = Indicator(
@@ -85,7 +65,7 @@ NEAREST_UNIVERSITY_M = Indicator(
     null_model=COMPARABLE_AREAS,
     keywords=("S6",),
     headline=True,
-    measure=ZoneMeasure(_nearest, _no_nearest_of_city, _why_no_nearest, _nearest_name),
+    measure=ZoneMeasure(_nearest, _why_no_nearest, _nearest_name, has_city=False),
 )
 
 LINK_COVERAGE = Indicator(
@@ -104,6 +84,7 @@ LINK_COVERAGE = Indicator(
     keywords=("S6",),
     headline=True,
     parameters={"radius_m": WALK_M},
-    compute=_coverage_readings,
-    measure=ZoneMeasure(_coverage, _coverage_of_city, _why_no_coverage),
+    measure=ZoneMeasure(_coverage, _why_no_coverage),
 )
+
+INDICATORS = (NEAREST_UNIVERSITY_M, LINK_COVERAGE)

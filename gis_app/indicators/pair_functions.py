@@ -117,3 +117,5 @@ CROSS_PAIR_CORRELATION = Indicator(
     citation="Stoyan & Stoyan 1994",
     compute=_ring_readings,
 )
+
+INDICATORS = (CROSS_K, CROSS_L, CROSS_PAIR_CORRELATION)

@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT, district_quotients
-from gis_app.indicators.gathering import shown_kinds
 from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR, hot_spots
 from gis_app.indicators.reach import REACH, reach
 from gis_app.indicators.surroundings import (
@@ -64,4 +63,4 @@ def place_results(run: CityRun, ids: Sequence[str] = PLACE_LEVEL) -> Iterator[Pl
         if name in _OF_PAIRS:
             yield from (_OF_PAIRS[name](run, a, b) for a, b in run.ordered_pairs)
         else:
-            yield from (_OF_KINDS[name](run, kind) for kind in shown_kinds(run))
+            yield from (_OF_KINDS[name](run, kind) for kind in run.shown_kinds)

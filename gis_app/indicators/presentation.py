@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import floor
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from gis_app.indicators.catalogue import CATALOGUE, PLACES_BY_KIND
+from gis_app.indicators.catalogue import CATALOGUE
+from gis_app.indicators.extent import PLACES_BY_KIND
 from gis_app.indicators.numbers import LARGE as ALL
 from gis_app.indicators.numbers import format_value
 from layers.kinds.registry import KINDS

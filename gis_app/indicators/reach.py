@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from gis_app.indicators.gathering import shown_kinds
 from gis_app.indicators.indicator import Indicator
 from gis_app.indicators.membership import as_points
 from gis_app.indicators.place_result import PlaceResult, nothing
 from gis_app.indicators.streets import FARTHEST_STREET_M, street_network
-from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
 
@@ -52,8 +50,7 @@ def reach(run: CityRun, from_kind: str, to_kind: str) -> PlaceResult:
         `value` is the number within 800 m; columns ``within_400``, ``within_800``, ``within_1200``; NaN for a place
         that no street is near to.
     """
-    reason = why_absent(run.city, from_kind) or why_absent(run.city, to_kind)
-    if reason:
+    if reason := run.why_absent(from_kind, to_kind):
         return nothing(REACH.id, from_kind, to_kind, reason)
     points, to = run.index.points, run.index.kinds.index(to_kind)
     here = points.marks == run.index.kinds.index(from_kind)
@@ -119,7 +116,7 @@ def _count_straight(points: Places, shapes: NDArray[np.object_], counts: NDArray
 
 
 def _readings(run: CityRun) -> Iterator[Reading]:
-    shown = shown_kinds(run)
+    shown = run.shown_kinds
     for a, b in ((a, b) for a in shown for b in shown):
         result = reach(run, a, b)
         for radius in REACH_M:
@@ -144,3 +141,5 @@ REACH = Indicator(
     compute=_readings,
     thorough=True,
 )
+
+INDICATORS = (REACH,)

@@ -108,3 +108,5 @@ VERDICT_STABILITY = Indicator(
     compute=_stability_readings,
     thorough=True,
 )
+
+INDICATORS = (VERDICT_STABILITY,)

@@ -32,17 +32,17 @@ def _why_no_universe(city: City) -> str | None:
     return None
 
 
-def _quotient(contents: ZoneContents) -> Mapping[str, Values]:
+def _quotient(contents: ZoneContents) -> Values:
     city = contents.index.city
     if _why_no_universe(city):
-        return {ZONE_LOCATION_QUOTIENT.id: contents.none()}
+        return contents.none()
     inside = np.sum([contents.count(kind) for kind in city.universe], axis=0)
     share_of_city = city.count(CULTURE) / sum(city.count(kind) for kind in city.universe)
-    return {ZONE_LOCATION_QUOTIENT.id: ratio(contents.count(CULTURE), inside) / share_of_city}
+    return ratio(contents.count(CULTURE), inside) / share_of_city
 
 
-def _quotient_of_city(index: CityIndex) -> Mapping[str, float | None]:
-    return {ZONE_LOCATION_QUOTIENT.id: None if _why_no_universe(index.city) else 1.0}
+def _of_city(index: CityIndex) -> Mapping[str | None, float | None]:
+    return {None: None if _why_no_universe(index.city) else 1.0}
 
 
 def _why_no_quotient(contents: ZoneContents) -> str:
@@ -64,5 +64,7 @@ ZONE_LOCATION_QUOTIENT = Indicator(
     keywords=("S5",),
     citation="Isard, Methods of Regional Analysis, 1960",
     headline=True,
-    measure=ZoneMeasure(_quotient, _quotient_of_city, _why_no_quotient),
+    measure=ZoneMeasure(_quotient, _why_no_quotient, of_city=_of_city),
 )
+
+INDICATORS = (ZONE_LOCATION_QUOTIENT,)

@@ -6,25 +6,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.indicators.families import known, with_rates
-from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator
+from gis_app.indicators.families import known
+from gis_app.indicators.indicator import RANDOM_LABELLING, Indicator, Told
 from gis_app.indicators.membership import as_points
 from gis_app.indicators.nearest_tests import MEAN, MEDIAN, SHARES, Summary, street_test
+from gis_app.indicators.proximity import why_alone
 from gis_app.indicators.streets import FARTHEST_STREET_M, STREETS, street_network
 from gis_app.indicators.wording import why_absent
 from layers.language import N_
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from gis_app.indicators.city_run import CityRun
     from gis_app.indicators.contents import Values
-    from gis_app.indicators.reading import Reading
-
-    _Compute = Callable[[CityRun], Iterator[Reading]]
 
 
 def street_metres(run: CityRun, from_kind: str, to_kind: str) -> Values:
@@ -68,41 +66,22 @@ def why_no_streets(run: CityRun) -> str | None:
     return None if street_network(run) else _("The streets hold no line to walk along.")
 
 
-def _readings(indicator: Callable[[], Indicator], summary: Callable[[Values], float], tested: Summary) -> _Compute:
-    """Return the compute function of an indicator that summarises the ways of every ordered pair of kinds."""
+def _nearest(summary: Callable[[Values], float], tested: Summary) -> Callable[[CityRun, str, str], Told]:
+    """Return what summarises the ways from the places of one kind to the nearest of another, with its test."""
 
-    def compute(run: CityRun) -> Iterator[Reading]:
-        yield from with_rates(_reading(run, indicator(), pair, summary, tested) for pair in run.ordered_pairs)
+    def tell(run: CityRun, a: str, b: str) -> Told:
+        numbers = {"n_from": run.city.count(a), "n_to": run.city.count(b), "n_reached": 0}
+        if reason := run.why_absent(a, b) or why_no_streets(run) or why_alone(run, a, b):
+            return Told(stated=numbers, reason=reason)
+        metres = street_metres(run, a, b)
+        numbers["n_reached"] = int(np.isfinite(metres).sum())
+        value = known(summary(np.where(np.isfinite(metres), metres, np.inf)))
+        if value is None:
+            return Told(stated=numbers, reason=_("Most of these places cannot be reached along the streets."))
+        p, stated, reason = street_test(run, a, b, tested)
+        return Told(value, p, numbers | stated, reason)
 
-    return compute
-
-
-def _reading(
-    run: CityRun, indicator: Indicator, pair: tuple[str, str], summary: Callable[[Values], float], tested: Summary
-) -> Reading:
-    """Return one pair's reading, with its test or the reason why there is none."""
-    a, b = pair
-    reason, numbers = _why_no_way(run, a, b), {"n_from": run.city.count(a), "n_to": run.city.count(b), "n_reached": 0}
-    if reason:
-        return indicator.reading(from_kind=a, to_kind=b, value=None, parameters=numbers, reason=reason)
-    metres = street_metres(run, a, b)
-    numbers["n_reached"] = int(np.isfinite(metres).sum())
-    value = known(summary(np.where(np.isfinite(metres), metres, np.inf)))
-    if value is None:
-        reason = _("Most of these places cannot be reached along the streets.")
-        return indicator.reading(from_kind=a, to_kind=b, value=None, parameters=numbers, reason=reason)
-    p, stated, reason = street_test(run, a, b, tested)
-    return indicator.reading(
-        from_kind=a, to_kind=b, value=value, p=p, null_model=RANDOM_LABELLING if p is not None else None,
-        parameters=numbers | stated, reason=reason,
-    )  # fmt: skip
-
-
-def _why_no_way(run: CityRun, a: str, b: str) -> str | None:
-    reason = why_absent(run.city, a) or why_absent(run.city, b) or why_no_streets(run)
-    if reason is None and a == b and run.city.count(a) == 1:
-        return _("There is only one place of this kind.")
-    return reason
+    return tell
 
 
 def _median(metres: Values) -> float:
@@ -121,7 +100,7 @@ def _share_within(radius: float) -> Callable[[Values], float]:
     return lambda metres: 100.0 * float(np.mean(metres <= radius))
 
 
-STREET_DISTANCE: Indicator = Indicator(
+STREET_DISTANCE = Indicator(
     id="street_distance",
     title=N_("Distance along streets to the nearest"),
     explanation=N_(
@@ -136,10 +115,10 @@ STREET_DISTANCE: Indicator = Indicator(
     keywords=("S6",),
     parameters={"statistic": "median"},
     null_model=RANDOM_LABELLING,
-    compute=_readings(lambda: STREET_DISTANCE, _median, MEDIAN),
+    tell=_nearest(_median, MEDIAN),
 )
 
-STREET_DISTANCE_MEAN: Indicator = Indicator(
+STREET_DISTANCE_MEAN = Indicator(
     id="street_distance_mean",
     title=N_("Mean distance along streets to the nearest"),
     explanation=N_(
@@ -153,10 +132,10 @@ STREET_DISTANCE_MEAN: Indicator = Indicator(
     null_model=RANDOM_LABELLING,
     keywords=("S6",),
     parameters={"statistic": "mean"},
-    compute=_readings(lambda: STREET_DISTANCE_MEAN, _mean, MEAN),
+    tell=_nearest(_mean, MEAN),
 )
 
-STREET_WITHIN_400_M: Indicator = Indicator(
+STREET_WITHIN_400_M = Indicator(
     id="street_within_400_m",
     title=N_("Share within 400 m along streets"),
     explanation=N_(
@@ -170,10 +149,10 @@ STREET_WITHIN_400_M: Indicator = Indicator(
     keywords=("S6",),
     parameters={"radius_m": 400.0},
     null_model=RANDOM_LABELLING,
-    compute=_readings(lambda: STREET_WITHIN_400_M, _share_within(400.0), SHARES[400.0]),
+    tell=_nearest(_share_within(400.0), SHARES[400.0]),
 )
 
-STREET_WITHIN_800_M: Indicator = Indicator(
+STREET_WITHIN_800_M = Indicator(
     id="street_within_800_m",
     title=N_("Share within 800 m along streets"),
     explanation=N_(
@@ -187,5 +166,7 @@ STREET_WITHIN_800_M: Indicator = Indicator(
     keywords=("S6",),
     parameters={"radius_m": 800.0},
     null_model=RANDOM_LABELLING,
-    compute=_readings(lambda: STREET_WITHIN_800_M, _share_within(800.0), SHARES[800.0]),
+    tell=_nearest(_share_within(800.0), SHARES[800.0]),
 )
+
+INDICATORS = (STREET_DISTANCE, STREET_DISTANCE_MEAN, STREET_WITHIN_400_M, STREET_WITHIN_800_M)

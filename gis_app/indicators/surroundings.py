@@ -12,9 +12,7 @@ from gis_app.indicators.indicator import Indicator
 from gis_app.indicators.membership import as_points
 from gis_app.indicators.pairs import FEWEST
 from gis_app.indicators.place_result import ISOLATED, Q_MOST, STRONG, UNTOLD, WEAK, PlaceResult, nothing
-from gis_app.indicators.wording import why_absent
 from layers.language import N_
-from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -147,9 +145,7 @@ def _marks(run: CityRun, a: str, b: str) -> tuple[int, int]:
 
 def _why_not(run: CityRun, a: str, b: str) -> str | None:
     """Return why a kind's surroundings cannot be told from chance, or None."""
-    reason = why_absent(run.city, a) or why_absent(run.city, b) or run.why_untestable
-    if reason is None and not {a, b} <= set(run.city.universe):
-        reason = _("This kind is not among the reference places.")
+    reason = run.why_not_compared(a, b)
     if reason is None and min(run.city.count(a), run.city.count(b)) < FEWEST:
         reason = why_few()
     return reason
@@ -209,3 +205,5 @@ BIVARIATE_LOCAL_JOIN_COUNT = Indicator(
     compute=_join_readings,
     thorough=True,
 )
+
+INDICATORS = (LOCAL_COLOCATION_QUOTIENT, BIVARIATE_LOCAL_JOIN_COUNT)

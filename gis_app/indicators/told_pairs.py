@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gis_app.indicators.city_index import WALK_M
-from gis_app.indicators.colocation import COLOCATION_QUOTIENT, by_strength
+from gis_app.indicators.colocation import by_strength
 from gis_app.indicators.concentration import M_FUNCTION
 from gis_app.indicators.coverage import why_little
 from gis_app.indicators.equal_density import paired_at_equal_density
 from gis_app.indicators.gathering import CLARK_EVANS
 from gis_app.indicators.numbers import format_number
 from gis_app.indicators.pair_sentences import spoken
+from gis_app.indicators.quotients import COLOCATION_QUOTIENT
 from gis_app.indicators.robustness import VERDICT_STABILITY
 from layers.language import N_
 from layers.language import gettext as _

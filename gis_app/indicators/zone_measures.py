@@ -63,7 +63,7 @@ class ZoneMeasures:
         contents = self.contents(shapes)
         values: dict[str, Values] = {}
         for indicator_id in HEADLINE:
-            values.update(_measure_of(indicator_id).of_zones(contents))
+            values.update(CATALOGUE[indicator_id].values(contents))
         return values
 
     def contents(self, shapes: NDArray[np.object_] | shapely.Geometry) -> ZoneContents:
@@ -96,7 +96,7 @@ class ZoneMeasures:
     def _of_city(self) -> dict[str, float | None]:
         values: dict[str, float | None] = {}
         for indicator_id in HEADLINE:
-            values.update(_measure_of(indicator_id).of_city(self.index))
+            values.update(CATALOGUE[indicator_id].city_values(self.index))
         return values
 
     def city_values(self) -> dict[str, float | None]:

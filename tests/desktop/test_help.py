@@ -10,7 +10,9 @@ from PySide6.QtGui import QDesktopServices, QTextDocument
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from gis_app.desktop.help import page_bytes, show_index, show_page
-from gis_app.indicators.catalogue import CATALOGUE, CO_LOCATION_STRENGTH, HILL_1
+from gis_app.indicators.catalogue import CATALOGUE
+from gis_app.indicators.colocation import CO_LOCATION_STRENGTH
+from gis_app.indicators.diversity import HILL_1
 from layers.language import gettext as _
 from layers.language import use_language
 

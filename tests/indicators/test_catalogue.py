@@ -40,7 +40,7 @@ def test_every_record_can_be_computed_and_explained() -> None:
         assert set(indicator.kinds) <= set(KINDS)
         assert set(indicator.keywords) <= {"S5", "S6", "S7", "S8"}
         assert (indicator.measure is not None) == ("zone" in indicator.levels)
-        assert indicator.compute is not None or indicator.levels == ("zone",)
+        assert indicator.is_computed or indicator.levels == ("zone",)
         low, high = indicator.value_range
         assert low is None or high is None or low < high
 

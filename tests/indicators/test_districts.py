@@ -10,10 +10,9 @@ import pytest
 import shapely
 from scipy import stats
 
-from gis_app.indicators.catalogue import CO_LOCATION_STRATIFIED, DISTRICT_LOCATION_QUOTIENT
 from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.districts import OUTSIDE, district_of_places, district_quotients
-from gis_app.indicators.equal_density import density_classes, expected_pairs, strata
+from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT, OUTSIDE, district_of_places, district_quotients
+from gis_app.indicators.equal_density import CO_LOCATION_STRATIFIED, density_classes, expected_pairs, strata
 from gis_app.indicators.place_level import place_results
 from gis_app.statistics.location_quotients import labelling_p, marshall, poisson_interval
 
@@ -30,8 +29,7 @@ NAMES = [f"Ward {number}" for number in range(len(GRID))]
 
 
 def readings(city: City, indicator: Indicator) -> list[Reading]:
-    assert indicator.compute is not None
-    return list(indicator.compute(CityRun(city, simulations=99)))
+    return list(indicator.readings(CityRun(city, simulations=99)))
 
 
 @pytest.fixture

@@ -11,9 +11,16 @@ import pytest
 import shapely
 
 from gis_app.indicators.analysis import analyse
-from gis_app.indicators.catalogue import CATALOGUE, CO_LOCATION_INDEPENDENCE
+from gis_app.indicators.catalogue import CATALOGUE
 from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.independence import MOST_PLACES, independence_sentence, radii, shifts, thinned
+from gis_app.indicators.independence import (
+    CO_LOCATION_INDEPENDENCE,
+    MOST_PLACES,
+    independence_sentence,
+    radii,
+    shifts,
+    thinned,
+)
 from gis_app.indicators.reading import CityAnalysis
 from gis_app.indicators.sentences import describe_city
 from gis_app.statistics import false_discovery_rates, random_shift_test
@@ -31,8 +38,7 @@ SPOTS = [shapely.Point(400 + 37 * i, 400 + (i * i * 53) % 911) for i in range(8)
 
 
 def _of(city: City, **run: Any) -> list[Reading]:
-    compute = CATALOGUE[CO_LOCATION_INDEPENDENCE.id].compute
-    assert compute is not None
+    compute = CATALOGUE[CO_LOCATION_INDEPENDENCE.id].readings
     return list(compute(CityRun(city, **run)))
 
 

@@ -10,17 +10,10 @@ import shapely
 from scipy.spatial.distance import cdist
 
 from gis_app.indicators import nearest_tests
-from gis_app.indicators.catalogue import (
-    CATALOGUE,
-    NEAREST_DISTANCE,
-    NEAREST_DISTANCE_MEAN,
-    STREET_DISTANCE,
-    STREET_DISTANCE_MEAN,
-    STREET_WITHIN_400_M,
-    WITHIN_400_M,
-    WITHIN_800_M,
-)
+from gis_app.indicators.catalogue import CATALOGUE
 from gis_app.indicators.city_run import CityRun
+from gis_app.indicators.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN, WITHIN_400_M, WITHIN_800_M
+from gis_app.indicators.street_proximity import STREET_DISTANCE, STREET_DISTANCE_MEAN, STREET_WITHIN_400_M
 from gis_app.statistics.monte_carlo import false_discovery_rates
 
 if TYPE_CHECKING:
@@ -34,8 +27,7 @@ PAIR = ("cultural_venues", "universities")
 
 
 def readings(city: City, indicator: Indicator, simulations: int = 199) -> dict[tuple[str | None, str | None], Reading]:
-    compute = CATALOGUE[indicator.id].compute
-    assert compute is not None
+    compute = CATALOGUE[indicator.id].readings
     return {(one.from_kind, one.to_kind): one for one in compute(CityRun(city, simulations))}
 
 

@@ -8,19 +8,11 @@ import numpy as np
 import pytest
 import shapely
 
-from gis_app.indicators.catalogue import (
-    CATALOGUE,
-    CLARK_EVANS,
-    COAGGLOMERATION,
-    ELLISON_GLAESER,
-    GINI_CONCENTRATION,
-    HOOVER,
-    KD_DENSITY,
-    MEAN_CENTRE,
-    STANDARD_DEVIATIONAL_ELLIPSE,
-)
-from gis_app.indicators.cells import CELL_M, cell_numbers
+from gis_app.indicators.catalogue import CATALOGUE
+from gis_app.indicators.cells import CELL_M, COAGGLOMERATION, ELLISON_GLAESER, GINI_CONCENTRATION, HOOVER, cell_numbers
+from gis_app.indicators.centres import MEAN_CENTRE, STANDARD_DEVIATIONAL_ELLIPSE
 from gis_app.indicators.city_run import CityRun
+from gis_app.indicators.gathering import CLARK_EVANS, KD_DENSITY
 from gis_app.indicators.numbers import format_value
 from gis_app.statistics.unevenness import ellison_glaeser, hoover_index
 
@@ -33,8 +25,7 @@ EACH = (CLARK_EVANS, KD_DENSITY, GINI_CONCENTRATION, HOOVER, ELLISON_GLAESER, ME
 
 
 def _of(city: City, indicator: str, **run: Any) -> list[Reading]:
-    compute = CATALOGUE[indicator].compute
-    assert compute is not None
+    compute = CATALOGUE[indicator].readings
     return list(compute(CityRun(city, **{"simulations": 99, **run})))
 
 

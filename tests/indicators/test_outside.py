@@ -10,19 +10,11 @@ import shapely
 
 from gis_app.exports.density_raster import density_image
 from gis_app.exports.local_results import surfaces
-from gis_app.indicators.catalogue import (
-    CATALOGUE,
-    COAGGLOMERATION,
-    CULTURE_PER_HA,
-    ELLISON_GLAESER,
-    GETIS_ORD_GI_STAR,
-    GINI_CONCENTRATION,
-    HOOVER,
-    KERNEL_DENSITY,
-    PLACES_PER_KM2,
-)
+from gis_app.indicators.catalogue import CATALOGUE
+from gis_app.indicators.cells import COAGGLOMERATION, ELLISON_GLAESER, GINI_CONCENTRATION, HOOVER
 from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.hot_spots import density_surface, hot_spots, silverman
+from gis_app.indicators.extent import CULTURE_PER_HA, PLACES_PER_KM2
+from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR, KERNEL_DENSITY, density_surface, hot_spots, silverman
 from layers.kinds.registry import KINDS
 
 if TYPE_CHECKING:
@@ -57,8 +49,7 @@ def cities(make_city: Any) -> tuple[City, City]:
 
 @pytest.mark.parametrize("indicator", SAME, ids=lambda one: one.id)
 def test_no_number_of_the_study_area_counts_places_outside_it(cities: tuple[City, City], indicator: Any) -> None:
-    compute = CATALOGUE[indicator.id].compute
-    assert compute is not None
+    compute = CATALOGUE[indicator.id].readings
     plain, crowded = ([(r.from_kind, r.to_kind, r.value, r.p) for r in compute(CityRun(c, 99))] for c in cities)
     assert plain == crowded
     assert any(value for *_kinds, value, _p in plain)
@@ -94,8 +85,7 @@ def test_a_kind_outside_says_why_it_has_no_hot_spots(make_city: Any) -> None:
     away = make_city({kind: shapely.points(xy[-30:] if kind == "universities" else xy) for kind, xy in clouds.items()})
     reasons = {}
     for indicator in (GETIS_ORD_GI_STAR, KERNEL_DENSITY, GINI_CONCENTRATION, HOOVER):
-        compute = CATALOGUE[indicator.id].compute
-        assert compute is not None
+        compute = CATALOGUE[indicator.id].readings
         reading = next(r for r in compute(CityRun(away, 99)) if r.to_kind == "universities")
         assert reading.value is None
         reasons[indicator.id] = reading.reason

@@ -10,23 +10,13 @@ import pytest
 import shapely
 
 from gis_app.indicators.analysis import analyse
-from gis_app.indicators.catalogue import (
-    CATALOGUE,
-    CO_LOCATION_STRATIFIED,
-    CROSS_K,
-    CROSS_L,
-    CROSS_PAIR_CORRELATION,
-    M_DENSITY,
-    M_FUNCTION,
-    STREET_DISTANCE,
-    STREET_WITHIN_400_M,
-    STREET_WITHIN_800_M,
-    VERDICT_STABILITY,
-)
+from gis_app.indicators.catalogue import CATALOGUE
 from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.equal_density import density_classes, expected_pairs
-from gis_app.indicators.robustness import JITTER_M, jittered
-from gis_app.indicators.street_proximity import street_metres
+from gis_app.indicators.concentration import M_DENSITY, M_FUNCTION
+from gis_app.indicators.equal_density import CO_LOCATION_STRATIFIED, density_classes, expected_pairs
+from gis_app.indicators.pair_functions import CROSS_K, CROSS_L, CROSS_PAIR_CORRELATION
+from gis_app.indicators.robustness import JITTER_M, VERDICT_STABILITY, jittered
+from gis_app.indicators.street_proximity import STREET_DISTANCE, STREET_WITHIN_400_M, STREET_WITHIN_800_M, street_metres
 from gis_app.statistics import m_function, random_labelling_test
 from gis_app.statistics.neighbourhoods import counts_within
 
@@ -38,8 +28,7 @@ KINDS = ("industrial_sites", "universities", "cultural_venues", "creative_firms"
 
 
 def _of(city: City, indicator: str, **run: Any) -> list[Reading]:
-    compute = CATALOGUE[indicator].compute
-    assert compute is not None
+    compute = CATALOGUE[indicator].readings
     return list(compute(CityRun(city, **run)))
 
 
@@ -179,8 +168,7 @@ def test_a_shared_centre_is_no_co_location_at_equal_density(make_city: Any) -> N
     run = CityRun(city, simulations=199)
     pair = (KINDS[1], KINDS[2])
     plain = next(t for t in run.tests if (t.from_kind, t.to_kind) == pair)
-    compute = CATALOGUE[CO_LOCATION_STRATIFIED.id].compute
-    assert compute is not None
+    compute = CATALOGUE[CO_LOCATION_STRATIFIED.id].readings
     stratified = next(r for r in compute(run) if (r.from_kind, r.to_kind) == pair)
     assert plain.p == pytest.approx(1 / 200)
     assert stratified.value is not None
@@ -232,7 +220,7 @@ def test_along_a_grid_of_streets(make_city: Any) -> None:
     np.testing.assert_allclose(street_metres(run, "universities", "cultural_venues"), manhattan.min(axis=1), atol=1e-3)
     for one, other in product(KINDS[:3], KINDS[:3]):
         assert np.all(street_metres(run, one, other) >= run.nearest(one, other) - 1e-3)
-    found = {r.id: r for i in (STREET_DISTANCE, STREET_WITHIN_400_M, STREET_WITHIN_800_M) for r in i.compute(run)
+    found = {r.id: r for i in (STREET_DISTANCE, STREET_WITHIN_400_M, STREET_WITHIN_800_M) for r in i.readings(run)
              if (r.from_kind, r.to_kind) == ("universities", "cultural_venues")}  # fmt: skip
     assert found[STREET_DISTANCE.id].value == pytest.approx(np.median(manhattan.min(axis=1)), abs=1e-3)
     assert found[STREET_WITHIN_400_M.id].value == pytest.approx(100 * np.mean(manhattan.min(axis=1) <= 400))
@@ -267,7 +255,7 @@ def test_large_cities_leave_thorough_numbers_out_unless_asked(random_city: City)
     thorough = {key for key, indicator in CATALOGUE.items() if indicator.thorough}
     assert thorough <= {r.id for r in analyse(random_city, simulations=9).readings}
     brief = {r.id for r in analyse(random_city, simulations=9, everything=False).readings}
-    assert brief == {key for key, i in CATALOGUE.items() if i.compute is not None} - thorough
+    assert brief == {key for key, i in CATALOGUE.items() if i.is_computed} - thorough
 
 
 def test_neighbours_are_counted_like_in_plain_loops() -> None:

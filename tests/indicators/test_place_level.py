@@ -9,23 +9,28 @@ import numpy as np
 import pytest
 import shapely
 
-from gis_app.indicators.catalogue import (
-    BIVARIATE_LOCAL_JOIN_COUNT,
-    CATALOGUE,
-    COLOCATION_QUOTIENT,
-    GETIS_ORD_GI_STAR,
-    GINI_CONCENTRATION,
-    KD_DENSITY,
-    KERNEL_DENSITY,
-    LOCAL_COLOCATION_QUOTIENT,
-    REACH,
-)
+from gis_app.indicators.catalogue import CATALOGUE
+from gis_app.indicators.cells import GINI_CONCENTRATION
 from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.hot_spots import density_surface, hexagon_width, hot_spots, silverman
+from gis_app.indicators.gathering import KD_DENSITY
+from gis_app.indicators.hot_spots import (
+    GETIS_ORD_GI_STAR,
+    KERNEL_DENSITY,
+    density_surface,
+    hexagon_width,
+    hot_spots,
+    silverman,
+)
 from gis_app.indicators.place_level import PLACE_LEVEL, place_results
 from gis_app.indicators.place_result import CLASS_TITLES, COLD, HOT, ISOLATED, STRONG, UNTOLD, WEAK
-from gis_app.indicators.reach import reach
-from gis_app.indicators.surroundings import join_counts, local_quotients
+from gis_app.indicators.quotients import COLOCATION_QUOTIENT
+from gis_app.indicators.reach import REACH, reach
+from gis_app.indicators.surroundings import (
+    BIVARIATE_LOCAL_JOIN_COUNT,
+    LOCAL_COLOCATION_QUOTIENT,
+    join_counts,
+    local_quotients,
+)
 from layers.language import speaking
 
 if TYPE_CHECKING:
@@ -107,8 +112,7 @@ def test_hot_spots_are_told_of_large_cities_and_not_of_huge_ones(
     quarter: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gis_app.indicators.city_run.QUICK_PLACES", 10)
-    compute = CATALOGUE[GETIS_ORD_GI_STAR.id].compute
-    assert compute is not None
+    compute = CATALOGUE[GETIS_ORD_GI_STAR.id].readings
     assert any(one.value for one in compute(CityRun(quarter)))
     monkeypatch.setattr("gis_app.indicators.city_run.GRID_PLACES", 10)
     huge = list(compute(CityRun(quarter)))
@@ -138,8 +142,7 @@ def test_density_peaks_where_the_crowd_is(quarter: City) -> None:
     direct = np.exp(-((xy - [x, y]) ** 2).sum(axis=1) / (2 * h**2)).sum() / (2 * np.pi * h**2) * 1e6
     assert surface.density.max() == pytest.approx(direct, rel=2e-3)
     assert np.hypot(x - 6500, y - 6500) < 200
-    compute = CATALOGUE[KERNEL_DENSITY.id].compute
-    assert compute is not None
+    compute = CATALOGUE[KERNEL_DENSITY.id].readings
     reading = next(r for r in compute(CityRun(quarter)) if r.to_kind == "creative_firms")
     assert (reading.value, reading.parameters["x_m"]) == pytest.approx((surface.density.max(), x))
     narrow = density_surface(CityRun(quarter), "creative_firms", bandwidth=50.0)
@@ -189,8 +192,7 @@ def test_on_a_campus_one_has_reached_it_and_unreached_places_are_left_out(make_c
     assert result.parameters["n_reached"] == 3
     same = reach(CityRun(city), "cultural_venues", "cultural_venues")
     np.testing.assert_array_equal(same.columns["within_800"], [np.nan, np.nan, 0, np.nan])
-    compute = CATALOGUE[REACH.id].compute
-    assert compute is not None
+    compute = CATALOGUE[REACH.id].readings
     readings = {(one.from_kind, one.to_kind, one.parameters.get("radius_m")): one for one in compute(CityRun(city))}
     assert readings["cultural_venues", "universities", 800.0].value == 1.0
     assert readings["cultural_venues", "universities", 800.0].parameters["n_reached"] == 3
@@ -208,8 +210,7 @@ def test_the_table_sums_up_what_the_layers_show(quarter: City) -> None:
     run = CityRun(quarter, 99)
     for indicator in (LOCAL_COLOCATION_QUOTIENT, BIVARIATE_LOCAL_JOIN_COUNT, GETIS_ORD_GI_STAR, REACH):
         results = {(r.from_kind, r.to_kind): r for r in place_results(run, [indicator.id])}
-        assert indicator.compute is not None
-        for reading in indicator.compute(run):
+        for reading in indicator.readings(run):
             result = results[reading.from_kind, reading.to_kind]
             if reading.value is None:
                 assert reading.reason == result.reason
@@ -257,8 +258,7 @@ def test_of_next_to_nothing_there_is_a_reason(make_city: Any, geometries: dict[s
         assert len(result) or result.reason
         assert len(result.geometry) == len(result.value) == len(result.p) == len(result.q)
     for indicator in (LOCAL_COLOCATION_QUOTIENT, BIVARIATE_LOCAL_JOIN_COUNT, GETIS_ORD_GI_STAR, REACH, KERNEL_DENSITY):
-        assert indicator.compute is not None
-        for reading in indicator.compute(run):
+        for reading in indicator.readings(run):
             assert reading.available or reading.reason, reading
             assert reading.value is None or np.isfinite(reading.value)
 
@@ -295,16 +295,14 @@ def test_of_one_kind_among_hardly_any_others_nothing_is_tested(make_city: Any) -
     told = {(one.from_kind, one.to_kind): one for one in run.tests}["universities", "universities"]
     assert (told.p, told.lacks_others) == (None, True)
     for key in (COLOCATION_QUOTIENT.id, KD_DENSITY.id, GINI_CONCENTRATION.id):
-        compute = CATALOGUE[key].compute
-        assert compute is not None
+        compute = CATALOGUE[key].readings
         found = [one for one in compute(run) if {one.from_kind, one.to_kind} <= {"universities", None}]
         assert found
         assert all(one.p is None and one.reason for one in found), key
 
 
 def test_k_density_states_its_draws(random_city: City) -> None:
-    compute = CATALOGUE[KD_DENSITY.id].compute
-    assert compute is not None
+    compute = CATALOGUE[KD_DENSITY.id].readings
     stated = [one.parameters for one in compute(CityRun(random_city, 199)) if one.value is not None]
     assert stated
     assert {one["simulations"] for one in stated} == {199}

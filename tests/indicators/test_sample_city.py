@@ -11,7 +11,8 @@ import shapely
 from shapely import affinity
 
 from gis_app.indicators.analysis import analyse
-from gis_app.indicators.catalogue import HILL_1, NEAREST_UNIVERSITY_M
+from gis_app.indicators.diversity import HILL_1
+from gis_app.indicators.linkage import NEAREST_UNIVERSITY_M
 from gis_app.indicators.sentences import describe_city, verdict
 from gis_app.indicators.zone_measures import ZoneMeasures
 from layers.intake.gathering import read_city

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QHeaderView, QTableWidget, 
 
 from gis_app.desktop.theme import ACCENT, QUIET
 from gis_app.desktop.widgets import button, label, row
-from gis_app.indicators.catalogue import AREA_HA
+from gis_app.indicators.extent import AREA_HA
 from gis_app.indicators.presentation import format_value, headline, short_standing, standing, title
 from gis_app.zones.comparing import compare, zones_of
 from layers.language import gettext as _

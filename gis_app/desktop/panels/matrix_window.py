@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 from gis_app.desktop.panels.profile_chart import ProfileChart
 from gis_app.desktop.theme import INK, PANEL, QUIET
 from gis_app.desktop.widgets import button, label, row
-from gis_app.indicators.catalogue import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
+from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
 from gis_app.indicators.profile_curve import key
 from gis_app.indicators.verdicts import CLAIMS, verdict
 from layers.kinds.registry import KINDS

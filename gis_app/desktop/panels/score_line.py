@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gis_app.desktop.theme import ACCENT, INK, QUIET, RULE
-from gis_app.indicators.catalogue import AREA_HA
+from gis_app.indicators.extent import AREA_HA
 from gis_app.indicators.numbers import format_number
 from gis_app.indicators.presentation import headline, note, short_standing
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from gis_app.indicators.cells import COAGGLOMERATION, ELLISON_GLAESER, GINI_CONCENTRATION, HOOVER
+from gis_app.indicators.centres import MEAN_CENTRE, STANDARD_DEVIATIONAL_ELLIPSE
 from gis_app.indicators.city_index import CULTURE, INDUSTRY
-from gis_app.indicators.gathering import CLARK_EVANS, KD_DENSITY, MEAN_CENTRE, STANDARD_DEVIATIONAL_ELLIPSE
+from gis_app.indicators.gathering import CLARK_EVANS, KD_DENSITY
 from gis_app.indicators.guide.entry import FIRMS, Example, Figure, Guide, Lookup
 from gis_app.indicators.guide.references import (
     CLARK,
