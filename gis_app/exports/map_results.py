@@ -5,8 +5,6 @@ One is shown at a time, none at first. What chance explains is counted in the le
 
 from __future__ import annotations
 
-from itertools import pairwise
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,32 +13,24 @@ import shapely
 from gis_app.exports.density_raster import heat_map
 from gis_app.exports.geography import lonlat, projected
 from gis_app.exports.rings import encoded, polygons
-from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT, QUOTIENT_STEPS
+from gis_app.indicators import overlays
+from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT
 from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR
-from gis_app.indicators.place_result import CLASS_TITLES, COLD, HOT, ISOLATED, STRONG, UNTOLD, WEAK
+from gis_app.indicators.overlays import COLOURS
+from gis_app.indicators.place_result import UNTOLD
 from gis_app.indicators.surroundings import LOCAL_COLOCATION_QUOTIENT
-from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from gis_app.exports.density_raster import HeatMap
     from gis_app.exports.local_results import LocalResults
+    from gis_app.indicators.overlays import Overlay
     from gis_app.indicators.place_result import PlaceResult
     from layers.city import City
 
-_COLOURS: Mapping[str, str] = MappingProxyType(
-    {
-        STRONG: "#a3195b",
-        WEAK: "#2b5c8a",
-        ISOLATED: "#0d2f52",
-        HOT: "#c2410c",
-        COLD: "#2b6ca3",
-        UNTOLD: "#a8a297",
-    }
-)
-_STEP_COLOURS = ("#2166ac", "#92c5de", "#f3eee2", "#f4a582", "#b2182b")
+    Shapes = dict[tuple[str, int], list[Any]]
+    """Form and row to an outline, each once."""
+
 _SIMPLIFY_M = 4.0
 
 
@@ -59,7 +49,7 @@ def map_results(city: City, local: LocalResults | None) -> dict[str, Any]:
     dict
         ``shapes``, the areas once each, and ``options``, in groups by their ``group``; empty where there is nothing.
     """
-    shapes: dict[tuple[str, int], list[Any]] = {}
+    shapes: Shapes = {}
     options = [_heat_map(city)] if local else []
     for result in local.results if local else ():
         if result.id == GETIS_ORD_GI_STAR.id:
@@ -68,13 +58,9 @@ def map_results(city: City, local: LocalResults | None) -> dict[str, Any]:
             options.append(_districts(city, result, shapes))
         elif result.id == LOCAL_COLOCATION_QUOTIENT.id and result.from_kind != result.to_kind:
             options.append(_surroundings(city, result))
-    order = [_("Heat map"), _("Hot spots"), _("Specialised districts"), _("What lies around places")]
+    order = [_("Heat map"), *map(_, (overlays.HOT_SPOTS, overlays.DISTRICTS, overlays.SURROUNDINGS))]
     options.sort(key=lambda option: order.index(option["group"]))
     return {"shapes": list(shapes.values()), "options": options}
-
-
-def _title(kind: str | None) -> str:
-    return _(KINDS[str(kind)].title)
 
 
 def _option(group: str, title: str, form: str, note: str | None, reason: str | None = None) -> dict[str, Any]:
@@ -94,13 +80,12 @@ def _option(group: str, title: str, form: str, note: str | None, reason: str | N
     }
 
 
-def _classed(group: str, title: str, result: PlaceResult, note: str) -> dict[str, Any]:
-    """Return the option of a result whose legend counts its classes."""
-    form = "areas" if result.from_kind is None else "places"
-    option = _option(group, title, form, note if len(result) else None, result.reason)
+def _laid_over(group: str, overlay: Overlay, title: str, form: str) -> dict[str, Any]:
+    """Return the option of an overlay, with its legend; what is drawn of it is added by its form."""
+    option = _option(group, title, form, overlay.note if len(overlay) else None, overlay.reason)
     option["legend"] = [
-        _line(_COLOURS[word], _(CLASS_TITLES[word]), number, bare=word == UNTOLD)
-        for word, number in result.counts().items()
+        _line(COLOURS[line.word or UNTOLD], line.text, line.count, bare=line.word in {"", UNTOLD})
+        for line in overlay.legend
     ]
     return option
 
@@ -128,11 +113,9 @@ def _why_no_heat(city: City, places: int) -> str | None:
 
 def _heat(found: HeatMap) -> dict[str, Any]:
     """Return the picture and its legend, the densest class first."""
-    edges = [f"{step:,g}" for step in found.steps]
-    texts = [_("{low} to {high}").format(low=low, high=high) for low, high in pairwise(edges)]
-    texts.append(_("{edge} and more").format(edge=edges[-1]))
+    lowest, *texts = overlays.steps_in_words(found.steps, below=True)
     lines = [_line(colour, text, None) for colour, text in zip(found.colours, texts, strict=True)]
-    lines.insert(0, _line(_COLOURS[UNTOLD], _("below {edge}").format(edge=edges[0]), None, bare=True))
+    lines.insert(0, _line(COLOURS[UNTOLD], lowest, None, bare=True))
     note = _(
         "Cultural venues and creative firms, and the studios, galleries and makers among other kinds; at the densest "
         "spot {highest} per km²."
@@ -145,55 +128,49 @@ def _heat(found: HeatMap) -> dict[str, Any]:
     }
 
 
-def _hot_spots(city: City, result: PlaceResult, shapes: dict[tuple[str, int], list[Any]]) -> dict[str, Any]:
-    width = result.parameters.get("cell_m", 0.0)
-    note = _("Hexagons of {width:,.0f} m").format(width=width)
-    option = _classed(_("Hot spots"), _title(result.to_kind), result, note)
-    told = np.flatnonzero(result.classes != UNTOLD)
-    _add_shapes(city, result, "hexagon", told, shapes)
-    text = _("{places:,} here; Gi* = {score:.1f} (q = {q:.2f}): {what}")
-    numbers = {key: number for number, key in enumerate(shapes)}
-    for row in told.tolist():
-        word = str(result.classes[row])
-        places = int(result.columns["places"][row])
-        said = text.format(places=places, score=result.value[row], q=result.q[row], what=_(CLASS_TITLES[word]))
-        option["areas"].append(_area(numbers["hexagon", row], _COLOURS[word], said))
+def _hot_spots(city: City, result: PlaceResult, shapes: Shapes) -> dict[str, Any]:
+    overlay = overlays.hot_spots(result)
+    option = _laid_over(overlay.title, overlay, overlay.subject, "areas")
+    told = np.flatnonzero(~overlay.untold)
+    option["areas"] = _areas(city, overlay, "hexagon", told, shapes)
     return option
+
+
+def _areas(city: City, overlay: Overlay, form: str, rows: np.ndarray[Any, Any], shapes: Shapes) -> list[dict[str, Any]]:
+    _add_shapes(city, overlay, form, rows, shapes)
+    numbers = {key: number for number, key in enumerate(shapes)}
+    return [
+        _area(numbers[form, row], COLOURS[str(overlay.classes[row])], overlay.tell(row), pale=bool(overlay.untold[row]))
+        for row in rows.tolist()
+    ]
 
 
 def _area(shape: int, colour: str, tip: str, *, pale: bool = False) -> dict[str, Any]:
     return {"shape": shape, "colour": colour, "tip": tip, "pale": pale}
 
 
-def _add_shapes(
-    city: City, result: PlaceResult, form: str, rows: np.ndarray[Any, Any], shapes: dict[tuple[str, int], list[Any]]
-) -> None:
+def _add_shapes(city: City, overlay: Overlay, form: str, rows: np.ndarray[Any, Any], shapes: Shapes) -> None:
     """Add the outlines of some rows to those that are there: every kind has the same hexagons and districts."""
     missing = [row for row in rows.tolist() if (form, row) not in shapes]
-    outlines = projected(shapely.simplify(result.geometry[missing], _SIMPLIFY_M), city.crs, "EPSG:4326")
+    outlines = projected(shapely.simplify(overlay.geometry[missing], _SIMPLIFY_M), city.crs, "EPSG:4326")
     for row, outline in zip(missing, outlines, strict=True):
         shapes[form, row] = polygons(outline)
 
 
 def _surroundings(city: City, result: PlaceResult) -> dict[str, Any]:
-    near = result.parameters.get("k", 0)
-    title = _("{one}: how much of {other} around them").format(
-        one=_title(result.from_kind), other=_title(result.to_kind)
-    )
-    note = _("The {k} nearest places of each").format(k=near)
-    option = _classed(_("What lies around places"), title, result, note)
-    told = np.flatnonzero(result.classes != UNTOLD)
-    names = _names(city, str(result.from_kind))
-    text = _("{name}: {near} of the {k} nearest; {value:.2f} times the city's share (q = {q:.2f}): {what}")
-    option["points"] = encoded(lonlat(shapely.get_coordinates(result.geometry[told]), city.crs))
-    for row in told.tolist():
-        word = str(result.classes[row])
-        said = text.format(
-            name=names[int(result.rows[row])] or _("Without a name"), near=int(result.columns["n_near"][row]), k=near,
-            value=result.value[row], q=result.q[row], what=_(CLASS_TITLES[word]),
-        )  # fmt: skip
-        option["tips"].append(said)
-        option["colours"].append(_COLOURS[word])
+    overlay = overlays.surroundings(result, _names(city, str(result.from_kind)))
+    option = _laid_over(_(overlays.SURROUNDINGS), overlay, overlay.title, "places")
+    told = np.flatnonzero(~overlay.untold)
+    option["points"] = encoded(lonlat(shapely.get_coordinates(overlay.geometry[told]), city.crs))
+    option["tips"] = [overlay.tell(row) for row in told.tolist()]
+    option["colours"] = [COLOURS[str(overlay.classes[row])] for row in told.tolist()]
+    return option
+
+
+def _districts(city: City, result: PlaceResult, shapes: Shapes) -> dict[str, Any]:
+    overlay = overlays.districts(result)
+    option = _laid_over(overlay.title, overlay, overlay.subject, "areas")
+    option["areas"] = _areas(city, overlay, "district", np.arange(len(overlay)), shapes)
     return option
 
 
@@ -202,51 +179,3 @@ def _names(city: City, kind: str) -> list[str]:
         return [""] * city.count(kind)
     column = city.layers[kind].frame["name"].tolist()
     return [name if isinstance(name, str) else "" for name in column]
-
-
-def _districts(city: City, result: PlaceResult, shapes: dict[tuple[str, int], list[Any]]) -> dict[str, Any]:
-    note = _("Share of the kind among all places, as a multiple of the city's; small counts drawn to the mean")
-    option = _classed(_("Specialised districts"), _title(result.to_kind), result, note)
-    if not len(result):
-        return option
-    rows = np.arange(len(result))
-    _add_shapes(city, result, "district", rows, shapes)
-    numbers = {key: number for number, key in enumerate(shapes)}
-    steps = np.searchsorted(QUOTIENT_STEPS, result.columns["shrunk"], side="right")
-    untold = result.classes == UNTOLD
-    option["legend"] = _district_legend(steps, int(untold.sum()))
-    option["areas"] = [
-        _area(numbers["district", row], _STEP_COLOURS[steps[row]], _tell_district(result, row), pale=bool(untold[row]))
-        for row in rows.tolist()
-    ]
-    return option
-
-
-def _district_legend(steps: np.ndarray[Any, Any], untold: int) -> list[dict[str, Any]]:
-    """Return every class, the highest first, empty ones too: the scale has two sides even where one is bare."""
-    edges = [f"{edge:g}" for edge in QUOTIENT_STEPS]
-    texts = [
-        _("below {edge}").format(edge=edges[0]),
-        *(_("{low} to {high}").format(low=low, high=high) for low, high in pairwise(edges)),
-        _("{edge} and more").format(edge=edges[-1]),
-    ]
-    counts = np.bincount(steps, minlength=len(texts)).tolist()
-    lines = [_line(colour, text, count) for colour, text, count in zip(_STEP_COLOURS, texts, counts, strict=True)]
-    return [*reversed(lines), _line(_COLOURS[UNTOLD], _("not to be told from chance"), untold, bare=True)]
-
-
-def _tell_district(result: PlaceResult, row: int) -> str:
-    column = {name: values[row] for name, values in result.columns.items()}
-    text = _(
-        "{name}: {observed} of {places} places, {expected:.1f} expected; {value:.2f} times the city's share "
-        "(95 % {low:.2f} to {high:.2f}; drawn to the mean {shrunk:.2f}): {what}"
-    )
-    numbers = {name: float(column[name]) for name in ("expected", "low", "high", "shrunk")}
-    return text.format(
-        name=column["name"] or _("district {number}").format(number=int(column["district"]) + 1),
-        observed=int(column["observed"]),
-        places=int(column["places"]),
-        value=float(result.value[row]),
-        what=_(CLASS_TITLES[str(result.classes[row])]),
-        **numbers,
-    )

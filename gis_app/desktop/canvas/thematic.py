@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,62 +14,23 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 from gis_app.desktop.canvas import palette
 from gis_app.desktop.canvas.backdrop import tint
 from gis_app.desktop.canvas.paths import Shapes
+from gis_app.indicators.overlays import COLOURS
+from gis_app.indicators.place_result import UNTOLD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
     from gis_app.desktop.canvas.frame import Frame
+    from gis_app.indicators.overlays import LegendLine
 
-CLASS_COLOURS: Mapping[str, str] = MappingProxyType(
-    {
-        "strong": "#a3195b",
-        "weak": "#2b5c8a",
-        "isolated": "#0d2f52",
-        "hot": "#c2410c",
-        "cold": "#2b6ca3",
-        "not_significant": "#a8a297",
-        "far_below": "#2166ac",
-        "below": "#92c5de",
-        "as_city": "#f3eee2",
-        "above": "#f4a582",
-        "far_above": "#b2182b",
-        "density_1": "#fde0c2",
-        "density_2": "#fdbb84",
-        "density_3": "#f07f4f",
-        "density_4": "#cb3b2a",
-        "density_5": "#7f0f1f",
-    }
-)
-"""Class of a place or cell to its colour: warm for more than chance, cold for less, grey for what chance explains."""
-
-UNTOLD = "not_significant"
 RADIUS = 5.5
 _QUIET_RADIUS = 3.0
 _MOST_DISCS = 20_000
 """Places in sight above which only those that stand out are drawn: grey dots would hide the map."""
 _CELL_ALPHA, _AREA_ALPHA = 120, 165
 _HATCH = "#4a453e"
-
-
-@dataclass(frozen=True, slots=True)
-class LegendLine:
-    """One line of a legend.
-
-    Parameters
-    ----------
-    word
-        A word of `CLASS_COLOURS`; empty for what is hatched whatever its class.
-    text
-        What it says.
-    count
-        How many places, cells or districts; None where nothing is counted.
-    """
-
-    word: str
-    text: str
-    count: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +42,7 @@ class Raster:
     classes
         (rows, columns) int64, north up: 0 for none, else position in `words` plus one.
     words
-        Words of `CLASS_COLOURS`.
+        Words of `COLOURS`.
     west, north, cell
         Metres: the upper left corner and the side of a cell.
     """
@@ -101,7 +61,7 @@ class Raster:
 
     def image(self) -> QImage:
         """Return the classes as colours, one dot a cell; where there is none the map shows through."""
-        table = [0, *(tint(CLASS_COLOURS[word], _AREA_ALPHA).rgba() for word in self.words)]
+        table = [0, *(tint(COLOURS[word], _AREA_ALPHA).rgba() for word in self.words)]
         dots = np.array(table, dtype=np.uint32)[self.classes]
         rows, columns = dots.shape
         image = QImage(dots.tobytes(), columns, rows, 4 * columns, QImage.Format.Format_ARGB32)
@@ -120,7 +80,7 @@ class Thematic:
     geometry
         (n,) points or polygons in the city's CRS; empty for a surface.
     classes
-        (n,) words of `CLASS_COLOURS`.
+        (n,) words of `COLOURS`.
     legend
         The classes in the order to show.
     hatched
@@ -220,7 +180,7 @@ def paint_theme_places(painter: QPainter, frame: Frame, theme: Thematic, check: 
 def _paint_place(painter: QPainter, at: QPointF, word: str) -> None:
     quiet = word == UNTOLD
     painter.setPen(QPen(QColor(palette.HALO), 1.2))
-    painter.setBrush(tint(CLASS_COLOURS[word], 150 if quiet else 255))
+    painter.setBrush(tint(COLOURS[word], 150 if quiet else 255))
     radius = _QUIET_RADIUS if quiet else RADIUS
     painter.drawEllipse(at, radius, radius)
 
@@ -240,7 +200,7 @@ def _paint_areas(painter: QPainter, frame: Frame, theme: Thematic, check: Callab
     for number, (row, path) in enumerate(zip(rows.tolist(), theme.shapes.paths(frame, rows), strict=True)):
         if number % 256 == 0:
             check()
-        colour, shown = CLASS_COLOURS[str(theme.classes[row])], transform.map(path)
+        colour, shown = COLOURS[str(theme.classes[row])], transform.map(path)
         painter.setPen(QPen(QColor(palette.INK), 0.8) if districts else QPen(tint(colour, 220), 1.0))
         painter.setBrush(area_colour(str(theme.classes[row]), theme))
         painter.drawPath(shown)
@@ -252,7 +212,7 @@ def _paint_areas(painter: QPainter, frame: Frame, theme: Thematic, check: Callab
 
 def area_colour(word: str, theme: Thematic) -> QColor:
     """Return the colour of a class that covers ground: the map stays to be seen through it."""
-    return tint(CLASS_COLOURS[word], _CELL_ALPHA if theme.raster is None and theme.hatched is None else _AREA_ALPHA)
+    return tint(COLOURS[word], _CELL_ALPHA if theme.raster is None and theme.hatched is None else _AREA_ALPHA)
 
 
 def hatching() -> QBrush:

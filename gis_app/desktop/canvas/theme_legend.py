@@ -12,11 +12,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from gis_app.desktop.canvas import palette
 from gis_app.desktop.canvas.backdrop import tint
 from gis_app.desktop.canvas.lettering import map_font, paint_text, text_size
-from gis_app.desktop.canvas.thematic import CLASS_COLOURS, RADIUS, UNTOLD, area_colour, hatching
+from gis_app.desktop.canvas.thematic import RADIUS, area_colour, hatching
+from gis_app.indicators.overlays import COLOURS
+from gis_app.indicators.place_result import UNTOLD
 
 if TYPE_CHECKING:
     from gis_app.desktop.canvas.frame import Frame
-    from gis_app.desktop.canvas.thematic import LegendLine, Thematic
+    from gis_app.desktop.canvas.thematic import Thematic
+    from gis_app.indicators.overlays import LegendLine
 
 _EDGE, _PADDING, _GAP = 12.0, 10.0, 5.0
 _WIDEST = 264.0
@@ -95,7 +98,7 @@ def _paint_block(painter: QPainter, box: QRectF, top: float, block: _Block, them
 def _paint_sign(painter: QPainter, middle: QPointF, line: LegendLine, theme: Thematic) -> None:
     if not theme.areal:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(CLASS_COLOURS[line.word]))
+        painter.setBrush(QColor(COLOURS[line.word]))
         painter.drawEllipse(middle, RADIUS, RADIUS)
         return
     field = QRectF(middle.x() - 7.0, middle.y() - 5.5, 14.0, 11.0)

@@ -14,9 +14,10 @@ from PySide6.QtTest import QTest
 from gis_app.desktop.canvas.frame import Frame
 from gis_app.desktop.canvas.lettering import map_font
 from gis_app.desktop.canvas.map_canvas import MapCanvas
-from gis_app.desktop.canvas.thematic import CLASS_COLOURS, LegendLine, Raster, Thematic
+from gis_app.desktop.canvas.thematic import Raster, Thematic
 from gis_app.desktop.canvas.theme_legend import broken, legend_box
 from gis_app.desktop.map_results import Choice, MapResult, density_steps, map_result
+from gis_app.indicators.overlays import COLOURS, LegendLine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,10 +60,10 @@ def test_places_wear_the_colour_of_their_class(
     points = shapely.points([strong, untold])
     canvas.set_theme(Thematic("Test", "", points, np.array(["strong", "not_significant"]), LEGEND))
     _settle(canvas, jobs)
-    assert _colour(canvas, strong) == QColor(CLASS_COLOURS["strong"])
+    assert _colour(canvas, strong) == QColor(COLOURS["strong"])
     canvas.set_theme(None)
     _settle(canvas, jobs)
-    assert _colour(canvas, strong) != QColor(CLASS_COLOURS["strong"])
+    assert _colour(canvas, strong) != QColor(COLOURS["strong"])
 
 
 def test_untold_cells_leave_the_map_free(
