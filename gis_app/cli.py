@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import functools
+import inspect
 import json
 import signal
 import sys
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, TypeVar
 
 import typer
 
+from gis_app.exports.products import OFFERED, PRODUCTS
 from layers.errors import UserError
 from layers.language import gettext as _
 from layers.language import speaking, system_language, use_language
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import FrameType, TracebackType
 
-    from gis_app.indicators.reading import Progress
     from layers.city import City
+    from layers.progress import Progress
 
 app = typer.Typer(
     name="clusterscape",
@@ -237,7 +239,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the diagnosis as JSON.")] = False,
 ) -> None:
     """Say what is in each file and what is wrong with it; write nothing."""
-    from gis_app.exports.diagnosis import diagnosis_document, diagnosis_text
+    from gis_app.exports.data.diagnosis import diagnosis_document, diagnosis_text
     from layers.intake.reading import read_file
 
     diagnosed = [read_file(path, kind=kind, datum=datum, crs=crs) for path in _layer_files(files)]
@@ -284,8 +286,8 @@ def analyse(
     cells: Annotated[Path | None, typer.Option(help="A GeoJSON file for the hexagons with their hot spots.")] = None,
 ) -> None:
     """Compute the city's indicators and how its kinds lie together."""
-    from gis_app.exports.documents import analysis_document
-    from gis_app.exports.local_files import write_local_files
+    from gis_app.exports.data.documents import analysis_document
+    from gis_app.exports.data.local_files import write_local_files
     from gis_app.exports.provenance import provenance_of
     from gis_app.indicators.analysis import analyse as analyse_city
     from gis_app.indicators.sentences import describe_city
@@ -314,7 +316,7 @@ def find(
     out: Annotated[Path | None, typer.Option(help="A GeoJSON file for the candidates.")] = None,
 ) -> None:
     """Find candidate zones."""
-    from gis_app.exports.documents import candidates_geojson, find_document
+    from gis_app.exports.data.documents import candidates_geojson, find_document
     from gis_app.exports.provenance import provenance_of
     from gis_app.zones.finding import find as find_zones
     from gis_app.zones.method import assignments
@@ -331,27 +333,45 @@ def find(
         _list_candidates(found)
 
 
+def _one_option_each(command: Callable[P, T]) -> Callable[P, T]:
+    """Give a command an option for every product that is offered, in place of its ``**paths``."""
+    city, *others = inspect.signature(command, eval_str=True).parameters.values()
+    offered = [
+        city.replace(
+            name=one.id,
+            kind=inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[Path | None, typer.Option(f"--{one.id.replace('_', '-')}", help=one.title)],
+        )
+        for one in OFFERED
+    ]
+    kept = [one for one in others if one.kind is not inspect.Parameter.VAR_KEYWORD]
+    # Typer reads a command's options from its signature.
+    command.__signature__ = inspect.Signature([city, *offered, *kept])  # type: ignore[attr-defined]
+    return command
+
+
 @app.command()
 @_answered
+@_one_option_each
 def export(
     city: CityWord,
+    *,
     zones: Annotated[Path | None, typer.Option(help="Zones to show, as polygons in a GIS file.")] = None,
-    map_file: Annotated[Path | None, typer.Option("--map", help="An HTML map that opens anywhere.")] = None,
-    report: Annotated[Path | None, typer.Option(help="A PDF: one page, and its method.")] = None,
-    table: Annotated[Path | None, typer.Option(help="The indicators as CSV.")] = None,
-    figures: Annotated[Path | None, typer.Option(help="A folder for plate and profiles, PNG and SVG.")] = None,
     language: LanguageOption = None,
     simulations: Simulations = 999,
     seed: Seed = 1,
+    **paths: Path | None,
 ) -> None:
-    """Write products of a city: map, report, table, figures."""
-    from gis_app.exports.run import Wanted, export_products
+    """Write products of a city, each where it is asked for."""
+    from gis_app.exports.run import export_products
 
-    wanted = Wanted(map=map_file, report=report, table=table, figures=figures)
-    if not wanted.any():
-        raise typer.BadParameter(_("say what to export: --map, --report, --table or --figures"))
-    for path, ending in ((map_file, ".html"), (report, ".pdf"), (table, ".csv")):
-        _require_ending(path, ending)
+    wanted = {name: path for name, path in paths.items() if path is not None}
+    if not wanted:
+        options = ", ".join(f"--{one.id}" for one in OFFERED)
+        raise typer.BadParameter(_("say what to export: {options}").format(options=options))
+    for name, path in wanted.items():
+        _require_ending(path, *PRODUCTS[name].endings)
     with _speaking(language), _progress() as progress:
         read = _city(city, progress)
         written = export_products(
@@ -382,22 +402,23 @@ def kinds(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = Fa
 
 def _layer_files(paths: Sequence[Path]) -> list[Path]:
     """Return files as they are, and of a folder those that may be layers."""
-    from layers.formats.sniff import ENDINGS
+    from layers.formats.registry import ENDINGS
+    from layers.intake.gathering import without_layer
 
     found: list[Path] = []
     for path in paths:
         inside = sorted(path.iterdir()) if path.is_dir() else [path]
         layers = [one for one in inside if one == path or (one.is_file() and one.suffix.lower() in ENDINGS)]
         if not layers:
-            remedy = _("put GeoJSON, GeoPackage or CSV files into it")
-            raise UserError(_("the folder holds no layer"), where=path.name, remedy=remedy)
+            raise without_layer(path)
         found += layers
     return found
 
 
-def _require_ending(path: Path | None, ending: str) -> None:
-    """Refuse to write one format under another's name."""
-    if path is not None and path.suffix.lower() != ending:
+def _require_ending(path: Path | None, *endings: str) -> None:
+    """Refuse to write one format under another's name; a folder has no endings."""
+    if path is not None and endings and path.suffix.lower() not in endings:
+        ending = ", ".join(endings)
         raise typer.BadParameter(_("{name} has to end in {ending}").format(name=path.name, ending=ending))
 
 

@@ -85,6 +85,11 @@ def N_(message: str) -> str:  # noqa: N802  gettext's own name for it
     return message
 
 
+def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802  gettext's own manner
+    """Mark a message of two numbers for translation where it is declared; `ngettext` it where it is shown."""
+    return singular, plural
+
+
 def _known(language: str) -> str:
     if language not in LANGUAGES:
         raise ValueError(f"language is one of {', '.join(LANGUAGES)}, not {language!r}")

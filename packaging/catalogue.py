@@ -17,7 +17,13 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("gis_app", "layers", "sample_cities")
 PO = ROOT / "layers" / "locale" / "zh_CN" / "LC_MESSAGES" / "clusterscape.po"
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "N_": None,
+    "NN_": (1, 2),
+    "ngettext": (1, 2),
+}
 
 
 def extracted(root: Path = ROOT) -> Catalog:

@@ -15,24 +15,24 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, PathPatch
 from PIL import Image
 
-from gis_app.exports.figures import profile_figure
-from gis_app.exports.lettering import lettering
-from gis_app.exports.plate_map import draw_map, frame_of, path_of
+from gis_app.exports.print.figures import profile_figure
+from gis_app.exports.print.lettering import lettering
+from gis_app.exports.print.plate_map import draw_map, frame_of, path_of
 from gis_app.exports.symbols import INK, QUIET
 from gis_app.indicators.analysis import analyse
-from gis_app.indicators.centres import STANDARD_DEVIATIONAL_ELLIPSE
-from gis_app.indicators.city_index import CULTURE, INDUSTRY, LEARNING
-from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.concentration import BANDWIDTH_M
-from gis_app.indicators.gathering import CLARK_EVANS
 from gis_app.indicators.guide import labels
 from gis_app.indicators.guide.entry import FIRMS
-from gis_app.indicators.hot_spots import density_surface
+from gis_app.indicators.inputs.city_index import CULTURE, INDUSTRY, LEARNING
+from gis_app.indicators.inputs.city_run import CityRun
+from gis_app.indicators.measures.centres import STANDARD_DEVIATIONAL_ELLIPSE
+from gis_app.indicators.measures.concentration import BANDWIDTH_M
+from gis_app.indicators.measures.hot_spots import density_surface
+from gis_app.indicators.measures.one_kind import CLARK_EVANS
+from gis_app.indicators.measures.street_proximity import street_metres
 from gis_app.indicators.numbers import format_number, format_value
 from gis_app.indicators.place_level import place_results
 from gis_app.indicators.place_result import HOT
 from gis_app.indicators.place_result import STRONG as STRONG_CLASS
-from gis_app.indicators.street_proximity import street_metres
 from gis_app.indicators.wording import listed, noun
 from gis_app.indicators.zone_measures import ZoneMeasures
 from gis_app.zones.comparable_areas import comparable_areas
@@ -295,7 +295,7 @@ def matrix(guide: Guide, sample: Sample) -> Figure:
         lettering().write(axes, row, -0.6, noun(a), fontsize=8.5, ha="center", va="bottom")
         for column, b in enumerate(kinds):
             q, value = cells[a, b].q, cells[a, b].value
-            sure = q is not None and q <= 0.05  # noqa: PLR2004  the usual level
+            sure = q is not None and q <= 0.05  # the usual level
             text = "" if value is None else format_number(value)
             weight = "bold" if sure else "normal"
             lettering().write(axes, column, row, text, fontsize=10, ha="center", va="center", fontweight=weight)

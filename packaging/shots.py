@@ -31,11 +31,11 @@ def shoot(city: str, language: str, target: Path) -> None:
     desktop.show()
     # Without a display the screen is small, and the window was divided for it.
     desktop.window.findChildren(QSplitter)[0].setSizes(place.divided(desktop.window.width()))
-    desktop.session.open_sample(city)
+    desktop.session.opening.open_sample(city)
     desktop.jobs.wait_for_done(240)
-    found = [one for one in desktop.session.candidates if one.testable]
+    found = [one for one in desktop.session.zones.candidates if one.testable]
     if found:
-        desktop.session.select(found[0].id)
+        desktop.session.selection.select(found[0].id)
     shown = [one.geometry for one in found[:7]]
     desktop.window.canvas.zoom_around(shapely.union_all(shown)) if shown else desktop.window.canvas.fit_city()
     desktop.window.canvas.setFocus()

@@ -48,12 +48,13 @@ def start(words: Sequence[str]) -> int:
         )
     from PySide6.QtWidgets import QApplication
 
+    # Not sys.argv: Qt would take options for its own.
     application = QApplication(["clusterscape"])
     desktop = Desktop(application)
     desktop.stay_responsive()
     desktop.show()
     if words:
-        desktop.session.open_words(words)
+        desktop.session.opening.open_words(words)
     desktop.warm_up()
     with closed_by_signals(desktop):
         code = application.exec()
@@ -96,7 +97,7 @@ class Desktop:
 
         from gis_app.desktop import theme
         from gis_app.desktop.jobs import Jobs
-        from gis_app.desktop.session import Session
+        from gis_app.desktop.session.session import Session
         from gis_app.desktop.settings import remembered_language
 
         self._application = application
@@ -135,8 +136,9 @@ class Desktop:
         """Bring the workers home and let go of the study."""
         if self.jobs.closed:
             return
+        # The workers first: one of them may still be reading the study.
         self.jobs.close()
-        self.session.close()
+        self.session.document.close()
 
     def leave(self) -> None:
         """Close the window without asking, whatever dialog is open."""
@@ -152,11 +154,12 @@ class Desktop:
         use_language(language)
         remember_language(language)
         self._translate_qt()
+        # Two at once for a moment: Qt ends the program when the last window is closed.
         old = self.window
         self.window = self._window()
         self.window.take_over(old)
         # The sentences were made in the old language: make them again.
-        self.session.find()
+        self.session.zones.find()
         old.retire()
 
     def _window(self) -> MainWindow:

@@ -10,26 +10,26 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox
 
 from gis_app.desktop.panels.export_dialog import ExportDialog, ExportWish
+from gis_app.exports.products import PRODUCTS
 from gis_app.study import library
 from layers.language import gettext as _
 from layers.language import speaking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
-    from gis_app.desktop.session import Session
+    from gis_app.desktop.session.session import Session
     from gis_app.zones.zone import Zone
     from layers.city import City
-
-    Progress = Callable[[float, str], None]
+    from layers.progress import Progress
 
 
 def ask(window: QWidget, session: Session) -> None:
     """Open the dialog; on *Export*, write the products in a job."""
-    city = session.city
+    city = session.document.city
     if city is None:
         return
     folder = library.home() / _("{city} export").format(city=city.name)
@@ -40,7 +40,7 @@ def ask(window: QWidget, session: Session) -> None:
 def _export(window: QWidget, session: Session, city: City, wish: ExportWish) -> None:
     session.jobs.start(
         _("Exporting {city}").format(city=city.name),
-        partial(_write, city, session.zones, wish),
+        partial(_write, city, session.zones.own, wish),
         done=partial(_say, window, wish.folder),
         failed=session.refused.emit,
         key="export",
@@ -49,15 +49,12 @@ def _export(window: QWidget, session: Session, city: City, wish: ExportWish) -> 
 
 
 def _write(city: City, zones: Sequence[Zone], wish: ExportWish, progress: Progress) -> list[Path]:
-    from gis_app.exports.run import Wanted, export_products
+    from gis_app.exports.run import export_products
 
-    names = {"map": "map.html", "report": "report.pdf", "table": "indicators.csv", "figures": "figures"}
-    paths = {product: wish.folder / names[product] for product in wish.products}
+    wanted = {name: wish.folder / PRODUCTS[name].file for name in wish.products}
     with speaking(wish.language):
         wish.folder.mkdir(parents=True, exist_ok=True)
-        return list(
-            export_products(city, Wanted(**paths), zones=tuple(zones), language=wish.language, progress=progress)
-        )
+        return export_products(city, wanted, zones=tuple(zones), language=wish.language, progress=progress)
 
 
 def _say(window: QWidget, folder: Path, written: Sequence[Path]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
@@ -55,10 +55,11 @@ class PageBrowser(QTextBrowser):
         self.setObjectName("help-page")
         self.setAccessibleName(_("Help"))
         self._language = language
+        # Qt would follow a link to wherever it leads, on the disk as well.
         self.setOpenLinks(False)
         self.anchorClicked.connect(self._follow)
 
-    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: ANN401  Qt's own signature
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Return a file of the folder; nothing for any other address, however it is written."""
         address = name if isinstance(name, QUrl) else QUrl(name)
         found = page_bytes(self._language, address.path()) if address.isRelative() else None

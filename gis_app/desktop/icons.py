@@ -43,6 +43,7 @@ def icon(name: str) -> QIcon:
         (QIcon.Mode.Normal, QIcon.State.On, ACCENT),
         (QIcon.Mode.Disabled, QIcon.State.Off, "#b9b3a8"),
     ):
+        # Twice: screens of twice the dots take the larger.
         for size in (20, 40):
             made.addPixmap(_picture(name, colour, size), mode, state)
     return made

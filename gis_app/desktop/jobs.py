@@ -24,7 +24,7 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Progress = Callable[[float, str], None]
+    from layers.progress import Progress
 
 T = TypeVar("T")
 
@@ -163,6 +163,7 @@ class Jobs(QObject):
         self._relay = _Relay()
         self._relay.begun.connect(self._on_begun)
         self._relay.told.connect(self._on_told)
+        # Queued from the GUI thread too: a job that is cancelled before it begins ends inside the call that asked.
         self._relay.ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
     def start(
@@ -210,9 +211,11 @@ class Jobs(QObject):
         if key is not None:
             self.cancel(key)
         job = Job(next(self._numbers), title, key, quiet=quiet)
+        # The planner's language is a context variable, and goes along.
         context = copy_context()
         future = self._pool(lane).submit(context.run, _run, job, work, self._relay)
         self._tasks[job] = (_Task(done, failed, ended, owner), future)
+        # Called in the worker: only a signal may cross over.
         future.add_done_callback(lambda finished: self._relay.ended.emit(job, finished))
         self.changed.emit(job)
         return job

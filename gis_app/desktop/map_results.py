@@ -23,7 +23,7 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gis_app.indicators.city_run import CityRun
+    from gis_app.indicators.inputs.city_run import CityRun
     from gis_app.indicators.overlays import Overlay
     from gis_app.indicators.place_result import Surface
     from layers.city import City
@@ -78,9 +78,9 @@ _SIDE = 1600
 
 def indicator_of(what: MapResult) -> str:
     """Return the id of the indicator that a result shows, for its help page."""
-    from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT
-    from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR, KERNEL_DENSITY
-    from gis_app.indicators.surroundings import LOCAL_COLOCATION_QUOTIENT
+    from gis_app.indicators.measures.districts import DISTRICT_LOCATION_QUOTIENT
+    from gis_app.indicators.measures.hot_spots import GETIS_ORD_GI_STAR, KERNEL_DENSITY
+    from gis_app.indicators.measures.surroundings import LOCAL_COLOCATION_QUOTIENT
 
     return {
         MapResult.HOT_SPOTS: GETIS_ORD_GI_STAR,
@@ -104,7 +104,7 @@ def map_result(city: City, choice: Choice, simulations: int, progress: Progress)
     progress
         Called now and then.
     """
-    from gis_app.indicators.city_run import CityRun
+    from gis_app.indicators.inputs.city_run import CityRun
 
     progress(0.05, _("Computing the result for the map"))
     run = CityRun(city, simulations, 1, progress)
@@ -135,20 +135,20 @@ def _theme(overlay: Overlay, *, hatched: bool = False) -> tuple[Thematic | None,
 
 
 def _hot_spots(run: CityRun, choice: Choice) -> tuple[Thematic | None, str | None]:
-    from gis_app.indicators.hot_spots import hot_spots
+    from gis_app.indicators.measures.hot_spots import hot_spots
 
     return _theme(overlays.hot_spots(hot_spots(run, choice.kind)))
 
 
 def _surroundings(run: CityRun, choice: Choice) -> tuple[Thematic | None, str | None]:
-    from gis_app.indicators.surroundings import local_quotients
+    from gis_app.indicators.measures.surroundings import local_quotients
 
     names = [plain(name) for name in run.index.names(choice.around)]
     return _theme(overlays.surroundings(local_quotients(run, choice.around, choice.kind), names))
 
 
 def _districts(run: CityRun, choice: Choice) -> tuple[Thematic | None, str | None]:
-    from gis_app.indicators.districts import district_quotients
+    from gis_app.indicators.measures.districts import district_quotients
 
     return _theme(overlays.districts(district_quotients(run, choice.kind), plain), hatched=True)
 
@@ -157,7 +157,7 @@ def _districts(run: CityRun, choice: Choice) -> tuple[Thematic | None, str | Non
 
 
 def _density(run: CityRun, choice: Choice) -> tuple[Thematic | None, str | None]:
-    from gis_app.indicators.hot_spots import density_surface, why_no_density
+    from gis_app.indicators.measures.hot_spots import density_surface, why_no_density
 
     surface = density_surface(run, choice.kind)
     if surface is None or not surface.density.max() > 0:

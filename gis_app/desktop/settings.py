@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def remembered_language() -> str | None:
     """Return the language chosen last, None where none was."""
     language = remembered("language")
-    return language if language in LANGUAGES else None
+    return language if isinstance(language, str) and language in LANGUAGES else None
 
 
 def remember_language(language: str) -> None:
@@ -23,12 +23,12 @@ def remember_language(language: str) -> None:
     remember("language", language)
 
 
-def remembered(key: str) -> Any:  # noqa: ANN401  whatever JSON holds
+def remembered(key: str) -> object:
     """Return what was kept under `key`, None for nothing; a file that a person changed may hold anything."""
     return _read().get(key)
 
 
-def remember(key: str, value: Any) -> None:  # noqa: ANN401  whatever JSON holds
+def remember(key: str, value: object) -> None:
     """Keep `value` for the next start; a folder that cannot be written is no reason to stop."""
     path = _path()
     try:

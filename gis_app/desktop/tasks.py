@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from layers.errors import UserError
 from layers.language import gettext as _
+from layers.progress import part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import shapely
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Found, Zone
     from layers.city import City
-
-    Progress = Callable[[float, str], None]
+    from layers.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +123,15 @@ def find_candidates(city: City, progress: Progress) -> Search:
     from gis_app.zones.finding import BEST, METHODS, find
     from gis_app.zones.scoring import numbers_only
 
+    share = 0.8 / len(METHODS)
     found = {
-        method: find(
-            city, method, count=BEST, progress=_part(progress, 0.8 * number / len(METHODS), 0.8 / len(METHODS))
-        )
+        method: find(city, method, count=BEST, progress=part(progress, share * number, share * (number + 1)))
         for number, method in enumerate(METHODS)
     }
     progress(0.8, _("Finding candidate zones"))
     measures = ZoneMeasures(city)
     titles = {name: _(method.title) for name, method in METHODS.items()}
     return Search(found, measures, numbers_only(city, measures, city.study_area.geometry), titles)
-
-
-def _part(progress: Progress, done: float, share: float) -> Progress:
-    """Return what tells of a part of the work, after what is done."""
-    return lambda part, sentence: progress(done + share * part, sentence)
 
 
 def measure_zones(

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from layers.city import City
 
-_AREAS = ("green_space", "water", "districts", "designated_parks")
+_AREAS = tuple(kind.id for kind in sorted(KINDS.values(), key=lambda kind: kind.style.z) if kind.ground)
+"""Drawn from below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,8 @@ def _study_area(city: City) -> Area:
 
 def _area(kind: str, shapes: NDArray[np.object_]) -> Area:
     declared = KINDS[kind]
-    title, style = _(declared.title), declared.style
-    if kind == "designated_parks":
-        return Area(kind, title, shapes, style.colour, style.outline, 0.13, 1.6, (1.0, 3.0))
-    if kind == "districts":
-        return Area(kind, title, shapes, style.colour, style.outline, 0.0, 0.8, (3.0, 2.5))
-    return Area(kind, title, shapes, style.colour, style.outline, 1.0, 0.0)
+    style = declared.style
+    return Area(kind, _(declared.title), shapes, style.colour, style.outline, style.opacity, style.weight, style.dash)
 
 
 def _simplified(shapes: NDArray[np.object_], tolerance_m: float) -> NDArray[np.object_]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR
+from gis_app.indicators.measures.hot_spots import GETIS_ORD_GI_STAR
 from gis_app.indicators.place_level import PLACE_LEVEL, place_results
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gis_app.indicators.city_run import CityRun
+    from gis_app.indicators.inputs.city_run import CityRun
     from gis_app.indicators.place_result import PlaceResult, Surface
     from layers.city import City
     from layers.progress import Progress
@@ -67,7 +67,7 @@ def local_results(
     progress
         Told how far it is; may raise to cancel.
     """
-    from gis_app.indicators.city_run import CityRun
+    from gis_app.indicators.inputs.city_run import CityRun
 
     run = CityRun(city, simulations, seed, None, everything)
     left_out = {name: reason for name in ids if (reason := _why_left_out(run, name))}
@@ -83,8 +83,8 @@ def local_results(
 
 def surfaces(city: City) -> list[tuple[str, Surface | None, str | None]]:
     """Return the density of each kind that has readings, or None and the reason why there is none."""
-    from gis_app.indicators.city_run import CityRun
-    from gis_app.indicators.hot_spots import density_surface, why_no_density
+    from gis_app.indicators.inputs.city_run import CityRun
+    from gis_app.indicators.measures.hot_spots import density_surface, why_no_density
 
     run = CityRun(city)
     found: list[tuple[str, Surface | None, str | None]] = []
@@ -96,8 +96,8 @@ def surfaces(city: City) -> list[tuple[str, Surface | None, str | None]]:
 
 def _why_left_out(run: CityRun, name: str) -> str | None:
     """Return why an indicator is not computed in so large a city, or None where it is."""
-    from gis_app.indicators.city_run import QUICK_PLACES
-    from gis_app.indicators.hot_spots import why_left_out
+    from gis_app.indicators.inputs.city_run import QUICK_PLACES
+    from gis_app.indicators.measures.hot_spots import why_left_out
 
     if name == GETIS_ORD_GI_STAR.id:
         return None if run.gridded else why_left_out()

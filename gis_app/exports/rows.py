@@ -7,7 +7,7 @@ from math import floor
 from typing import TYPE_CHECKING
 
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.extent import AREA_HA, PLACES_BY_KIND
+from gis_app.indicators.measures.extent import AREA_HA, PLACES_BY_KIND
 from gis_app.indicators.numbers import format_number
 from gis_app.indicators.presentation import headline, note
 from layers.language import gettext as _

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gis_app.indicators.inputs.study_area import outside_told
 from gis_app.indicators.pair_sentences import shuffled_among
 from gis_app.indicators.sentences import subject
-from gis_app.indicators.study_area import outside_told
 from gis_app.indicators.verdicts import headlines
-from gis_app.indicators.wording import listed
+from gis_app.indicators.wording import counted, listed
 from gis_app.zones.claims import stands_out, why_of_group
-from gis_app.zones.wording import counted, hectares
+from gis_app.zones.wording import hectares
 from layers.errors import Severity
 from layers.intake.study_area import STUDY_AREA_MISSES
 from layers.kinds.registry import KINDS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.city_run import CityRun
+from gis_app.indicators.inputs.city_run import CityRun
 from gis_app.indicators.reading import CityAnalysis
 from gis_app.indicators.told_pairs import told_pairs
 from layers.language import gettext as _

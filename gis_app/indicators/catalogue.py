@@ -9,7 +9,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from gis_app.indicators import (
+from gis_app.indicators.measures import (
     cells,
     centres,
     colocation,
@@ -18,7 +18,6 @@ from gis_app.indicators import (
     diversity,
     equal_density,
     extent,
-    gathering,
     hot_spots,
     independence,
     land_use,
@@ -32,6 +31,7 @@ from gis_app.indicators import (
     street_proximity,
     surroundings,
 )
+from gis_app.indicators.measures import one_kind as gathering
 from layers.language import gettext as _
 
 if TYPE_CHECKING:

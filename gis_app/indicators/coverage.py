@@ -13,7 +13,7 @@ from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from gis_app.indicators.city_run import CityRun
+    from gis_app.indicators.inputs.city_run import CityRun
 
 FEW = 10
 """With fewer places a kind is tested, and said to be few."""

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from gis_app.indicators.contents import study_area
-from gis_app.indicators.families import with_rates
+from gis_app.indicators.inputs.contents import study_area
+from gis_app.indicators.inputs.many_tests import with_rates
 from gis_app.indicators.reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from gis_app.indicators.city_index import CityIndex
-    from gis_app.indicators.city_run import CityRun
-    from gis_app.indicators.contents import Values, ZoneContents
+    from gis_app.indicators.inputs.city_index import CityIndex
+    from gis_app.indicators.inputs.city_run import CityRun
+    from gis_app.indicators.inputs.contents import Values, ZoneContents
 
 Level = Literal["city", "pair", "place", "zone"]
 

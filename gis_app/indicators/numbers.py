@@ -76,11 +76,11 @@ def format_percent(value: float) -> str:
     """
     if value in {0.0, LARGE}:
         return f"{value:.0f}"
-    if value < 0.1:  # noqa: PLR2004  one decimal shows no less
+    if value < 0.1:  # one decimal shows no less
         return "0.1"
-    if value > 99.5:  # noqa: PLR2004  would be rounded to all
+    if value > 99.5:  # would be rounded to all
         return f"{min(value, 99.9):.1f}"
-    return f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:.0f}"  # noqa: PLR2004  one digit is too few
+    return f"{value:.1f}".removesuffix(".0") if value < 10 else f"{value:.0f}"  # one digit is too few
 
 
 def format_value(value: float | None, unit: str) -> str:

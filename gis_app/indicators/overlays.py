@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.indicators.districts import QUOTIENT_STEPS
+from gis_app.indicators.measures.districts import QUOTIENT_STEPS
 from gis_app.indicators.place_result import CLASS_TITLES, COLD, HOT, ISOLATED, STRONG, UNTOLD, WEAK
 from layers.kinds.registry import KINDS
 from layers.language import N_
@@ -110,7 +110,7 @@ def kind_title(kind: str | None) -> str:
 
 
 def hot_spots(result: PlaceResult) -> Overlay:
-    """Return hot and cold hexagons as a map layer, `result` of `gis_app.indicators.hot_spots`."""
+    """Return hot and cold hexagons as a map layer, `result` of `gis_app.indicators.measures.hot_spots`."""
     text = _("{places:,} here; Gi* = {score:.1f} (q = {q:.2f}): {what}")
 
     def tell(row: int) -> str:
@@ -131,7 +131,7 @@ def surroundings(result: PlaceResult, names: Sequence[str | None]) -> Overlay:
     Parameters
     ----------
     result
-        Of `gis_app.indicators.surroundings`.
+        Of `gis_app.indicators.measures.surroundings`.
     names
         Of the layer of the places around which is looked, by row. Untrusted.
     """
@@ -156,7 +156,7 @@ def districts(result: PlaceResult, clean: Callable[[str], str] = str) -> Overlay
     Parameters
     ----------
     result
-        Of `gis_app.indicators.districts`.
+        Of `gis_app.indicators.measures.districts`.
     clean
         What makes a district's name safe for the surface it is shown on.
     """

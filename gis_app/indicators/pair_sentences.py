@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from gis_app.indicators.city_index import WALK_M
+from gis_app.indicators.inputs.city_index import WALK_M
 from gis_app.indicators.numbers import format_number, format_p, format_percent, format_times
 from gis_app.indicators.pairs import ALPHA, FEWEST, JITTER_M, Range
 from gis_app.indicators.verdicts import Verdict, hangs_on_addresses, verdict

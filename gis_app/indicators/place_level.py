@@ -5,10 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT, district_quotients
-from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR, hot_spots
-from gis_app.indicators.reach import REACH, reach
-from gis_app.indicators.surroundings import (
+from gis_app.indicators.measures.districts import DISTRICT_LOCATION_QUOTIENT, district_quotients
+from gis_app.indicators.measures.hot_spots import GETIS_ORD_GI_STAR, hot_spots
+from gis_app.indicators.measures.reach import REACH, reach
+from gis_app.indicators.measures.surroundings import (
     BIVARIATE_LOCAL_JOIN_COUNT,
     LOCAL_COLOCATION_QUOTIENT,
     join_counts,
@@ -18,7 +18,7 @@ from gis_app.indicators.surroundings import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from gis_app.indicators.city_run import CityRun
+    from gis_app.indicators.inputs.city_run import CityRun
     from gis_app.indicators.place_result import PlaceResult
 
 _OF_PAIRS: Mapping[str, Callable[[CityRun, str, str], PlaceResult]] = MappingProxyType(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gis_app.indicators.contents import Values
+    from gis_app.indicators.inputs.contents import Values
 
 STRONG, WEAK, ISOLATED, HOT, COLD, UNTOLD = "strong", "weak", "isolated", "hot", "cold", "not_significant"
 """Classes of places and cells, the stable words of map layers and files."""

@@ -6,7 +6,7 @@ from math import floor
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.extent import PLACES_BY_KIND
+from gis_app.indicators.measures.extent import PLACES_BY_KIND
 from gis_app.indicators.numbers import LARGE as ALL
 from gis_app.indicators.numbers import format_value
 from layers.kinds.registry import KINDS

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gis_app.indicators.city_index import WALK_M
-from gis_app.indicators.city_run import CityRun
+from gis_app.indicators.inputs.city_index import WALK_M
+from gis_app.indicators.inputs.city_run import CityRun
+from gis_app.indicators.inputs.pair_tests import TWO_SIDED, counted_pairs, why_no_shuffling, why_too_few
 from gis_app.indicators.pair_sentences import in_words
-from gis_app.indicators.pair_tests import TWO_SIDED, counted_pairs, why_no_shuffling, why_too_few
 from gis_app.indicators.reading import CityAnalysis
 from gis_app.indicators.wording import capitalised
 from gis_app.statistics import random_labelling_moments

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gis_app.indicators.city_index import CULTURE, LEARNING, WALK_M
-from gis_app.indicators.city_run import REACH_M
-from gis_app.indicators.independence import CO_LOCATION_INDEPENDENCE, claims_a_tie
+from gis_app.indicators.inputs.city_index import CULTURE, LEARNING, WALK_M
+from gis_app.indicators.inputs.city_run import REACH_M
+from gis_app.indicators.inputs.study_area import outside_told, places_outside
+from gis_app.indicators.measures.independence import CO_LOCATION_INDEPENDENCE, claims_a_tie
+from gis_app.indicators.measures.proximity import NEAREST_DISTANCE, WITHIN_400_M
 from gis_app.indicators.numbers import format_value
 from gis_app.indicators.pair_sentences import shuffled_among
-from gis_app.indicators.proximity import NEAREST_DISTANCE, WITHIN_400_M
-from gis_app.indicators.study_area import outside_told, places_outside
 from gis_app.indicators.verdicts import clearest, verdict
 from gis_app.indicators.wording import counted, listed, noun, why_absent
 from layers.kinds.kind import Shape

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from gis_app.indicators.city_index import WALK_M
-from gis_app.indicators.colocation import by_strength
-from gis_app.indicators.concentration import M_FUNCTION
 from gis_app.indicators.coverage import why_little
-from gis_app.indicators.equal_density import paired_at_equal_density
-from gis_app.indicators.gathering import CLARK_EVANS
+from gis_app.indicators.inputs.city_index import WALK_M
+from gis_app.indicators.measures.colocation import by_strength
+from gis_app.indicators.measures.concentration import M_FUNCTION
+from gis_app.indicators.measures.equal_density import paired_at_equal_density
+from gis_app.indicators.measures.one_kind import CLARK_EVANS
+from gis_app.indicators.measures.quotients import COLOCATION_QUOTIENT
+from gis_app.indicators.measures.robustness import VERDICT_STABILITY
 from gis_app.indicators.numbers import format_number
 from gis_app.indicators.pair_sentences import spoken
-from gis_app.indicators.quotients import COLOCATION_QUOTIENT
-from gis_app.indicators.robustness import VERDICT_STABILITY
 from layers.language import N_
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gis_app.indicators.city_run import CityRun
+    from gis_app.indicators.inputs.city_run import CityRun
     from gis_app.indicators.pairs import PairTest
     from gis_app.indicators.reading import Reading
 

@@ -5,42 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.kinds.registry import KINDS
-from layers.language import N_, current_language, ngettext
+from layers.language import current_language, ngettext
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from layers.city import City
-
-_NOUNS = {
-    "industrial_sites": N_("industrial sites"),
-    "universities": N_("universities"),
-    "cultural_venues": N_("cultural venues"),
-    "creative_firms": N_("creative firms"),
-}
 
 
 def noun(kind: str) -> str:
     """Return what the places of `kind` (an id) are called inside a sentence, plural."""
-    if kind in _NOUNS:
-        return _(_NOUNS[kind])
-    title = _(KINDS[kind].title) if kind in KINDS else kind.replace("_", " ")
-    return title[:1].lower() + title[1:]
+    return _(KINDS[kind].noun) if kind in KINDS else kind.replace("_", " ")
 
 
 def counted(kind: str, count: int) -> str:
-    """Return a number of places of one kind: ``1 university``, ``96 industrial sites``."""
-    said = f"{count:,}"
-    if kind == "industrial_sites":
-        return ngettext("{count} industrial site", "{count} industrial sites", count).format(count=said)
-    if kind == "universities":
-        return ngettext("{count} university", "{count} universities", count).format(count=said)
-    if kind == "cultural_venues":
-        return ngettext("{count} cultural venue", "{count} cultural venues", count).format(count=said)
-    if kind == "creative_firms":
-        return ngettext("{count} creative firm", "{count} creative firms", count).format(count=said)
-    return _("{count} of {kind}").format(count=said, kind=noun(kind))
+    """Return a number of places of one kind: ``1 university``, ``1,340 industrial sites``."""
+    if kind not in KINDS:
+        return _("{count} of {kind}").format(count=f"{count:,}", kind=noun(kind))
+    return ngettext(*KINDS[kind].counted, count).format(count=f"{count:,}")
+
+
+def enumerated(counts: Iterable[tuple[str, int]]) -> str:
+    """Return the kinds there are, the most frequent first: ``6 cultural venues and 2 universities``."""
+    present = sorted((item for item in counts if item[1] > 0), key=lambda item: -item[1])
+    return listed([counted(kind, count) for kind, count in present])
 
 
 def listed(words: Sequence[str]) -> str:

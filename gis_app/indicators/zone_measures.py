@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gis_app.indicators.catalogue import CATALOGUE, HEADLINE
-from gis_app.indicators.city_index import CityIndex
-from gis_app.indicators.contents import ZoneContents
-from gis_app.indicators.extent import PLACES_BY_KIND
 from gis_app.indicators.indicator import ZoneMeasure, key_of, split_key
-from gis_app.indicators.specialisation import ZONE_LOCATION_QUOTIENT
+from gis_app.indicators.inputs.city_index import CityIndex
+from gis_app.indicators.inputs.contents import ZoneContents
+from gis_app.indicators.measures.extent import PLACES_BY_KIND
+from gis_app.indicators.measures.specialisation import ZONE_LOCATION_QUOTIENT
 from gis_app.indicators.wording import why_absent
 
 if TYPE_CHECKING:
     import shapely
     from numpy.typing import NDArray
 
-    from gis_app.indicators.contents import Values
+    from gis_app.indicators.inputs.contents import Values
     from layers.city import City
 
 

@@ -10,12 +10,12 @@ import numpy as np
 
 from gis_app.statistics.arguments import as_seed, one_of, order_of_places
 from gis_app.statistics.arrays import FloatArray, IntArray, Progress, WordArray, as_labels, as_points, as_simulations
+from gis_app.statistics.bit_vectors import WORD
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.counters import DIRECTED, SAME, Counters, empty_all, new_counters, read_counters, wait_in_bin
 from gis_app.statistics.labellings import Scheme, draw_labels, passes, plan_labelling
 from gis_app.statistics.monte_carlo import ALTERNATIVES, Alternative, monte_carlo_p
 from gis_app.statistics.nearest import NearestSets, nearest_sets
-from gis_app.statistics.words import WORD
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -88,17 +88,33 @@ def colocation_quotient_matrix(
     value, p = np.full((2, names.size, names.size), np.nan)
     partners = amount[None, :] - np.eye(names.size, dtype=np.int64)
     if len(points) > 1:
-        shares = _shares(nearest_sets(points), labels, names, count, seed, progress)
+        shares = neighbour_shares(nearest_sets(points), labels, names, count, seed, progress)
         for a, b in zip(*np.nonzero(np.broadcast_to(partners > 0, value.shape)), strict=True):
             quotients = shares[a, b] / amount[a] * (len(points) - 1) / partners[a, b]
             value[a, b], p[a, b] = quotients[0], monte_carlo_p(quotients[0], quotients[1:], alternative)
     return ColocationQuotientMatrix(names, value, p)
 
 
-def _shares(
+def neighbour_shares(
     sets: NearestSets, labels: IntArray, names: IntArray, simulations: int, seed: int, progress: Progress | None
 ) -> FloatArray:
-    """Return C of every ordered pair for the observed labelling and every random one, (m, m, simulations + 1)."""
+    """Return C, of every two marks, for the observed labelling and every random one.
+
+    Parameters
+    ----------
+    sets
+        Who is nearest to whom, ties included.
+    labels : (n,) int64
+    names : (m,) int64, ascending
+        The marks that are drawn; all others count as one.
+    simulations, seed, progress
+        Of the labellings.
+
+    Returns
+    -------
+    (m, m, simulations + 1) float64
+        Sum over the places of the first mark of the share of the second among their nearest.
+    """
     scheme = plan_labelling(labels, names, None)
     amounts, classes = np.unique(np.diff(sets.starts), return_inverse=True)
     sums = []

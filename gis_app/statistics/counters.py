@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from gis_app.statistics.compiled import inline_kernel, kernel
-from gis_app.statistics.words import (
+from gis_app.statistics.bit_vectors import (
     GROUP,
     LANES,
     WORD,
@@ -31,6 +30,7 @@ from gis_app.statistics.words import (
     add_single,
     carry_on,
 )
+from gis_app.statistics.compiled import inline_kernel, kernel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -113,7 +113,7 @@ def hdbscan(
     """
     points = as_points(xy)
     fewest, neighbours = as_whole(min_cluster_size, "min_cluster_size"), as_whole(min_samples, "min_samples")
-    if fewest < 2 or neighbours < 1:  # noqa: PLR2004 - a single place is no cluster
+    if fewest < 2 or neighbours < 1:  # a single place is no cluster
         raise ValueError("A cluster needs at least two places, a dense place at least one: itself.")
     one_of(selection, "The selection", SELECTIONS)
     if not len(points):

@@ -91,7 +91,7 @@ def getis_ord_gi_star(
 
 def _scores(x: FloatArray, weights: csr_array) -> FloatArray:
     n = x.size
-    if n < 2:  # noqa: PLR2004 - one place has no spread
+    if n < 2:  # one place has no spread
         return np.zeros(n)
     mean, spread = x.mean(), x.std()
     total = np.asarray(weights.sum(axis=1)).ravel() + 1.0

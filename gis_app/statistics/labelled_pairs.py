@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from gis_app.statistics.bit_vectors import GROUP, LANES, WORD
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.counters import (
     CAPACITY,
@@ -39,7 +40,6 @@ from gis_app.statistics.grid import (
 )
 from gis_app.statistics.labellings import Scheme, draw_labels, passes, plan_labelling
 from gis_app.statistics.tiles import part_of, run_tiles, usable_threads
-from gis_app.statistics.words import GROUP, LANES, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from gis_app.statistics.bit_vectors import LANES, WORD, draw_bits, take_out
 from gis_app.statistics.compiled import kernel
 from gis_app.statistics.counters import (
     CAPACITY,
@@ -26,7 +27,6 @@ from gis_app.statistics.counters import (
     zeroed_words,
 )
 from gis_app.statistics.tiles import run_tiles, usable_threads
-from gis_app.statistics.words import LANES, WORD, draw_bits, take_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -169,7 +169,7 @@ def ellison_glaeser(cells: ArrayLike, marks: ArrayLike, sizes: ArrayLike) -> tup
     x = table.sum(axis=0) / max(size.sum(), 1e-300)
     away = table / totals[:, None] - x
     spread = 1.0 - float(np.square(x).sum())
-    if spread <= 1e-12:  # noqa: PLR2004 - one cell holds everything, but for rounding
+    if spread <= 1e-12:  # one cell holds everything, but for rounding
         return names, np.full((names.size, names.size), np.nan)
     gamma = away @ away.T / spread
     herfindahl = np.bincount(mark, weights=np.square(size), minlength=names.size) / np.square(totals)

@@ -91,4 +91,4 @@ def _header(flags: int, srs_id: int) -> bytes:
 
 
 def _start(blob: bytes) -> int:
-    return _WKB_START[blob[3]] if blob[:2] == b"GP" and len(blob) > 8 else len(blob)  # noqa: PLR2004  the header's length
+    return _WKB_START[blob[3]] if blob[:2] == b"GP" and len(blob) > 8 else len(blob)  # the header's length

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     import pyproj
 
-    from gis_app.indicators.reading import Progress
     from layers.city import City, StudyArea
     from layers.errors import Finding
     from layers.layer import Layer, Source
+    from layers.progress import Progress
 
 
 def build(connection: sqlite3.Connection, city: City, progress: Progress) -> None:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from gis_app.study.connection import explained
 from layers.errors import UserError
 from layers.language import gettext as _
+from layers.progress import silence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from gis_app.indicators.reading import Progress
     from layers.city import City
+    from layers.progress import Progress
 
 SUFFIX = ".gpkg"
 _PAGES = 2_000
@@ -36,7 +37,7 @@ def created(path: Path, city: City, progress: Progress | None) -> None:
 
     _require_free(path, replace=False)
     with _beside(path) as part, explained(path), contextlib.closing(_scratch(part)) as connection:
-        build(connection, city, progress or _silent)
+        build(connection, city, progress or silence)
 
 
 def copied(connection: sqlite3.Connection, source: Path, path: Path, *, replace: bool) -> None:
@@ -116,7 +117,3 @@ def _require_free(path: Path, *, replace: bool) -> None:
         raise UserError(_("there is already a file of this name"), where=path.name, remedy=_("choose another name"))
     if not path.parent.is_dir():
         raise UserError(_("there is no such folder"), where=path.parent.name, remedy=_("make it first"))
-
-
-def _silent(_share: float, _sentence: str) -> None:
-    """Report nothing."""

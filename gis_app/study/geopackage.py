@@ -43,7 +43,7 @@ CORE_TABLES = (
 )
 
 _BOX = 'NEW."{key}", ST_MinX(NEW."{geom}"), ST_MaxX(NEW."{geom}"), ST_MinY(NEW."{geom}"), ST_MaxY(NEW."{geom}")'
-_PUT = 'INSERT OR REPLACE INTO "rtree_{table}_{geom}" VALUES (' + _BOX + ");"  # noqa: S608  fixed text of the standard
+_PUT = 'INSERT OR REPLACE INTO "rtree_{table}_{geom}" VALUES (' + _BOX + ");"
 _DROP = 'DELETE FROM "rtree_{table}_{geom}" WHERE id = OLD."{key}";'
 _DROP_BOTH = 'DELETE FROM "rtree_{table}_{geom}" WHERE id IN (OLD."{key}", NEW."{key}");'
 _FULL = 'NEW."{geom}" NOTNULL AND NOT ST_IsEmpty(NEW."{geom}")'
@@ -153,7 +153,7 @@ def add_feature_table(
     connection.execute(feature_table(table, columns, kind))
     marks = ", ".join("?" * (len(columns) + 2))
     rows = zip(range(1, len(geometry) + 1), blobs.encode(geometry, srs_id), *values, strict=True)
-    connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)  # noqa: S608  the table's name is ours
+    connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
     boxes = shapely.bounds(geometry).reshape(-1, 4)
     _register_features(connection, table, kind, srs_id, description, boxes)
     _index(connection, table, boxes)

@@ -49,7 +49,7 @@ def is_study(path: Path) -> bool:
         found = connection.execute(
             "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('cs_city', 'cs_edit')"
         ).fetchone()
-        return bool(found[0] == 2)  # noqa: PLR2004  both of them
+        return bool(found[0] == 2)  # both of them
     except sqlite3.DatabaseError as error:
         return _recoverable(error, path)
     finally:

@@ -120,14 +120,14 @@ def possible(connection: sqlite3.Connection, *, backwards: bool) -> bool:
 def image(connection: sqlite3.Connection, place: str, row: int) -> Image | None:
     """Return what the journalled columns of a row hold, None where there is no such row."""
     columns = JOURNALLED[place]
-    found = connection.execute(f"SELECT {', '.join(columns)} FROM {place} WHERE fid = ?", (row,)).fetchone()  # noqa: S608  names from the whitelist
+    found = connection.execute(f"SELECT {', '.join(columns)} FROM {place} WHERE fid = ?", (row,)).fetchone()
     return None if found is None else dict(zip(columns, found, strict=True))
 
 
 def _step(connection: sqlite3.Connection, edit: Edit, *, backwards: bool) -> Edit:
     direction = "DESC" if backwards else "ASC"
     changes = connection.execute(
-        f'SELECT place, "row", before, after FROM cs_change WHERE edit = ? ORDER BY fid {direction}',  # noqa: S608  one of two words
+        f'SELECT place, "row", before, after FROM cs_change WHERE edit = ? ORDER BY fid {direction}',
         (edit.id,),
     ).fetchall()
     for place, row, before, after in changes:
@@ -152,16 +152,16 @@ def _replay(connection: sqlite3.Connection, place: str, row: int, expected: str 
 def _write(connection: sqlite3.Connection, place: str, row: int | None, wanted: Image | None) -> int:
     """Make the row what `wanted` says and return its number; every name comes from the whitelist."""
     if wanted is None:
-        connection.execute(f"DELETE FROM {place} WHERE fid = ?", (row,))  # noqa: S608  the same
+        connection.execute(f"DELETE FROM {place} WHERE fid = ?", (row,))
         return int(row or 0)
     columns = [column for column in JOURNALLED[place] if column in wanted]
     values = [wanted[column] for column in columns]
     if row is not None and image(connection, place, row) is not None:
         settings = ", ".join(f"{column} = ?" for column in columns)
-        connection.execute(f"UPDATE {place} SET {settings} WHERE fid = ?", (*values, row))  # noqa: S608  the same
+        connection.execute(f"UPDATE {place} SET {settings} WHERE fid = ?", (*values, row))
         return row
     marks = ", ".join("?" * (len(columns) + 1))
-    made = connection.execute(f"INSERT INTO {place} (fid, {', '.join(columns)}) VALUES ({marks})", (row, *values))  # noqa: S608  the same
+    made = connection.execute(f"INSERT INTO {place} (fid, {', '.join(columns)}) VALUES ({marks})", (row, *values))
     return int(made.lastrowid or 0)
 
 
@@ -196,7 +196,7 @@ def _touch(connection: sqlite3.Connection, places: set[str]) -> None:
 
 
 def _one(connection: sqlite3.Connection, which: str) -> Edit | None:
-    found = connection.execute(f"SELECT fid, at, title, undone FROM cs_edit WHERE {which} LIMIT 1").fetchone()  # noqa: S608  a constant of this module
+    found = connection.execute(f"SELECT fid, at, title, undone FROM cs_edit WHERE {which} LIMIT 1").fetchone()
     return None if found is None else _edit(found)
 
 

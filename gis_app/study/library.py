@@ -22,9 +22,9 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from gis_app.indicators.reading import Progress
     from layers.city import City
     from layers.layer import Source
+    from layers.progress import Progress
 
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)

@@ -134,7 +134,7 @@ def _rows(
     if not present.issuperset(["fid", "geom", *stored]):
         raise damaged(path)
     names = ", ".join(quoted(name) for name in ("fid", "geom", *stored))
-    query = f"SELECT {names} FROM {table} WHERE fid > ? ORDER BY fid LIMIT {CHUNK}"  # noqa: S608  quoted, and checked to be there
+    query = f"SELECT {names} FROM {table} WHERE fid > ? ORDER BY fid LIMIT {CHUNK}"
     rows: list[tuple[Any, ...]] = []
     while chunk := connection.execute(query, (rows[-1][0] if rows else -1,)).fetchall():
         rows += chunk

@@ -107,7 +107,7 @@ def read_facts(connection: sqlite3.Connection) -> Mapping[str, Any]:
 
 def read_area(connection: sqlite3.Connection) -> StudyArea:
     """Return the study area."""
-    blob, source = connection.execute(f"SELECT geom, source FROM {tables.STUDY_BOUNDARY} ORDER BY fid").fetchone()  # noqa: S608  a constant
+    blob, source = connection.execute(f"SELECT geom, source FROM {tables.STUDY_BOUNDARY} ORDER BY fid").fetchone()
     origin: Literal["layer", "assumed"] = "layer" if source == "layer" else "assumed"
     return StudyArea(simplest(blobs.decode([blob])[0]), origin)
 

@@ -48,14 +48,14 @@ def fill(connection: sqlite3.Connection, index: str, ids: NDArray[np.int64], bou
     ----------
     Leutenegger, Lopez & Edgington 1997, "STR: a simple and efficient algorithm for R-tree packing".
     """
-    (size,) = connection.execute(f'SELECT length(data) FROM "{index}_node" WHERE nodeno = {_ROOT}').fetchone()  # noqa: S608  the index's name is made by this program
+    (size,) = connection.execute(f'SELECT length(data) FROM "{index}_node" WHERE nodeno = {_ROOT}').fetchone()
     levels = _levels(ids, bounds, (size - 4) // _CELL.itemsize)
-    connection.execute(f'DELETE FROM "{index}_node"')  # noqa: S608  the same
-    connection.executemany(f'INSERT INTO "{index}_node" VALUES (?, ?)', _node_rows(levels, size))  # noqa: S608  the same
+    connection.execute(f'DELETE FROM "{index}_node"')
+    connection.executemany(f'INSERT INTO "{index}_node" VALUES (?, ?)', _node_rows(levels, size))
     for table, part in (("rowid", levels[:1]), ("parent", levels[1:])):
         first, owners = _owners(part)
         connection.execute(
-            f'INSERT INTO "{index}_{table}" SELECT key + ?, value FROM json_each(?) WHERE value > 0',  # noqa: S608  the same
+            f'INSERT INTO "{index}_{table}" SELECT key + ?, value FROM json_each(?) WHERE value > 0',
             (first, owners),
         )
 

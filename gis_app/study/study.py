@@ -46,11 +46,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from gis_app.indicators.reading import Progress
     from layers.city import City
     from layers.layer import Layer, Source
 
     Area = shapely.Polygon | shapely.MultiPolygon
+    from layers.progress import Progress
 
 WORKER_PATIENCE = 30.0
 """Seconds that a job waits for a lock."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gis_app.zones.wording import enumerated
+from gis_app.indicators.wording import enumerated
 from layers.language import N_, ngettext
 from layers.language import gettext as _
 

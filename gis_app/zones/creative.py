@@ -79,7 +79,7 @@ def creative_places(city: City, kinds: Sequence[str] = ()) -> Creative:
 
 def in_study_area(city: City, places: Places) -> Places:
     """Return the places that the study area holds: what its densities refer to."""
-    from gis_app.indicators.membership import is_inside
+    from gis_app.indicators.inputs.membership import is_inside
 
     return _only(places, is_inside(places.xy, city.study_area.geometry))
 

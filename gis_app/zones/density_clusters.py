@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import shapely
 
-from gis_app.indicators.membership import as_points, places_inside
+from gis_app.indicators.inputs.membership import as_points, places_inside
 from gis_app.statistics.level_sets import Limits, cells_of_branch, log_likelihood_excess, strongest_apart
 from gis_app.zones.background import Background
 from gis_app.zones.blocks import block_outlines
 from gis_app.zones.claims import why_of_group
 from gis_app.zones.creative import creative_places
 from gis_app.zones.ground import CELL_M, MOST_CELLS, Ground, cells_needed
+from gis_app.zones.look import Look
 from gis_app.zones.method import Method, Parameter
 from gis_app.zones.naming import Gazetteer
 from gis_app.zones.outlines import HECTARE, without
@@ -275,9 +276,11 @@ def _candidates(
     return tuple(found)
 
 
+_LOOK = Look(N_("Where creative places gather"), N_("Candidate: creative places gather here"), "#3b2f6b")
+
 METHOD = Method(
     id=ID,
-    title=N_("Where creative places gather"),
+    title=_LOOK.title,
     explanation=N_(
         "Zones that hold more creative places than the city around them would put there, the greatest excess first. "
         "How sure a zone is, cities drawn by chance tell: the same search in them finds their best zones."
@@ -301,4 +304,5 @@ METHOD = Method(
         Parameter("noise_cities", N_("Cities drawn by chance to compare with (0: none)"), "integer", 199, 0, 199),
     ),
     search=density_clusters,
+    look=_LOOK,
 )

@@ -163,7 +163,7 @@ class StreetBlocks:
     def _water_tree(self) -> shapely.STRtree:
         has = self._city.has("water")
         shapes = self._city.layers["water"].frame.geometry.to_numpy() if has else np.empty(0, object)
-        return shapely.STRtree(shapes[shapely.get_dimensions(shapes) == 2])  # noqa: PLR2004  areas
+        return shapely.STRtree(shapes[shapely.get_dimensions(shapes) == 2])  # areas
 
     def _lines_in(self, ground: Area) -> Shapes:
         """Return the streets on the ground, in an order of their own."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from gis_app.indicators.membership import as_points, is_inside
+from gis_app.indicators.inputs.membership import as_points, is_inside
 from gis_app.zones.industrial_words import no_factory, protections
 from gis_app.zones.naming import layer_names
 from gis_app.zones.outlines import HECTARE, polygonal

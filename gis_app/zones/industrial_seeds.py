@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import shapely
 
-from gis_app.indicators.membership import as_points, places_inside
-from gis_app.indicators.wording import in_clauses, listed, why_absent
+from gis_app.indicators.inputs.membership import as_points, places_inside
+from gis_app.indicators.wording import counted, in_clauses, listed, why_absent
 from gis_app.zones.industrial_land import SITES, Groups, dissolved, grouped, groups_of, read_land
 from gis_app.zones.industrial_outlines import outlines
+from gis_app.zones.look import Look
 from gis_app.zones.method import Method, Parameter
 from gis_app.zones.naming import Gazetteer, layer_names
 from gis_app.zones.outlines import HECTARE
 from gis_app.zones.surroundings import CREATIVE, UNIVERSITIES, look_around
-from gis_app.zones.wording import counted, hectares, metres
+from gis_app.zones.wording import hectares, metres
 from gis_app.zones.zone import Candidate, Found
 from layers.language import N_, ngettext
 from layers.language import gettext as _
@@ -384,7 +385,7 @@ def _not_factories(count: int) -> list[str]:
 
 def _number(expected: float) -> str:
     """Return an expected number of places as people say it: ``0.3``, ``4``, ``4.2``, ``38``."""
-    if expected < 0.05:  # noqa: PLR2004  rounds to nothing
+    if expected < 0.05:  # rounds to nothing
         return _("under 0.1")
     return f"{expected:.0f}" if expected >= _LARGE else f"{expected:.1f}".removesuffix(".0")
 
@@ -433,9 +434,17 @@ def _left_out(land: Land) -> list[str]:
     return notes
 
 
+_LOOK = Look(
+    N_("Reusable industrial sites"),
+    N_("Candidate: an industrial site that could become a creative quarter"),
+    "#9a4a0f",
+    dash=(3.0, 1.8),
+    badge="square",
+)
+
 METHOD = Method(
     id=ID,
-    title=N_("Reusable industrial sites"),
+    title=_LOOK.title,
     explanation=N_(
         "Every industrial site of 1 ha or more, or group of sites close together, ranked by how many more creative "
         "places and universities lie in walking distance than an average spot of the city has, and by its own ground: "
@@ -450,4 +459,5 @@ METHOD = Method(
         Parameter("disused_first", N_("Disused sites first"), "choice", "yes", choices=("yes", "no")),
     ),
     search=industrial_seeds,
+    look=_LOOK,
 )

@@ -13,6 +13,7 @@ from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from gis_app.indicators.reading import Progress
+    from gis_app.zones.look import Look
     from gis_app.zones.zone import Found
     from layers.city import City
 
@@ -81,6 +82,8 @@ class Method:
         Its settings, in the order they are shown.
     search
         Does it.
+    look
+        What its zones are called, and how they are drawn.
     """
 
     id: str
@@ -88,6 +91,7 @@ class Method:
     explanation: str
     parameters: tuple[Parameter, ...]
     search: Search
+    look: Look
 
     def settings(self, given: Mapping[str, object] | None, city: City) -> dict[str, Value]:
         """Complete what is given with the defaults.

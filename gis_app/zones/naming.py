@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from gis_app.indicators.membership import as_points, places_inside
+from gis_app.indicators.inputs.membership import as_points, places_inside
 from layers.language import N_
 from layers.language import gettext as _
 

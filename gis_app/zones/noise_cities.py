@@ -10,11 +10,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from gis_app.statistics.level_sets import cells_of_branch, strongest_apart
 from gis_app.statistics.tiles import run_tiles, usable_threads
-from gis_app.zones.ground import NOISE_M
+from gis_app.zones.broad_density import BroadDensity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,16 +23,12 @@ if TYPE_CHECKING:
     from gis_app.indicators.reading import Progress
     from gis_app.zones.creative import Creative
     from gis_app.zones.ground import Ground
-    from gis_app.zones.outlines import Area
 
 _BUDGET = ((5_000, 199), (20_000, 99), (50_000, 39))
 """(creative places, noise cities): what a search in two threads does in a minute."""
 
 _SHARED = 0.5
 """Where a larger share of the places stand on a spot with others, coordinates are addresses or centroids of streets."""
-
-_DRAWS = 200
-"""Batches after which spots that will not fall into a narrow study area stay where they are."""
 
 
 def affordable(places: int, wanted: int) -> int:
@@ -55,19 +50,22 @@ def noise_bests(
     ground
         As the city's own zones were looked for.
     creative
-        What is drawn anew: as many places, from their broad density (Gaussian, 2.5 km) cut to the study area. Where
-        most of them share their spot with others, spots are drawn, each with all that stand on one: or every centroid
-        that a geocoder used would be a find.
+        What is drawn anew: as many places, from their `BroadDensity`. Where most of them share their spot with
+        others, spots are drawn, each with all that stand on one: or every centroid that a geocoder used would be a
+        find.
     cities, seed
         City k has a stream of its own, so threads change nothing.
     progress
         Told the share done; may raise to cancel.
     """
+    if not cities:
+        return np.zeros(0)
     crowds = _crowds(creative)
     spots = creative.xy if len(crowds) == len(creative) else creative.xy[creative.first]
+    density = BroadDensity(ground.study_area, ground.around.frame, spots)
 
     def best(rng: np.random.Generator) -> float:
-        xy, first = _noise_city(spots, crowds, ground.study_area, rng)
+        xy, first = _noise_city(density, crowds, rng)
         return float(ground.branches(xy, first).strength.max(initial=0.0))
 
     return _each(best, cities, (seed, 1), progress)
@@ -183,26 +181,12 @@ def _crowds(creative: Creative) -> NDArray[np.int64]:
 
 
 def _noise_city(
-    spots: NDArray[np.float64], crowds: NDArray[np.int64], study_area: Area, rng: np.random.Generator
+    density: BroadDensity, crowds: NDArray[np.int64], rng: np.random.Generator
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Draw spots from the broad density, and put the crowds on them in another order."""
-    drawn = _drawn_broadly(spots, study_area, rng)
+    drawn = density.draw(rng)
     drawn = drawn[np.lexsort((drawn[:, 0], drawn[:, 1]))]
     first = np.zeros(int(crowds.sum()), dtype=bool)
     shuffled = rng.permutation(crowds)
     first[np.cumsum(shuffled) - shuffled] = True
     return np.repeat(drawn, shuffled, axis=0), first
-
-
-def _drawn_broadly(spots: NDArray[np.float64], study_area: Area, rng: np.random.Generator) -> NDArray[np.float64]:
-    found, have = [np.empty((0, 2))], 0
-    for _batch in range(_DRAWS):
-        wanted = 2 * (len(spots) - have) + 64
-        near = spots[rng.integers(len(spots), size=wanted)] + rng.normal(0.0, NOISE_M, (wanted, 2))
-        found.append(near[shapely.contains_xy(study_area, near[:, 0], near[:, 1])])
-        have += len(found[-1])
-        if have >= len(spots):
-            break
-    else:
-        found.append(spots)
-    return np.asarray(np.concatenate(found)[: len(spots)])

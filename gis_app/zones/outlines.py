@@ -226,7 +226,7 @@ def within(shape: Area, study_area: Area) -> Area:
     """Cut a shape to the study area, crumbs under a hundredth of it dropped."""
     cut = polygonal(shapely.intersection(shape, study_area))
     parts = shapely.get_parts(cut)
-    if len(parts) < 2:  # noqa: PLR2004  one part has no crumbs
+    if len(parts) < 2:  # one part has no crumbs
         return cut
     return polygonal(shapely.union_all(parts[shapely.area(parts) >= cut.area / 100.0]))
 
@@ -248,7 +248,7 @@ def linked(shape: Area) -> Area:
     half = NARROWEST_M / 2.0
     for reach in _LINKS_M:
         parts = shapely.get_parts(shape.buffer(-half).buffer(half + 1.0))
-        if len(parts) < 2:  # noqa: PLR2004  one part needs no link
+        if len(parts) < 2:  # one part needs no link
             break
         closed = shape.buffer(reach).buffer(-reach)
         links = shapely.get_parts(_large_parts(shapely.difference(closed, shape), _CRUMB_M2))
@@ -320,7 +320,7 @@ def _margin(points: NDArray[np.float64]) -> float:
     from scipy.spatial import cKDTree
 
     places = np.unique(points, axis=0)
-    if len(places) < 2:  # noqa: PLR2004  one location has no neighbour
+    if len(places) < 2:  # one location has no neighbour
         return _MARGIN_M[0]
     nearest = np.asarray(cKDTree(places).query(places, k=2)[0])[:, 1]
     return float(np.clip(np.median(nearest) / 2.0, *_MARGIN_M))

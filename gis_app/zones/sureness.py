@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from gis_app.indicators.membership import as_points, places_inside
+from gis_app.indicators.inputs.membership import as_points, places_inside
 from gis_app.zones.creative import in_order, in_study_area
 from gis_app.zones.noise_cities import affordable, noise_bests, p_of_best, shuffled_bests, tail_probability
 from gis_app.zones.zone import CreativeQuotient

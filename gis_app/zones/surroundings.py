@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from gis_app.indicators.membership import as_points, is_inside
+from gis_app.indicators.inputs.membership import as_points, is_inside
 from gis_app.zones.naming import layer_names
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""One module per file format: sniff, read."""
+"""One module per file format: it declares itself, and reads."""

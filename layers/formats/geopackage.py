@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.errors import UserError
-from layers.formats.ogr import read_table, spatial_tables
-from layers.formats.table import RawFile
+from layers.formats.format import Format
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from layers.formats.table import RawFile
 
 
 def read_geopackage(path: Path) -> RawFile:
@@ -26,7 +27,20 @@ def read_geopackage(path: Path) -> RawFile:
     UserError
         If it cannot be opened, or no table has geometry.
     """
+    from layers.formats.ogr import read_table, spatial_tables
+    from layers.formats.table import RawFile
+
     names = spatial_tables(path)
     if not names:
         raise UserError(_("no table has geometry"), remedy=_("export the layers again"), code="no_features")
     return RawFile("geopackage", "utf-8", [read_table(path, name, use_arrow=True) for name in names])
+
+
+FORMAT = Format(
+    id="geopackage",
+    label="GeoPackage",
+    endings=(".gpkg",),
+    read=lambda path, _data: read_geopackage(path),
+    recognised=lambda head: head.startswith(b"SQLite format 3\x00"),
+    always_recognised=True,
+)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.errors import Finding, Severity, UserError
-from layers.formats.ogr import read_table, spatial_tables
-from layers.formats.table import RawFile
+from layers.formats.format import Format
 from layers.formats.text import read_text
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from layers.formats.table import RawFile
 
 _DBF_FIELD = 32
 _GB_PAGES = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5", 0xC9: "cp1251", 0x03: "cp1252", 0x57: "cp1252"}
@@ -30,6 +31,9 @@ def read_shapefile(path: Path) -> RawFile:
     UserError
         If the index ``.shx`` is missing, or the file is damaged.
     """
+    from layers.formats.ogr import read_table, spatial_tables
+    from layers.formats.table import RawFile
+
     if companion(path, ".shx") is None:
         raise UserError(
             _("the file {name} that belongs to it is missing").format(name=f"{path.stem}.shx"),
@@ -91,3 +95,14 @@ def _known(word: str) -> str:
         except (LookupError, ValueError):
             continue
     return ""
+
+
+FORMAT = Format(
+    id="shapefile",
+    label="Shapefile",
+    endings=(".shp",),
+    read=lambda path, _data: read_shapefile(path),
+    recognised=lambda head: head.startswith(b"\x00\x00\x27\x0a"),
+    always_recognised=True,
+    companions=(".dbf", ".shx", ".prj", ".cpg", ".sbn", ".sbx", ".qpj", ".qix", ".fix", ".atx"),
+)

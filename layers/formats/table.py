@@ -68,7 +68,7 @@ class RawFile:
     Parameters
     ----------
     format
-        ``geojson``, ``geopackage``, ``shapefile`` or ``csv``.
+        The id of its `Format`.
     encoding
         Of its text, lower case, such as ``utf-8``.
     tables

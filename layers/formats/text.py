@@ -13,6 +13,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_HEAD = 2_000
 _CANDIDATES = ("gb18030", "big5", "cp1251", "cp1252")
 _SAMPLE = 200_000
 _BROKEN_SHARE = 0.1
@@ -82,6 +83,23 @@ def read_text(data: bytes) -> Text:
     return Text(data, "utf-8")
 
 
+def start_of_text(data: bytes) -> bytes:
+    r"""Return how a file's text begins, in UTF-8, behind marks and blanks.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file, or the first of them.
+
+    Examples
+    --------
+    >>> start_of_text("\n {}".encode("utf-16"))
+    b'{}'
+    """
+    # A sequence of JSON texts (RFC 8142) begins with a record separator, 1E.
+    return read_text(data[:_HEAD]).utf8.lstrip(b"\xef\xbb\xbf\x1e \t\r\n")
+
+
 def _marked(data: bytes, mark: bytes, encoding: str) -> Text:
     if encoding == "utf-8":
         return replace(read_text(data[len(mark) :]), encoding="utf-8", guessed=False)
@@ -91,7 +109,8 @@ def _marked(data: bytes, mark: bytes, encoding: str) -> Text:
 def _silent_utf16(data: bytes) -> str | None:
     """UTF-16 without a mark: every other byte of ASCII text is zero."""
     head = data[:400]
-    if len(head) < 4 or head.count(0) * 3 < len(head):  # noqa: PLR2004  two characters are too few to tell
+    # Fewer than two characters are too few to tell.
+    if len(head) < 4 or head.count(0) * 3 < len(head):
         return None
     return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
 
@@ -100,7 +119,7 @@ def _guessed(data: bytes) -> Text:
     """One broken byte in good UTF-8 stays UTF-8; else the encoding whose letters look most like letters."""
     lenient = data.decode("utf-8", "replace")
     broken = lenient.count("\ufffd")
-    wide = sum(1 for byte in data[:_SAMPLE] if byte >= 0xC2)  # noqa: PLR2004  where a UTF-8 sequence starts
+    wide = sum(1 for byte in data[:_SAMPLE] if byte >= 0xC2)  # a UTF-8 sequence starts with no less
     if broken <= _BROKEN_SHARE * wide:
         return Text(lenient.encode("utf-8"), "utf-8", guessed=True)
     best = max(_CANDIDATES, key=lambda encoding: _plausibility(data[:_SAMPLE], encoding))
@@ -110,7 +129,7 @@ def _guessed(data: bytes) -> Text:
 
 def _plausibility(data: bytes, encoding: str) -> float:
     """Measure how many of the foreign characters are common letters of the encoding's languages."""
-    foreign = [char for char in data.decode(encoding, "replace") if ord(char) > 127]  # noqa: PLR2004  beyond ASCII
+    foreign = [char for char in data.decode(encoding, "replace") if ord(char) > 127]
     if not foreign:
         return 0.0
     return sum(_common(char, encoding) for char in foreign) / len(foreign)
@@ -130,5 +149,5 @@ def _common_chinese(char: str, encoding: str) -> float:
     """GBK orders its 3,755 common characters first (bytes B0 to D7), Big5 its 5,401 (A4 to C6)."""
     lead = char.encode(encoding, "replace")[0]
     if encoding == "gb18030":
-        return 1.0 if 0xB0 <= lead <= 0xD7 or char in "，。、；：（）“”《》·" else -0.3  # noqa: PLR2004
-    return 1.0 if 0xA4 <= lead <= 0xC6 else -0.3  # noqa: PLR2004
+        return 1.0 if 0xB0 <= lead <= 0xD7 or char in "，。、；：（）“”《》·" else -0.3
+    return 1.0 if 0xA4 <= lead <= 0xC6 else -0.3

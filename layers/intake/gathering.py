@@ -16,7 +16,7 @@ from layers.city import City, StudyArea, require_metric
 from layers.coordinates.longitudes import middle_of
 from layers.coordinates.projection import metric_crs
 from layers.errors import Finding, Severity, UserError
-from layers.formats.sniff import ENDINGS, SIDECARS
+from layers.formats.registry import ENDINGS, SIDECARS, labels
 from layers.formats.table import objects
 from layers.intake.fields import canonical_name
 from layers.intake.manifest import MANIFEST, Manifest, read_manifest
@@ -30,13 +30,14 @@ from layers.intake.words import meant_by_name
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 from layers.layer import Layer, Source
+from layers.progress import silence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pyproj
 
-    Progress = Callable[[float, str], None]
+    from layers.progress import Progress
 
 _SPREADSHEETS = frozenset((".xlsx", ".xls", ".ods", ".kml", ".kmz", ".zip", ".gpx", ".dwg", ".dxf", ".tif", ".tiff"))
 _READING = 0.8
@@ -145,9 +146,7 @@ def _read_folder(
     wanted = [Wanted(file, said.get(file.relative_to(folder).as_posix())) for file in files]
     wanted += [Wanted(study_area, "study_area")] if study_area is not None else []
     if not wanted:
-        raise UserError(
-            _("the folder holds no layer"), where=folder.name, remedy=_("put GeoJSON, GeoPackage or CSV files into it")
-        )
+        raise without_layer(folder)
     manifest = replace(
         manifest,
         name=name or manifest.name or manifest.name_zh or folder.resolve().name,
@@ -172,8 +171,15 @@ def _files(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
         elif ending in ENDINGS:
             files.append(path)
         elif ending in _SPREADSHEETS:
-            others.append((path.name, _("files of this format are not read; export it as GeoJSON or CSV")))
+            said = _("files of this format are not read; export it as one of {formats}").format(formats=labels())
+            others.append((path.name, said))
     return files, others
+
+
+def without_layer(folder: Path) -> UserError:
+    """Return the error of a folder in which no file may be a layer."""
+    remedy = _("put files of these formats into it: {formats}").format(formats=labels())
+    return UserError(_("the folder holds no layer"), where=folder.name, remedy=remedy)
 
 
 def why_a_result() -> str:
@@ -229,7 +235,7 @@ def gather(
         If none is usable.
     """
     check_datum(manifest.datum or "wgs84")
-    told = progress or (lambda _share, _sentence: None)
+    told = progress or silence
     readings = []
     for number, one in enumerate(wanted):
         told(_READING * number / len(wanted), _("Reading {name}").format(name=one.path.name))

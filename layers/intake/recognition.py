@@ -161,7 +161,7 @@ def _kind_of_proper_name(name: object) -> str | None:
         return None
     words = name.split("（")[0].split("(")[0].split()
     head = words[-1] if words else ""
-    first = words[0] if len(words) > 2 and words[1].lower() == "of" else ""  # noqa: PLR2004  University of …
+    first = words[0] if len(words) > 2 and words[1].lower() == "of" else ""  # University of …
     return kind_of_value(head) or (kind_of_value(first) if first else None)
 
 

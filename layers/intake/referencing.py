@@ -141,7 +141,7 @@ def _suggested(geometry: NDArray[np.object_]) -> str:
         return f"EPSG:{4513 + zone - 25}"
     if zone in _CHINA_SIX and 0 < y < _CHINA_NORTH:
         return f"EPSG:{4491 + zone - 13}"
-    if 900_000 < abs(x) < _MERCATOR and abs(y) < _MERCATOR:  # noqa: PLR2004  beyond any UTM zone
+    if 900_000 < abs(x) < _MERCATOR and abs(y) < _MERCATOR:  # beyond any UTM zone
         return "EPSG:3857"
     return "EPSG:4549"
 

@@ -47,7 +47,7 @@ def set_aside_strays(draft: Draft) -> None:
 def _null_island(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
     """Exactly 0, 0, where most others are far away."""
     zero = (lonlat == 0).all(axis=1)
-    if zero.any() and not zero.all() and zero.mean() < 0.5:  # noqa: PLR2004  the lesser part
+    if zero.any() and not zero.all() and zero.mean() < 0.5:  # the lesser part
         others = middle_of(lonlat[~zero])
         if float(distance_m(others, np.zeros((1, 2)))[0]) > STRAY_M:
             return np.asarray(zero, dtype=bool)

@@ -76,7 +76,7 @@ def of_dimension(geometry: shapely.Geometry, dimension: int) -> shapely.Geometry
         0 for points, 1 for lines, 2 for areas.
     """
     parts = shapely.get_parts([geometry])
-    while (shapely.get_type_id(parts) >= 4).any():  # noqa: PLR2004  multipoints, multilines, multipolygons, collections
+    while (shapely.get_type_id(parts) >= 4).any():  # multipoints, multilines, multipolygons, collections
         parts = shapely.get_parts(parts)
     parts = parts[(shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)]
     if len(parts) <= 1:

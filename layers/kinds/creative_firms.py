@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from layers.kinds.kind import LayerKind, Role, Shape, Style
-from layers.language import N_
+from layers.language import N_, NN_
 
 KIND = LayerKind(
     id="creative_firms",
     title=N_("Creative firms"),
+    noun=N_("creative firms"),
+    counted=NN_("{count} creative firm", "{count} creative firms"),
     shape=Shape.PLACE,
     role=Role.WORK,
     style=Style(colour="#1c8a6b", outline="#0e5a45", marker="triangle", z=58),

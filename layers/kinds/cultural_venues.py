@@ -5,11 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from layers.kinds.kind import Field, FieldType, LayerKind, Role, Shape, Style
-from layers.language import N_
+from layers.language import N_, NN_
 
 KIND = LayerKind(
     id="cultural_venues",
     title=N_("Cultural venues"),
+    noun=N_("cultural venues"),
+    counted=NN_("{count} cultural venue", "{count} cultural venues"),
     shape=Shape.PLACE,
     role=Role.SHOW,
     style=Style(colour="#b0246f", outline="#74104a", marker="circle", z=64),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from layers.kinds.kind import LayerKind, Role, Shape, Style
-from layers.language import N_
+from layers.language import N_, NN_
 
 KIND = LayerKind(
     id="districts",
     title=N_("Districts"),
+    noun=N_("districts"),
+    counted=NN_("{count} district", "{count} districts"),
     shape=Shape.AREA,
     role=Role.CONTEXT,
-    style=Style(colour="#8d857a", outline="#8d857a", z=28),
+    style=Style(colour="#8d857a", outline="#8d857a", z=28, opacity=0.0, weight=0.8, dash=(3.0, 2.5)),
     file_words=(
         "districts",
         "district",
@@ -52,4 +54,5 @@ KIND = LayerKind(
         "街道办事处",
     ),
     osm_tags=(),
+    ground=True,
 )

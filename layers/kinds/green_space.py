@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from layers.kinds.kind import LayerKind, Role, Shape, Style
-from layers.language import N_
+from layers.language import N_, NN_
 
 KIND = LayerKind(
     id="green_space",
     title=N_("Green space"),
+    noun=N_("green spaces"),
+    counted=NN_("{count} green space", "{count} green spaces"),
     shape=Shape.AREA,
     role=Role.GREEN,
     style=Style(colour="#cfe5c3", outline="#a9cc98", z=10),
@@ -47,4 +49,5 @@ KIND = LayerKind(
         ("landuse", "recreation_ground"),
         ("natural", "wood"),
     ),
+    ground=True,
 )

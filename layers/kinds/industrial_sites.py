@@ -5,11 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from layers.kinds.kind import Field, FieldType, LayerKind, Role, Shape, Style
-from layers.language import N_
+from layers.language import N_, NN_
 
 KIND = LayerKind(
     id="industrial_sites",
     title=N_("Industrial sites"),
+    noun=N_("industrial sites"),
+    counted=NN_("{count} industrial site", "{count} industrial sites"),
     shape=Shape.PLACE,
     role=Role.MAKE,
     style=Style(colour="#b5651d", outline="#7a3f0c", marker="square", z=60),

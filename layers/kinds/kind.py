@@ -79,13 +79,17 @@ class Field:
 class Style:
     """How a kind is drawn, everywhere alike: `colour` ``#rrggbb``, `marker` a shape's name, `z` the order from below.
 
-    `outline` is the colour of an area's edge or a line's casing.
+    `outline` is the colour of an area's edge or a line's casing. Of ground: `opacity` of its filling, `weight` of
+    its edge in pixels, 0 for none, and `dash` in multiples of that.
     """
 
     colour: str
     outline: str
     marker: str = "circle"
     z: int = 50
+    opacity: float = 1.0
+    weight: float = 0.0
+    dash: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,10 @@ class LayerKind:
         The stable word outsiders use, such as ``universities``.
     title
         For people, plural, marked for translation.
+    noun
+        What its features are called inside a sentence, plural, marked for translation.
+    counted
+        A number of them, singular and plural, each with ``{count}``; marked for translation.
     shape
         Which geometry its features have.
     role
@@ -116,10 +124,16 @@ class LayerKind:
         Values of a category column that mean the kind, lower case (English, Chinese, OSM).
     osm_tags
         OpenStreetMap tags (key, value) that mean the kind.
+    label
+        Whether each feature's name stands on the map, and not only where there is room among the places.
+    ground
+        Whether it is drawn as quiet ground under the places, from below by its style's `z`.
     """
 
     id: str
     title: str
+    noun: str
+    counted: tuple[str, str]
     shape: Shape
     role: Role
     style: Style
@@ -129,6 +143,8 @@ class LayerKind:
     file_words: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     osm_tags: tuple[tuple[str, str], ...] = ()
+    label: bool = False
+    ground: bool = False
 
     @property
     def all_fields(self) -> tuple[Field, ...]:

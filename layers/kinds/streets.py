@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from layers.kinds.kind import Field, LayerKind, Role, Shape, Style
-from layers.language import N_
+from layers.language import N_, NN_
 
 KIND = LayerKind(
     id="streets",
     title=N_("Streets"),
+    noun=N_("streets"),
+    counted=NN_("{count} street", "{count} streets"),
     shape=Shape.LINE,
     role=Role.CONTEXT,
     style=Style(colour="#c9c4ba", outline="#b3ada1", z=20),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from layers.kinds.kind import Field, FieldType, LayerKind, Role, Shape, Style
-from layers.language import N_
+from layers.language import N_, NN_
 
 KIND = LayerKind(
     id="universities",
     title=N_("Universities and research"),
+    noun=N_("universities"),
+    counted=NN_("{count} university", "{count} universities"),
     shape=Shape.PLACE,
     role=Role.LEARN,
     style=Style(colour="#1f5fa8", outline="#123f73", marker="diamond", z=62),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from layers.kinds.kind import LayerKind, Role, Shape, Style
-from layers.language import N_
+from layers.language import N_, NN_
 
 KIND = LayerKind(
     id="water",
     title=N_("Water"),
+    noun=N_("water areas"),
+    counted=NN_("{count} water area", "{count} water areas"),
     shape=Shape.AREA,
     role=Role.CONTEXT,
     style=Style(colour="#bcd9ea", outline="#94bfd8", z=12),
@@ -40,4 +42,5 @@ KIND = LayerKind(
         "水库",
     ),
     osm_tags=(("natural", "water"), ("waterway", "riverbank"), ("landuse", "reservoir")),
+    ground=True,
 )

@@ -86,7 +86,7 @@ def mill_parcels(rng: random.Random) -> list[Parcel]:
     belt = [*CONVERTED, *SMALLER_CONVERTED, *_belt(rng)]
     second = [Parcel(column, column + 1, 3, rng.choice((4, 5))) for column in range(-18, 3)]
     south = [Parcel(column, column + 1, -4, -3) for column in (-14, -12, -9, 4, 8, 11, 13)]
-    chosen = [parcel for parcel in second if rng.random() < 0.42]  # noqa: PLR2004 (two in five)
+    chosen = [parcel for parcel in second if rng.random() < 0.42]
     fixed = len(CONVERTED) + len(SMALLER_CONVERTED)
     grounds = _apart([*belt, *chosen, *south])
     # Housing stands between the mills: only as many grounds as there are works to name.
@@ -168,11 +168,11 @@ def _belt(rng: random.Random) -> Iterator[Parcel]:
 
 def _cut(west: int, east: int, rng: random.Random) -> Iterator[Parcel]:
     """Cut blocks between two through streets: one mill, or several side by side, or back to back."""
-    if east - west == 2 and rng.random() < 0.35:  # noqa: PLR2004 (two blocks, a third of them)
+    if east - west == 2 and rng.random() < 0.35:
         yield Parcel(west, east, 1, 3)
         return
     for column in range(west, east):
-        if rng.random() < 0.62:  # noqa: PLR2004 (most mills reach from the quay to the street behind)
+        if rng.random() < 0.62:
             yield Parcel(column, column + 1, 1, 3)
         else:
             yield from (Parcel(column, column + 1, 1, 2), Parcel(column, column + 1, 2, 3))
@@ -195,12 +195,12 @@ def _old_works(parcel: Parcel, name: tuple[str, str], rng: random.Random) -> Row
     if name in MILLS[:4]:
         founded = 1951 + 2 * MILLS.index(name)  # numbered in the order in which they were built
     away = math.dist(parcel.middle(), ART_DISTRICT[:2])
-    nearby = away < 1400  # noqa: PLR2004 (m)
+    nearby = away < 1400
     odds = (0.15, 0.45, 0.4) if nearby else (0.42, 0.46, 0.12)
     status = rng.choices(("active", "disused", "converted"), odds)[0]
     if parcel in CONVERTED or parcel in SMALLER_CONVERTED:
         status = "converted"
-    heritage = founded < 1962 and rng.random() < 0.55  # noqa: PLR2004 (the first ten years, half of them)
+    heritage = founded < 1962 and rng.random() < 0.55
     ring = parcel.outline(rng.uniform(12.0, 20.0), notch=rng.choice((0.0, 0.0, 0.25, 0.4)))
     return {
         "name": f"纺河{name[0]}",
@@ -210,7 +210,7 @@ def _old_works(parcel: Parcel, name: tuple[str, str], rng: random.Random) -> Row
         "site_area": _hectares(ring),
         "heritage": "yes" if heritage else "no",
         "founded": founded,
-        "ownership": "private" if status == "active" and rng.random() < 0.6 else "public",  # noqa: PLR2004
+        "ownership": "private" if status == "active" and rng.random() < 0.6 else "public",
         "staff": _works_staff(status, ring, rng),
         "ring": ring,
         "parcel": parcel,
@@ -288,7 +288,7 @@ def _venue_size(kind: str, rng: random.Random) -> str:
 def _founded(at: Point, rng: random.Random) -> int:
     """Year of founding: the art district began beside the first mill in 2005 and grew outwards."""
     away = math.dist(at, ART_DISTRICT[:2])
-    if away > 1000:  # noqa: PLR2004 (m)
+    if away > 1000:
         return rng.randint(1992, TODAY - 1)
     return min(TODAY, 2005 + round(9 * away / 1000 + abs(rng.gauss(0, 5))))
 
@@ -308,7 +308,7 @@ class Spots:
         while True:
             at = self._address(focus)
             # In the art district some have moved into the halls of the mills themselves.
-            if focus == ART_DISTRICT and self._rng.random() < 0.35:  # noqa: PLR2004 (a third)
+            if focus == ART_DISTRICT and self._rng.random() < 0.35:
                 at = self._hall()
             if self._is_free(at):
                 self._taken.append(at)
@@ -318,7 +318,7 @@ class Spots:
         """Tell whether nobody is there yet, and it is neither in the river's green nor behind a fence."""
         if abs(at[1]) < QUAY or any(parcel.contains(*at) for parcel in self._closed):
             return False
-        return all(math.dist(at, other) > 15.0 for other in self._taken)  # noqa: PLR2004 (m)
+        return all(math.dist(at, other) > 15.0 for other in self._taken)
 
     def _hall(self) -> Point:
         """Pick a spot inside one of the converted mills of the designated park."""

@@ -69,7 +69,7 @@ def column_class(column: int) -> str:
         return "primary"
     if column % 5 == 0:
         return "secondary"
-    return "tertiary" if column % 5 == 2 else "residential"  # noqa: PLR2004 (every fifth street, two off)
+    return "tertiary" if column % 5 == 2 else "residential"
 
 
 def in_ring(at: Node) -> bool:

@@ -131,7 +131,7 @@ def _junctions(chains: pd.Series) -> set[tuple[int, ...]]:
         for first, second in _edges(steps):
             neighbours.setdefault(first, set()).add(second)
             neighbours.setdefault(second, set()).add(first)
-    return {vertex for vertex, near in neighbours.items() if len(near) != 2}  # noqa: PLR2004 (a through street)
+    return {vertex for vertex, near in neighbours.items() if len(near) != 2}
 
 
 def _without_stubs(chains: pd.DataFrame, shortest: float) -> pd.DataFrame:

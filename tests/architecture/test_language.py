@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
     from babel.messages.catalog import Catalog
 
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "N_": None, "ngettext": (1, 2)}
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    **dict.fromkeys(("_", "gettext", "N_")),
+    **dict.fromkeys(("ngettext", "NN_"), (1, 2)),
+}
 
 
 @pytest.fixture(scope="module")

@@ -36,9 +36,12 @@ from made_up_cities import (
     jittered,
     planted_in_pattern,
     planted_uniform,
+    sharp_town,
     shuffled,
     single_venue,
+    strip_of_blocks,
     thinned,
+    two_towns,
     uniform_noise,
     write_as_points,
 )
@@ -160,6 +163,9 @@ def bench_noise(cities: int, noise_cities: int) -> None:
     sorts: dict[str, tuple[Callable[[int], City], tuple[str, ...]]] = {
         "uniform": (uniform_noise, CLAIMS),
         "broad": (broad_noise, CLAIMS),
+        "sharp_town": (sharp_town, CLAIMS),
+        "two_towns": (two_towns, CLAIMS),
+        "strip": (strip_of_blocks, CLAIMS),
         "shuffled": (partial(shuffled, sample("montevideo")), CLAIMS[1:]),
         "single_venue": (single_venue, CLAIMS),
     }

@@ -19,7 +19,7 @@ from made_up_cities import broad_noise, shuffled, uniform_noise
 from zones_found import sample
 
 from gis_app.indicators.analysis import analyse
-from gis_app.indicators.independence import CO_LOCATION_INDEPENDENCE, claims_a_tie
+from gis_app.indicators.measures.independence import CO_LOCATION_INDEPENDENCE, claims_a_tie
 from gis_app.indicators.pairs import ALPHA
 from gis_app.indicators.verdicts import CLAIMS, headlines, verdict
 

@@ -122,8 +122,8 @@ def drag(desktop: Desktop, steps: int = 60) -> list[float]:
     wait_idle(desktop)
     taken: list[float] = []
     moved = [0.0]
-    follow = desktop.session.live.connect(lambda *_: taken.append((time.perf_counter() - moved[0]) * 1e3))
-    zone = desktop.session.own_selection
+    follow = desktop.session.numbers.live.connect(lambda *_: taken.append((time.perf_counter() - moved[0]) * 1e3))
+    zone = desktop.session.selection.own
     start = canvas.to_view(*next(iter(zone.geometry.exterior.coords))).toPoint() if zone else middle
     QTest.mouseMove(viewport, start)
     QTest.mousePress(viewport, left, pos=start)
@@ -133,7 +133,7 @@ def drag(desktop: Desktop, steps: int = 60) -> list[float]:
         before = len(taken)
         until(lambda before=before: len(taken) > before, 1.0, every_ms=1)
     QTest.mouseRelease(viewport, left, pos=start + QPoint(-steps, -steps))
-    desktop.session.live.disconnect(follow)
+    desktop.session.numbers.live.disconnect(follow)
     wait_idle(desktop)
     return taken
 
@@ -162,16 +162,17 @@ def bench_city(name: str, words: list[str]) -> None:
 
     application = QApplication.instance() or QApplication(["bench"])
     desktop = Desktop(application)  # type: ignore[arg-type]  instance() is typed as the core application
-    desktop.session.simulations = 99
+    desktop.session.work.simulations = 99
     desktop.window.resize(1440, 900)
     desktop.stay_responsive()
     desktop.show()
     gaps = Gaps()
     gaps.take()
     began = time.perf_counter()
-    desktop.session.opened.connect(lambda: report(f"{name}_open", seconds=round(time.perf_counter() - began, 2)))
-    desktop.session.inspected.connect(desktop.session.adopt)
-    desktop.session.open_words(words)
+    session = desktop.session
+    session.document.opened.connect(lambda: report(f"{name}_open", seconds=round(time.perf_counter() - began, 2)))
+    session.opening.inspected.connect(session.opening.adopt)
+    session.opening.open_words(words)
     wait_idle(desktop)
     report(f"{name}_gap_open_and_find", **gaps.take(), seconds=round(time.perf_counter() - began, 2))
     taken = sorted(drag(desktop))

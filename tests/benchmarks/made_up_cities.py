@@ -17,7 +17,7 @@ from layers.kinds.registry import KINDS
 from layers.layer import Layer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -30,6 +30,8 @@ SAMPLES = Path(__file__).parents[2] / "sample_cities"
 SIDE, NOISE_SIDE = 10_000.0, 7_500.0
 """Of the squares that uniform cities fill, with a cluster and without."""
 BROAD_SIDE, BROAD_M, BUMPS = 12_000.0, 2_500.0, 3
+WIDE_SIDE, TOWN_SIDE, STRIP_M = 20_000.0, 5_000.0, 900.0
+"""Of the study area around towns that end sharply, of such a town, and the width of one along a valley."""
 PATTERN_M = 200.0
 """Bandwidth at which Montevideo's pattern is smoothed: its quarters stay, its addresses do not."""
 PLANTED_M = 150.0
@@ -86,6 +88,34 @@ def broad_noise(seed: int, creative: int = 150, others: int = 100) -> City:
         return np.asarray(hills[dice.integers(BUMPS, size=count)] + dice.normal(0.0, BROAD_M, (count, 2)))
 
     xy = _drawn(creative + others, draw, area)
+    return city_of(_dealt(xy[:creative], CREATIVE, dice) | _dealt(xy[creative:], OTHERS, dice), area)
+
+
+def sharp_town(seed: int, creative: int = 300, others: int = 100) -> City:
+    """Return a city whose places stand anywhere in a square town, with fields kilometres wide around it."""
+    town = shapely.box(-TOWN_SIDE / 2.0, -TOWN_SIDE / 2.0, TOWN_SIDE / 2.0, TOWN_SIDE / 2.0)
+    return _built_up((9, seed), [town], creative, others)
+
+
+def two_towns(seed: int, creative: int = 300, others: int = 100) -> City:
+    """Return a city of two towns that end sharply, the larger one with two thirds of the places."""
+    large, small = shapely.box(-7_000.0, -2_000.0, -3_000.0, 2_000.0), shapely.box(3_000.0, 500.0, 5_000.0, 2_500.0)
+    return _built_up((10, seed), [large, large, small], creative, others)
+
+
+def strip_of_blocks(seed: int, creative: int = 400, others: int = 100) -> City:
+    """Return a city of street blocks, 10 km long and some hundred metres wide."""
+    x, y = np.meshgrid(np.arange(-5_000.0, 5_000.0, 115.0), np.arange(-STRIP_M / 2.0, STRIP_M / 2.0, 115.0))
+    blocks = shapely.box(x, y, x + 100.0, y + 100.0).ravel()
+    return _built_up((11, seed), blocks.tolist(), creative, others)
+
+
+def _built_up(seed: tuple[int, int], boxes: Sequence[shapely.Polygon], creative: int, others: int) -> City:
+    """Return a city whose places stand anywhere in boxes, as many in each, in a far wider study area."""
+    dice, bounds = np.random.default_rng(seed), shapely.bounds(boxes)
+    area = shapely.box(-WIDE_SIDE / 2.0, -WIDE_SIDE / 2.0, WIDE_SIDE / 2.0, WIDE_SIDE / 2.0)
+    chosen = bounds[dice.integers(len(bounds), size=creative + others)]
+    xy = dice.uniform(chosen[:, :2], chosen[:, 2:])
     return city_of(_dealt(xy[:creative], CREATIVE, dice) | _dealt(xy[creative:], OTHERS, dice), area)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gis_app.exports.products import OFFERED
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -170,6 +172,14 @@ def test_export_writes_what_is_asked_for(invoke: Invoke, fanghe: Path, tmp_path:
     assert "我的园区 <b>" not in page
     assert "zone,imported" in (out / "t.csv").read_text("utf-8-sig")
     assert {path.suffix for path in (out / "figures").iterdir()} == {".png", ".svg"}
+
+
+def test_every_product_has_its_option(invoke: Invoke) -> None:
+    said = _ok(invoke("export", "--help"))
+    refused = invoke("export", "fanghe")
+    for product in OFFERED:
+        assert f"--{product.id} " in said
+        assert f"--{product.id}" in refused.stderr
 
 
 def test_the_version_is_the_installed_one(invoke: Invoke) -> None:

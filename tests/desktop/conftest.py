@@ -261,7 +261,7 @@ class DrivenDesktop(Desktop):
 
     def _drawn(self) -> str:
         QTest.qWait(20)
-        zone = self.session.own_selection
+        zone = self.session.selection.own
         assert zone is not None
         return zone.id
 
@@ -273,7 +273,7 @@ def running(qapp: QApplication) -> Callable[[], AbstractContextManager[DrivenDes
     @contextmanager
     def run() -> Iterator[DrivenDesktop]:
         made = DrivenDesktop(qapp)
-        made.session.simulations = 199
+        made.session.work.simulations = 199
         made.window.resize(1280, 820)
         made.show()
         # Shortcuts work in the active window only.
@@ -302,7 +302,7 @@ def opened(
     """The desktop with the small town open and measured, once for every test that leaves it as it was."""
     with pytest.MonkeyPatch.context() as patch, running() as made:
         patch.setenv("CLUSTERSCAPE_HOME", str(tmp_path_factory.mktemp("home")))
-        made.session.open_words([str(folder)])
+        made.session.opening.open_words([str(folder)])
         assert made.jobs.wait_for_done(240)
         made.press("open-card")
         made.settle()
@@ -319,11 +319,11 @@ def town(opened: DrivenDesktop) -> Iterator[DrivenDesktop]:
     for box in QApplication.topLevelWidgets():
         if isinstance(box, QMessageBox):
             box.close()
-    for zone in opened.session.zones:
-        opened.session.delete(zone.id)
-    opened.session.select("")
+    for zone in opened.session.zones.own:
+        opened.session.zones.delete(zone.id)
+    opened.session.selection.select("")
     opened.window.use_tool("pan")
     opened.window.canvas.fit_city()
-    if not opened.session.found:
-        opened.session.find()
+    if not opened.session.zones.found:
+        opened.session.zones.find()
     opened.settle()

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
 )
 from shapely.affinity import translate
 
+from gis_app.desktop.panels.candidate_panel import CandidatePanel
+from gis_app.desktop.panels.scorecard_panel import ScorecardPanel
 from gis_app.desktop.panels.short_text import ShortText
 
 if TYPE_CHECKING:
@@ -26,23 +28,23 @@ def test_another_language_keeps_everything(town: Desktop) -> None:
     town.settle()
     town.window.canvas.zoom_in()
     frame, sizes = town.window.canvas.frame(), town.window._sides.sizes()
-    town.window.zones.tick([town.session.candidates[0].id])
+    town.window.part(CandidatePanel).tick([town.session.zones.candidates[0].id])
     town.speak("zh_CN")
     town.settle()
     window = town.window
-    assert window._actions["draw"].text() == "绘制"
-    assert town.session.selection == zone
-    assert window.zones.selected() == zone
+    assert window.menus.actions["draw"].text() == "绘制"
+    assert town.session.selection.zone_id == zone
+    assert window.part(CandidatePanel).selected() == zone
     assert window.canvas.look.selected == zone
     assert window.canvas.tool == "edit"
     now = window.canvas.frame()
     assert now.resolution == pytest.approx(frame.resolution)
     assert (now.left, now.top) == pytest.approx((frame.left, frame.top), abs=3 * frame.resolution)
     assert window._sides.sizes() == sizes
-    assert window.zones.ticked() == [town.session.candidates[0].id]
+    assert window.part(CandidatePanel).ticked() == [town.session.zones.candidates[0].id]
     town.speak("en")
     town.settle()
-    town.window.zones.show_zones((), {}, {})
+    town.window.part(CandidatePanel).show_zones((), {}, {})
 
 
 # --- what it looks like --------------------------------------------------------------
@@ -53,13 +55,13 @@ def test_the_map_takes_two_thirds_and_the_numbers_need_little_scrolling(town: De
     window.resize(1440, 900)
     window._sides.setSizes([226, 960, 252])
     window._right.setSizes([250, 560])
-    town.session.select(town.session.candidates[0].id)
+    town.session.selection.select(town.session.zones.candidates[0].id)
     town.settle()
     assert window.canvas.width() >= 0.65 * window.width()
-    lines = window.scorecard.lines
+    lines = window.part(ScorecardPanel).lines
     assert len(lines) >= 8
-    eighth = lines[7].mapTo(window.scorecard, QPoint(0, lines[7].height())).y()
-    assert eighth <= window.scorecard.height()
+    eighth = lines[7].mapTo(window.part(ScorecardPanel), QPoint(0, lines[7].height())).y()
+    assert eighth <= window.part(ScorecardPanel).height()
     window.resize(1280, 820)
 
 
@@ -75,8 +77,8 @@ def test_a_long_finding_takes_two_lines_and_the_rest_is_behind(town: Desktop) ->
 
 
 def test_the_area_is_not_said_to_be_compared(town: Desktop) -> None:
-    town.session.select(town.session.candidates[0].id)
-    area = town.window.scorecard.lines[0]
+    town.session.selection.select(town.session.zones.candidates[0].id)
+    area = town.window.part(ScorecardPanel).lines[0]
     assert area.title == "Area"
     assert area.standing == ""
     assert "compar" not in area.toolTip()
@@ -97,7 +99,7 @@ def test_crowded_badges_give_way_to_better_ones(town: Desktop) -> None:
     from gis_app.desktop.canvas.badges import crowded
 
     canvas = town.window.canvas
-    one = town.session.candidates[0]
+    one = town.session.zones.candidates[0]
     row = [
         replace(one, id=f"near-{rank}", rank=rank, geometry=translate(one.geometry, 50.0 * rank))
         for rank in range(1, 7)
@@ -108,7 +110,7 @@ def test_crowded_badges_give_way_to_better_ones(town: Desktop) -> None:
     canvas.zoom_by(0.02)
     far = crowded(canvas.frame(), outlines)
     canvas.fit_city()
-    canvas.set_candidates(town.session.candidates)
+    canvas.set_candidates(town.session.zones.candidates)
     assert near <= far
     assert far
     ranks = {one.id: one.rank for one in row}

@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from gis_app.desktop.application import Desktop
+from gis_app.desktop.panels.layer_panel import LayerPanel
+from gis_app.desktop.panels.welcome import WelcomePage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,33 +49,35 @@ def test_a_dropped_file_of_areas_is_offered_as_boundaries(town: Desktop, blocks:
         box.buttons()[0] if "Add" in box.buttons()[0].text() else box.defaultButton(), Qt.MouseButton.LeftButton
     )
     town.settle()
-    assert [zone.name for zone in town.session.zones] == ["Block <b>A</b> & 甲", "Block B"]
-    assert all(zone.id in town.session.cards for zone in town.session.zones)
+    assert [zone.name for zone in town.session.zones.own] == ["Block <b>A</b> & 甲", "Block B"]
+    assert all(zone.id in town.session.numbers.cards for zone in town.session.zones.own)
     for shown in [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox)]:
         shown.close()
     town.window.activateWindow()
     assert QTest.qWaitForWindowActive(town.window)
     QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert town.session.zones == ()
+    assert town.session.zones.own == ()
 
 
 def test_import_boundaries_says_what_was_set_aside(
     town: Desktop, blocks: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gis_app.desktop.window.QFileDialog.getOpenFileName", lambda *_args: (str(blocks), ""))
+    monkeypatch.setattr(
+        "gis_app.desktop.commands.file_menu.QFileDialog.getOpenFileName", lambda *_args: (str(blocks), "")
+    )
     QTest.keyClick(town.window, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     town.settle()
-    assert len(town.session.zones) == 2
+    assert len(town.session.zones.own) == 2
     assert "2 boundaries imported. 1 feature was set aside." in town.box().text()
 
 
 def test_a_dropped_file_without_areas_is_looked_at_as_a_city(town: Desktop, folder: Path) -> None:
     town.drop(folder / "cultural_venues.geojson")
     town.settle()
-    assert town.window.welcome.shown_city is not None
-    assert town.session.zones == ()
+    assert town.window.part(WelcomePage).shown_city is not None
+    assert town.session.zones.own == ()
     town.press("refuse-card")
-    town.window.show_welcome()
+    town.window.menus.actions["open"].trigger()
     assert town.window.canvas.isVisible()
 
 
@@ -81,18 +85,18 @@ def test_a_dropped_file_without_areas_is_looked_at_as_a_city(town: Desktop, fold
 
 
 def test_opening_the_open_study_again_goes_back_to_it(town: Desktop) -> None:
-    study = town.session.study
+    study = town.session.document.study
     assert study is not None
-    town.window.show_welcome()
-    assert town.window.welcome.isVisible()
-    town.session.open_study(study.path)
+    town.window.menus.actions["open"].trigger()
+    assert town.window.part(WelcomePage).isVisible()
+    town.session.opening.open_study(study.path)
     assert town.jobs.wait_for_done(10)
-    assert town.session.study is study
+    assert town.session.document.study is study
     assert town.window.canvas.isVisible()
 
 
 def test_a_study_whose_file_is_gone_says_so_and_keeps_nothing_silently(town: Desktop) -> None:
-    study = town.session.study
+    study = town.session.document.study
     assert study is not None
     away = study.path.with_suffix(".away")
     study.path.rename(away)
@@ -108,38 +112,38 @@ def test_a_study_whose_file_is_gone_says_so_and_keeps_nothing_silently(town: Des
     town.session.refused.disconnect(said.append)
     assert len(said) == 1
     assert "gone" in said[0]
-    assert town.session.zones == ()
+    assert town.session.zones.own == ()
 
 
 def test_a_vanished_study_of_the_list_is_one_sentence(town: Desktop, tmp_path: Path) -> None:
-    before = town.session.study
-    town.session.open_study(tmp_path / "gone.gpkg")
+    before = town.session.document.study
+    town.session.opening.open_study(tmp_path / "gone.gpkg")
     assert town.jobs.wait_for_done(10)
     assert "gone.gpkg" in town.box().text()
-    assert town.session.study is before
+    assert town.session.document.study is before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="folders have no such bit on Windows")
 def test_a_write_protected_study_says_so_and_takes_no_edit(
     town: Desktop, running: Callable[..., Any], tmp_path: Path
 ) -> None:
-    assert town.session.study is not None
+    assert town.session.document.study is not None
     copy = tmp_path / "locked.gpkg"
-    shutil.copy(town.session.study.path, copy)
+    shutil.copy(town.session.document.study.path, copy)
     from gis_app.study.study import Study
 
     kept = Study.open
     with running() as other, pytest.MonkeyPatch.context() as patch:
         # Root may write everywhere: the study is opened for looking only, as where the file is protected.
         patch.setattr(Study, "open", lambda path: kept(path, read_only=True))
-        other.session.open_study(copy)
+        other.session.opening.open_study(copy)
         other.settle()
         assert "write-protected" in other.window.windowTitle()
-        assert any("Write-protected" in one.text() for one in other.window.layers.findChildren(QLabel))
-        enabled = {name for name, action in other.window._actions.items() if action.isEnabled()}
+        assert any("Write-protected" in one.text() for one in other.window.part(LayerPanel).findChildren(QLabel))
+        enabled = {name for name, action in other.window.menus.actions.items() if action.isEnabled()}
         assert {"find", "export", "compare"} <= enabled
         assert not enabled & {"draw", "import", "undo", "redo", "edit_zone", "delete_zone"}
-        other.session.select(other.session.candidates[0].id)
+        other.session.selection.select(other.session.zones.candidates[0].id)
         assert other.window.findChild(QPushButton, "keep-zone") is None
 
 
@@ -147,14 +151,14 @@ def test_window_and_splitters_stand_where_they_stood(qapp: QApplication, running
     with running() as first:
         first.window.resize(711, 577)
         first.window._sides.setSizes([200, 250, 260])
-        first.window._pages.setCurrentIndex(1)
+        first.window.show_page(on_map=True)
         QTest.qWait(20)
         first.window._sides.setSizes([200, 250, 260])
         sizes = first.window._sides.sizes()
         first.window.close()
     again = Desktop(qapp)
     assert (again.window.width(), again.window.height()) == (711, 577)
-    again.window._pages.setCurrentIndex(1)
+    again.window.show_page(on_map=True)
     again.show()
     QTest.qWait(20)
     assert again.window._sides.sizes() == sizes

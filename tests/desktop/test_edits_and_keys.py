@@ -16,6 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gis_app.desktop.panels.candidate_panel import CandidatePanel
+from gis_app.desktop.panels.scorecard_panel import ScorecardPanel
+
 if TYPE_CHECKING:
     from gis_app.desktop.application import Desktop
 
@@ -39,7 +42,7 @@ def test_undo_brings_a_hidden_layer_back_on_map_and_in_the_list(town: Desktop) -
 
 
 def test_the_menu_names_what_undo_and_redo_are_about(town: Desktop) -> None:
-    actions = town.window._actions
+    actions = town.window.menus.actions
     town.draw()
     assert actions["undo"].text() == "Undo: Draw “Boundary 1”"
     QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
@@ -51,9 +54,9 @@ def test_the_menu_names_what_undo_and_redo_are_about(town: Desktop) -> None:
 
 def test_an_ampersand_in_a_name_is_no_shortcut_in_the_menu(town: Desktop) -> None:
     zone = town.draw()
-    town.session.rename(zone, "Mill & Sons")
-    town.session.delete(zone)
-    assert "Mill && Sons" in town.window._actions["undo"].text()
+    town.session.zones.rename(zone, "Mill & Sons")
+    town.session.zones.delete(zone)
+    assert "Mill && Sons" in town.window.menus.actions["undo"].text()
 
 
 def test_delete_takes_the_boundary_and_escape_leaves_step_by_step(town: Desktop) -> None:
@@ -62,30 +65,30 @@ def test_delete_takes_the_boundary_and_escape_leaves_step_by_step(town: Desktop)
     assert canvas.tool == "edit"
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
     assert canvas.tool == "pan"
-    assert town.session.selection == zone
+    assert town.session.selection.zone_id == zone
     QTest.keyClick(canvas, Qt.Key.Key_Delete)
-    assert town.session.zones == ()
+    assert town.session.zones.own == ()
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert [one.id for one in town.session.zones] == [zone]
-    town.session.select(zone)
+    assert [one.id for one in town.session.zones.own] == [zone]
+    town.session.selection.select(zone)
     QTest.keyClick(canvas, Qt.Key.Key_Escape)
-    assert town.session.selection == ""
+    assert town.session.selection.zone_id == ""
 
 
 def test_delete_with_a_corner_in_hand_takes_the_corner_only(town: Desktop) -> None:
     canvas, viewport = town.window.canvas, town.window.canvas.viewport()
     zone = town.draw(side=200)
-    edge = [canvas.to_view(*xy) for xy in town.session.zones[0].geometry.exterior.coords]
+    edge = [canvas.to_view(*xy) for xy in town.session.zones.own[0].geometry.exterior.coords]
     middle = ((edge[0] + edge[1]) / 2).toPoint()
     QTest.mouseMove(viewport, middle)
     QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=middle)
     for step in range(1, 6):
         QTest.mouseMove(viewport, middle + QPoint(0, -6 * step))
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=middle + QPoint(0, -30))
-    assert len(town.session.zones[0].geometry.exterior.coords) == 5
+    assert len(town.session.zones.own[0].geometry.exterior.coords) == 5
     QTest.keyClick(canvas, Qt.Key.Key_Delete)
-    assert [one.id for one in town.session.zones] == [zone]
-    assert len(town.session.zones[0].geometry.exterior.coords) == 4
+    assert [one.id for one in town.session.zones.own] == [zone]
+    assert len(town.session.zones.own[0].geometry.exterior.coords) == 4
 
 
 def test_escape_while_drawing_drops_the_sketch_then_the_tool(town: Desktop) -> None:
@@ -108,20 +111,20 @@ def test_letters_typed_into_a_name_are_letters(town: Desktop) -> None:
     QTest.keyClick(field, Qt.Key.Key_Delete)
     assert field.text() == "dve"
     assert town.window.canvas.tool == "edit"
-    assert len(town.session.zones) == 1
+    assert len(town.session.zones.own) == 1
 
 
 def test_a_click_on_a_zone_selects_it(town: Desktop) -> None:
     canvas = town.window.canvas
-    zone = town.session.candidates[0]
-    town.window._look_at(zone.id)
+    zone = town.session.zones.candidates[0]
+    town.session.selection.look_at(zone.id)
     QTest.mouseClick(
         canvas.viewport(),
         Qt.MouseButton.LeftButton,
         pos=canvas.to_view(*canvas._outlines.of(canvas.look)[-1].anchor).toPoint() + QPoint(-5, 0),
     )
-    assert town.session.selection in {one.id for one in town.session.candidates}
-    assert town.window.scorecard.lines
+    assert town.session.selection.zone_id in {one.id for one in town.session.zones.candidates}
+    assert town.window.part(ScorecardPanel).lines
 
 
 # --- keyboard ------------------------------------------------------------------------
@@ -131,22 +134,22 @@ def test_the_list_is_walked_with_arrows_and_ticked_with_space(town: Desktop) -> 
     tree = town.find(QTreeWidget, "zones")
     tree.setFocus()
     tree.setCurrentItem(tree.topLevelItem(1))
-    first = town.session.selection
+    first = town.session.selection.zone_id
     assert first
     QTest.keyClick(tree, Qt.Key.Key_Space)
     QTest.keyClick(tree, Qt.Key.Key_Down)
-    assert town.session.selection not in {"", first}
+    assert town.session.selection.zone_id not in {"", first}
     QTest.keyClick(tree, Qt.Key.Key_Space)
-    assert len(town.window.zones.ticked()) == 2
+    assert len(town.window.part(CandidatePanel).ticked()) == 2
     assert town.find(QPushButton, "compare-ticked").text() == "Compare (2)"
     QTest.keyClick(tree, Qt.Key.Key_Space)
     QTest.keyClick(tree, Qt.Key.Key_Up)
     QTest.keyClick(tree, Qt.Key.Key_Space)
-    assert town.window.zones.ticked() == []
+    assert town.window.part(CandidatePanel).ticked() == []
 
 
 def test_tab_reaches_layers_map_list_and_buttons_in_reading_order(town: Desktop) -> None:
-    town.session.select(town.session.candidates[0].id)
+    town.session.selection.select(town.session.zones.candidates[0].id)
     town.settle()
     window = town.window
     window.findChild(QCheckBox, "layer-industrial_sites").setFocus(Qt.FocusReason.TabFocusReason)
@@ -163,14 +166,14 @@ def test_tab_reaches_layers_map_list_and_buttons_in_reading_order(town: Desktop)
 
 
 def test_everything_that_takes_focus_has_a_name_for_screen_readers(town: Desktop) -> None:
-    town.session.select(town.session.candidates[0].id)
+    town.session.selection.select(town.session.zones.candidates[0].id)
     for widget in town.window.findChildren(QWidget):
         if not widget.isVisible() or widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
             continue
         said = widget.accessibleName() or getattr(widget, "text", lambda: "")() or widget.toolTip()
         inner = type(widget).__name__ in {"QSplitter", "QSplitterHandle", "QMenuBar", "QToolBarExtension"}
         assert said or inner, (type(widget).__name__, widget.objectName(), widget.parentWidget())
-    assert town.window.scorecard.lines[1].accessibleName().startswith("Industrial sites: ")
+    assert town.window.part(ScorecardPanel).lines[1].accessibleName().startswith("Industrial sites: ")
 
 
 def test_the_keys_are_listed(town: Desktop) -> None:

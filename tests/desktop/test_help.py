@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from gis_app.desktop.help import page_bytes, show_index, show_page
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.colocation import CO_LOCATION_STRENGTH
-from gis_app.indicators.diversity import HILL_1
+from gis_app.indicators.measures.colocation import CO_LOCATION_STRENGTH
+from gis_app.indicators.measures.diversity import HILL_1
 from layers.language import gettext as _
 from layers.language import use_language
 

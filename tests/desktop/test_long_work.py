@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from gis_app.desktop import tasks
+from gis_app.desktop.panels.candidate_panel import CandidatePanel
 from gis_app.desktop.panels.short_text import ShortText
+from gis_app.desktop.panels.welcome import WelcomePage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +45,7 @@ def test_cancelling_really_cancels_and_the_window_says_so(town: Desktop) -> None
     go = threading.Event()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tasks, "find_candidates", _until_cancelled(go))
-        town.session.found, town.session.analysis = {}, None
+        town.session.zones.found, town.session.findings.analysis = {}, None
         QTest.keyClick(town.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         assert go.wait(5)
     QTest.qWait(120)
@@ -53,7 +55,9 @@ def test_cancelling_really_cancels_and_the_window_says_so(town: Desktop) -> None
     assert not town.shows("cancel-job")
     assert "Cancelled: Finding candidate zones" in town.find(ShortText, "finding").text()
     assert "Cancelled" in town.window.statusBar().currentMessage()
-    assert any("Cancelled" in one.text() for one in town.window.zones.findChildren(QLabel) if one.isVisible())
+    assert any(
+        "Cancelled" in one.text() for one in town.window.part(CandidatePanel).findChildren(QLabel) if one.isVisible()
+    )
 
 
 def test_a_job_that_fails_inside_makes_one_box_with_details(town: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,8 +65,8 @@ def test_a_job_that_fails_inside_makes_one_box_with_details(town: Desktop, monke
         raise ZeroDivisionError
 
     monkeypatch.setattr(tasks, "analyse_city", broken)
-    town.session.analysis = None
-    town.session.find()
+    town.session.findings.analysis = None
+    town.session.zones.find()
     town.settle()
     boxes = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
     assert len(boxes) == 1
@@ -70,9 +74,9 @@ def test_a_job_that_fails_inside_makes_one_box_with_details(town: Desktop, monke
     assert "ZeroDivisionError" in boxes[0].detailedText()
     assert "Something went wrong" in town.find(ShortText, "finding").text()
     monkeypatch.undo()
-    town.session.find()
+    town.session.zones.find()
     town.settle()
-    assert town.session.analysis is not None
+    assert town.session.findings.analysis is not None
 
 
 def test_what_was_begun_for_one_city_does_not_land_in_the_next(
@@ -92,21 +96,22 @@ def test_what_was_begun_for_one_city_does_not_land_in_the_next(
             return real(city, simulations, progress)
 
         monkeypatch.setattr(tasks, "analyse_city", slow)
+        session, welcome = desktop.session, desktop.window.part(WelcomePage)
         for path in (folder, second):
-            desktop.session.open_words([str(path)])
-            while desktop.window.welcome.shown_city is None or desktop.window.welcome.shown_city.name != path.name:
+            session.opening.open_words([str(path)])
+            while welcome.shown_city is None or welcome.shown_city.name != path.name:
                 QTest.qWait(10)
-            desktop.session.adopt(desktop.window.welcome.shown_city)
-            while desktop.session.city is None or desktop.session.city.name != path.name or not desktop.session.found:
+            session.opening.adopt(welcome.shown_city)
+            while session.document.city is None or session.document.city.name != path.name or not session.zones.found:
                 QTest.qWait(10)
-        desktop.session.analysed.connect(lambda: landed.append(desktop.session.analysis))
+        session.findings.analysed.connect(lambda: landed.append(session.findings.analysis))
         go.set()
         desktop.settle()
-        assert desktop.session.city.name == "Otherville"
+        assert desktop.session.document.city.name == "Otherville"
         assert len(landed) == 1
-        assert desktop.session.analysis is not None
-        assert max(profile.n_from for profile in desktop.session.analysis.profiles) <= 24
-        assert "College" not in "".join(desktop.session.sentences)
+        assert desktop.session.findings.analysis is not None
+        assert max(profile.n_from for profile in desktop.session.findings.analysis.profiles) <= 24
+        assert "College" not in "".join(desktop.session.findings.sentences)
 
 
 def test_closing_while_work_goes_on_comes_home(running: Callable[..., Any]) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTableWidget
 from gis_app.desktop.panels.matrix_window import MatrixWindow
 from gis_app.desktop.panels.profile_chart import ProfileChart
 from gis_app.desktop.theme import ACCENT
-from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
+from gis_app.indicators.measures.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
 from gis_app.indicators.pairs import Annuli, PairTest
 from gis_app.indicators.profile_curve import steps
 from gis_app.indicators.reading import CityAnalysis

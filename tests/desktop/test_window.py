@@ -25,7 +25,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gis_app.desktop.panels.identify_card import IdentifyCard
+from gis_app.desktop.panels.scorecard_panel import ScorecardPanel
 from gis_app.desktop.panels.short_text import ShortText
+from gis_app.desktop.panels.welcome import WelcomePage
+from gis_app.exports.products import OFFERED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,19 +39,19 @@ if TYPE_CHECKING:
 
 
 def test_files_are_shown_before_anything_is_made(desktop: Desktop, folder: Path) -> None:
-    desktop.drop(folder, onto=desktop.window.welcome.findChild(QWidget, "drop"))
+    desktop.drop(folder, onto=desktop.window.part(WelcomePage).findChild(QWidget, "drop"))
     assert desktop.jobs.wait_for_done(30)
     card = desktop.find(object, "intake-card")
     texts = [label.text() for label in card.findChildren(QLabel)]
     assert "24" in texts
     assert "Cultural venues" in texts
-    assert desktop.session.study is None
+    assert desktop.session.document.study is None
 
 
 def test_a_missing_file_is_one_sentence(desktop: Desktop, tmp_path: Path) -> None:
     said: list[str] = []
     desktop.session.refused.connect(said.append)
-    desktop.session.open_words([str(tmp_path / "nowhere.geojson")])
+    desktop.session.opening.open_words([str(tmp_path / "nowhere.geojson")])
     assert desktop.jobs.wait_for_done(30)
     assert len(said) == 1
     assert "nowhere.geojson" in said[0]
@@ -56,35 +60,35 @@ def test_a_missing_file_is_one_sentence(desktop: Desktop, tmp_path: Path) -> Non
 def test_opening_finds_ranks_and_says_one_sentence(town: Desktop) -> None:
     window = town.window
     assert window.windowTitle().startswith("老城 Town")
-    assert town.session.candidates
+    assert town.session.zones.candidates
     tree = town.find(QTreeWidget, "zones")
-    assert tree.topLevelItemCount() > len(town.session.found)
+    assert tree.topLevelItemCount() > len(town.session.zones.found)
     assert town.find(ShortText, "finding").text().endswith(".")
-    assert {zone.id for zone in town.session.candidates} <= set(town.session.cards)
+    assert {zone.id for zone in town.session.zones.candidates} <= set(town.session.numbers.cards)
 
 
 def test_a_drawn_boundary_is_measured_kept_and_undone(town: Desktop) -> None:
     town.draw_square()
     town.settle()
-    zone = town.session.own_selection
+    zone = town.session.selection.own
     assert zone is not None
-    assert town.session.study is not None
-    assert town.session.study.history()[-1].title == "Draw “Boundary 1”"
-    card = town.session.cards[zone.id]
+    assert town.session.document.study is not None
+    assert town.session.document.study.history()[-1].title == "Draw “Boundary 1”"
+    card = town.session.numbers.cards[zone.id]
     assert any(reading.percentile is not None for reading in card.readings)
     QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert town.session.zones == ()
+    assert town.session.zones.own == ()
     QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
-    assert [one.id for one in town.session.zones] == [zone.id]
+    assert [one.id for one in town.session.zones.own] == [zone.id]
 
 
 def test_dragging_a_corner_moves_numbers_and_the_study(town: Desktop) -> None:
     town.draw_square()
     town.settle()
-    zone = town.session.own_selection
+    zone = town.session.selection.own
     assert zone is not None
     live: list[str] = []
-    town.session.live.connect(lambda zone_id, _readings: live.append(zone_id))
+    town.session.numbers.live.connect(lambda zone_id, _readings: live.append(zone_id))
     canvas = town.window.canvas
     assert canvas.tool == "edit"
     corner = next(iter(zone.geometry.exterior.coords))
@@ -97,12 +101,12 @@ def test_dragging_a_corner_moves_numbers_and_the_study(town: Desktop) -> None:
     QTest.mouseRelease(canvas.viewport(), Qt.MouseButton.LeftButton, pos=start + QPoint(-66, -66))
     town.settle()
     assert live
-    after = town.session.own_selection
+    after = town.session.selection.own
     assert after is not None
     assert after.area_ha > zone.area_ha
-    assert town.session.cards[zone.id].zone.geometry.equals(after.geometry)
-    assert town.session.study is not None
-    assert [edit.title for edit in town.session.study.history()][-1]
+    assert town.session.numbers.cards[zone.id].zone.geometry.equals(after.geometry)
+    assert town.session.document.study is not None
+    assert [edit.title for edit in town.session.document.study.history()][-1]
 
 
 def test_everything_is_there_tomorrow(town: Desktop, running: Callable[..., Any], tmp_path: Path) -> None:
@@ -112,19 +116,19 @@ def test_everything_is_there_tomorrow(town: Desktop, running: Callable[..., Any]
     field.selectAll()
     QTest.keyClicks(field, "Old mill quarter")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert town.session.study is not None
-    path = town.session.study.path
+    assert town.session.document.study is not None
+    path = town.session.document.study.path
     copy = tmp_path / "tomorrow.gpkg"
     shutil.copy(path, copy)
     with running() as again:
-        again.session.open_study(copy)
+        again.session.opening.open_study(copy)
         again.jobs.wait_for_done(30)
-        assert [zone.name for zone in again.session.zones] == ["Old mill quarter"]
+        assert [zone.name for zone in again.session.zones.own] == ["Old mill quarter"]
 
 
 def test_names_from_files_stay_plain_text(town: Desktop, ground: Any) -> None:
-    town.window._on_identified([("cultural_venues", 0)])
-    labels = town.window.identify.findChildren(QLabel)
+    town.window.canvas.identified.emit([("cultural_venues", 0)])
+    labels = town.window.part(IdentifyCard).findChildren(QLabel)
     assert ground.hostile in [label.text() for label in labels]
     for label in town.window.findChildren(QLabel):
         assert label.textFormat() == Qt.TextFormat.PlainText, label.text()
@@ -134,7 +138,7 @@ def test_hiding_a_layer_is_remembered(town: Desktop) -> None:
     box = town.find(QCheckBox, "layer-universities")
     QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     assert not box.isChecked()
-    assert town.session.visibility()["universities"] is False
+    assert town.session.document.visibility()["universities"] is False
 
 
 def test_zones_compare_in_a_table(town: Desktop) -> None:
@@ -162,7 +166,7 @@ def test_zones_compare_in_a_table(town: Desktop) -> None:
 def test_exported_products_land_in_the_folder(town: Desktop, tmp_path: Path) -> None:
     QTest.keyClick(town.window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     dialog = next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
-    for name in ("report", "figures"):
+    for name in {one.id for one in OFFERED} - {"map", "table"}:
         box = dialog.findChild(QCheckBox, f"export-{name}")
         assert box is not None
         QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
@@ -184,19 +188,19 @@ def test_the_window_speaks_chinese(town: Desktop) -> None:
     town.settle()
     texts = {label.text() for label in town.window.findChildren(QLabel)}
     assert "文化场馆" in texts | {box.text() for box in town.window.findChildren(QCheckBox)}
-    assert len(town.session.zones) == 1
+    assert len(town.session.zones.own) == 1
     town.speak("en")
     town.settle()
 
 
 def test_commands_are_off_without_a_city(desktop: Desktop) -> None:
-    enabled = {name for name, action in desktop.window._actions.items() if action.isEnabled()}
+    enabled = {name for name, action in desktop.window.menus.actions.items() if action.isEnabled()}
     assert "open" in enabled
     assert not enabled & {"draw", "find", "compare", "export", "undo", "redo", "edit_zone", "fit"}
 
 
 def test_every_command_has_words_and_a_unique_shortcut() -> None:
-    from gis_app.desktop.commands import COMMANDS
+    from gis_app.desktop.composition import COMMANDS
 
     shortcuts = [command.shortcut for command in COMMANDS if command.shortcut]
     assert len(shortcuts) == len(set(shortcuts))
@@ -206,8 +210,8 @@ def test_every_command_has_words_and_a_unique_shortcut() -> None:
 @pytest.mark.parametrize("words", [["montevideo"], ["MONTEVIDEO"]])
 def test_a_sample_opens_by_name(desktop: Desktop, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(desktop.session, "open_sample", asked.append)
-    desktop.session.open_words(words)
+    monkeypatch.setattr(desktop.session.opening, "open_sample", asked.append)
+    desktop.session.opening.open_words(words)
     assert asked == ["montevideo"]
 
 
@@ -216,13 +220,13 @@ def test_the_matrix_follows_another_universe_and_undo(town: Desktop) -> None:
     matrix = next(w for w in town.window.findChildren(QDialog) if w.findChild(QTableWidget, "matrix"))
     box = matrix.findChild(QCheckBox, "universe-industrial_sites")
     assert box is not None
-    assert town.session.city is not None
-    before = town.session.city.universe
+    assert town.session.document.city is not None
+    before = town.session.document.city.universe
     QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     town.settle()
-    assert town.session.city.universe == tuple(kind for kind in before if kind != "industrial_sites")
-    assert town.session.analysis is not None
-    assert town.session.analysis.universe == town.session.city.universe
+    assert town.session.document.city.universe == tuple(kind for kind in before if kind != "industrial_sites")
+    assert town.session.findings.analysis is not None
+    assert town.session.findings.analysis.universe == town.session.document.city.universe
     table = matrix.findChild(QTableWidget, "matrix")
     assert table is not None
     assert table.rowCount() == len(before) - 1
@@ -231,7 +235,7 @@ def test_the_matrix_follows_another_universe_and_undo(town: Desktop) -> None:
     assert QTest.qWaitForWindowActive(town.window)
     QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     town.settle()
-    assert town.session.city.universe == before
+    assert town.session.document.city.universe == before
 
 
 def test_a_result_lies_over_the_map_and_goes_again(town: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,8 +275,8 @@ def test_a_result_lies_over_the_map_and_goes_again(town: Desktop, monkeypatch: p
 
 
 def test_a_click_on_a_number_opens_its_page(town: Desktop) -> None:
-    town.session.select(town.session.candidates[0].id)
-    line = town.window.scorecard.lines[2]
+    town.session.selection.select(town.session.zones.candidates[0].id)
+    line = town.window.part(ScorecardPanel).lines[2]
     QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=line.rect().center())
     page = next(w for w in town.window.findChildren(QWidget, "help-page") if w.isVisible())
     assert len(page.toPlainText()) > 200
@@ -282,8 +286,8 @@ def test_a_click_on_a_number_opens_its_page(town: Desktop) -> None:
 def test_ranks_on_the_map_are_those_of_the_products(town: Desktop) -> None:
     from gis_app.zones.searching import search
 
-    assert town.session.city is not None
-    searched = search(town.session.city, simulations=town.session.simulations)
+    assert town.session.document.city is not None
+    searched = search(town.session.document.city, simulations=town.session.work.simulations)
     assert [zone.id for found in searched.found for zone in found.candidates] == [
-        zone.id for zone in town.session.candidates
+        zone.id for zone in town.session.zones.candidates
     ]

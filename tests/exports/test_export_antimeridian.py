@@ -10,11 +10,11 @@ import pyproj
 import pytest
 import shapely
 
-from gis_app.exports.density_raster import density_image
-from gis_app.exports.documents import candidates_document, document_bytes
+from gis_app.exports.data.documents import candidates_document, document_bytes
 from gis_app.exports.geography import lonlat, projected, to_wgs84
 from gis_app.exports.local_results import local_results
-from gis_app.exports.map_data import map_data
+from gis_app.exports.map.density_raster import density_image
+from gis_app.exports.map.map_data import map_data
 from gis_app.zones.imported import import_zones
 from gis_app.zones.zone import Zone
 from layers.city import StudyArea

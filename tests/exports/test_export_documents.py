@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import shapely
 
-from gis_app.exports.documents import (
+from gis_app.exports.data.documents import (
     analysis_document,
     assessment_document,
     candidates_document,
@@ -18,7 +18,7 @@ from gis_app.exports.documents import (
     find_document,
     inert_json,
 )
-from gis_app.exports.local_files import places_geojson
+from gis_app.exports.data.local_files import places_geojson
 from gis_app.zones.zone import Zone
 
 if TYPE_CHECKING:

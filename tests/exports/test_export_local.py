@@ -13,8 +13,8 @@ import pytest
 import shapely
 from scipy.sparse import csr_array
 
-from gis_app.exports.density_grids import density_files
-from gis_app.exports.local_files import (
+from gis_app.exports.data.density_grids import density_files
+from gis_app.exports.data.local_files import (
     OF_PLACES,
     district_quotients_geojson,
     encoded,
@@ -235,7 +235,7 @@ def test_without_places_there_are_reasons(city: City, make_layer: Callable[..., 
 
 
 def test_a_large_city_says_what_was_left_out(places: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gis_app.indicators.city_run.QUICK_PLACES", 10)
+    monkeypatch.setattr("gis_app.indicators.inputs.city_run.QUICK_PLACES", 10)
     local = local_results(places, simulations=19, seed=1)
     assert set(local.left_out) == set(OF_PLACES)
     read = _read(_places(places, local))
@@ -246,12 +246,12 @@ def test_a_large_city_says_what_was_left_out(places: City, monkeypatch: pytest.M
 
 
 def test_a_large_city_has_hot_spots(places: City, local: LocalResults, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gis_app.indicators.city_run.QUICK_PLACES", 10)
+    monkeypatch.setattr("gis_app.indicators.inputs.city_run.QUICK_PLACES", 10)
     made = provenance_of(places, seed=1, simulations=19)
     assert hot_spots_geojson(places, made, local_results(places, simulations=19, seed=1)) == hot_spots_geojson(
         places, made, local
     )
-    monkeypatch.setattr("gis_app.indicators.city_run.GRID_PLACES", 20)
+    monkeypatch.setattr("gis_app.indicators.inputs.city_run.GRID_PLACES", 20)
     spots = _read(hot_spots_geojson(places, made, local_results(places, simulations=19, seed=1)))
     assert spots["features"] == []
     assert "20 reference places" in spots["indicators"][0]["reason"]

@@ -17,9 +17,9 @@ import pytest
 import shapely
 from PIL import Image
 
-from gis_app.exports.density_raster import LEVELS
-from gis_app.exports.folium_map import map_html
 from gis_app.exports.local_results import LocalResults, local_results
+from gis_app.exports.map.density_raster import LEVELS
+from gis_app.exports.map.folium_map import map_html
 from gis_app.zones.zone import Zone
 from layers.city import StudyArea
 from layers.language import use_language

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from gis_app.exports import fonts, lettering
-from gis_app.exports.figures import profile_figure, profile_name
-from gis_app.exports.plate import figure_bytes, plate
-from gis_app.exports.plate_map import frame_of
-from gis_app.exports.report import report_pdf
+from gis_app.exports.print import fonts, lettering
+from gis_app.exports.print.figures import profile_figure, profile_name
+from gis_app.exports.print.plate import figure_bytes, plate
+from gis_app.exports.print.plate_map import frame_of
+from gis_app.exports.print.report import report_pdf
 from gis_app.zones.zone import Zone
 from layers.language import use_language
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import shapely
 
-from gis_app.exports import fonts, lettering, run
-from gis_app.exports.run import Wanted, export_products, run_city
+from gis_app.exports import run
+from gis_app.exports.print import fonts, lettering
+from gis_app.exports.products import OFFERED, PRODUCTS
+from gis_app.exports.run import export_products, run_city
 from gis_app.exports.summary import summary_sentences
 from gis_app.zones.claims import why_of_group
 from gis_app.zones.zone import Found, Zone
@@ -21,14 +24,14 @@ from layers.language import current_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
+    from gis_app.exports.city_results import CityResults
     from gis_app.exports.run import RunResult
     from gis_app.indicators.reading import CityAnalysis
     from layers.city import City
     from layers.layer import Layer
 
-PRODUCTS = {
+WRITTEN = {
     "analysis.json", "assessment.json", "candidates.geojson", "density", "hot_spots.geojson", "indicators.csv",
     "map.html", "map.png", "map.svg", "places.geojson", "report.pdf",
 }  # fmt: skip
@@ -58,7 +61,7 @@ def result(dense: City, tmp_path_factory: pytest.TempPathFactory) -> RunResult:
 
 def test_every_product_is_there(result: RunResult) -> None:
     out = result.written[0].parent
-    assert {path.name for path in out.iterdir()} == PRODUCTS
+    assert {path.name for path in out.iterdir()} == WRITTEN
     assert set(result.written) == {path for path in out.rglob("*") if path.is_file()}
 
 
@@ -91,15 +94,17 @@ def test_the_same_seed_says_the_same(result: RunResult, dense: City) -> None:
     assert [card.readings for card in again.scorecards] == [card.readings for card in result.results.scorecards]
 
 
-@pytest.mark.parametrize("step", ["_map", "_report", "_plates", "results_of"])
+@pytest.mark.parametrize("step", ["map", "report", "plate", "density", "results_of"])
 def test_a_failure_on_the_way_leaves_nothing(
     step: str, dense: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, result: RunResult
 ) -> None:
     def fail(*_args: Any, **_more: Any) -> None:
         raise RuntimeError(step)
 
-    monkeypatch.setattr(run, "results_of", lambda *_args, **_more: result.results)
-    monkeypatch.setattr(run, step, fail)
+    monkeypatch.setattr(run, "results_of", fail if step == "results_of" else lambda *_args, **_more: result.results)
+    if step in PRODUCTS:
+        failing = replace(PRODUCTS[step], makers=dict.fromkeys(PRODUCTS[step].makers, fail))
+        monkeypatch.setattr(run, "PRODUCTS", {**PRODUCTS, step: failing})
     (tmp_path / "mine.txt").write_text("mine")
     (tmp_path / "map.html").write_text("old")
     with pytest.raises(RuntimeError, match=step):
@@ -116,7 +121,7 @@ def test_chinese_products_without_a_chinese_typeface(
     lettering.lettering.cache_clear()
     done = run_city(dense, tmp_path / "out", language="zh_CN", simulations=19)
     lettering.lettering.cache_clear()
-    assert {path.name for path in done.written[0].parent.iterdir()} == PRODUCTS
+    assert {path.name for path in done.written[0].parent.iterdir()} == WRITTEN
     page = (tmp_path / "out" / "map.html").read_text("utf-8")
     assert '<html lang="zh-CN">' in page
     with run.speaking("zh_CN"):
@@ -127,29 +132,42 @@ def test_chinese_products_without_a_chinese_typeface(
 def test_single_products(dense: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, result: RunResult) -> None:
     asked: dict[str, Any] = {}
 
-    def remember(_city: City, **more: Any) -> run.Results:
+    def remember(_city: City, **more: Any) -> CityResults:
         asked.update(more)
         return result.results
 
     monkeypatch.setattr(run, "results_of", remember)
     drawn = Zone("drawn-1", "Mill quarter", dense.study_area.geometry.centroid.buffer(300))
-    wanted = Wanted(
-        map=tmp_path / "a" / "m.html", report=tmp_path / "r.pdf", table=tmp_path / "t.csv", figures=tmp_path / "f"
+    wanted = {product.id: tmp_path / product.id / f"mine{''.join(product.endings[:1])}" for product in OFFERED}
+    told: list[float] = []
+    written = export_products(
+        dense, wanted, zones=[drawn], simulations=99, seed=3, progress=lambda share, _doing: told.append(share)
     )
-    written = export_products(dense, wanted, zones=[drawn], simulations=99, seed=3)
     assert all(path.exists() for path in written)
+    assert {wanted[product.id] for product in OFFERED if product.endings} < set(written)
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1.0)
     assert asked["zones"] == [drawn]
-    names = {path.name for path in (tmp_path / "f").iterdir()}
-    assert {"plate.png", "plate.svg"} < names
-    told = [profile for profile in result.results.analysis.profiles if profile.observed]
-    assert len(names) == 2 + 2 * len(told)
-    assert not Wanted().any()
+    figures = {path.name for path in wanted["figures"].iterdir()}
+    assert {"plate.png", "plate.svg"} < figures
+    shown = [profile for profile in result.results.analysis.profiles if profile.observed]
+    assert len(figures) == 2 + 2 * len(shown)
 
 
 def test_a_format_we_do_not_write_is_refused(dense: City, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"report\.docx"):
-        export_products(dense, Wanted(report=tmp_path / "report.docx"))
+        export_products(dense, {"report": tmp_path / "report.docx"})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_product_is_named_as_its_format_asks() -> None:
+    files = [product.file for product in PRODUCTS.values() if product.in_run and product.file != "."]
+    assert len(files) == len(set(files))
+    for product in PRODUCTS.values():
+        path = Path(product.file)
+        assert product.fits(path)
+        assert path.suffix == (product.endings[0] if product.endings else "")
+        assert product.in_run or product.title
 
 
 def test_one_kind_only_still_runs(city: City, make_layer: Callable[..., Layer], tmp_path: Path) -> None:
@@ -159,7 +177,7 @@ def test_one_kind_only_still_runs(city: City, make_layer: Callable[..., Layer], 
     )
     done = run_city(lone, tmp_path / "out", simulations=19)
     read = json.loads((tmp_path / "out" / "analysis.json").read_text("utf-8"))
-    assert {path.name for path in done.written[0].parent.iterdir()} == PRODUCTS
+    assert {path.name for path in done.written[0].parent.iterdir()} == WRITTEN
     assert any(not one["available"] and one["reason"] for one in read["indicators"])
     assert "3 universities" in done.paragraph
 

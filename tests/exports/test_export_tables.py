@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from gis_app.exports.tables import COLUMNS, indicators_csv, neutral
+from gis_app.exports.data.tables import COLUMNS, indicators_csv, neutral
 
 if TYPE_CHECKING:
     from gis_app.indicators.reading import CityAnalysis

@@ -12,24 +12,24 @@ import numpy as np
 import pytest
 import shapely
 
-from gis_app.indicators import chance
 from gis_app.indicators.analysis import analyse
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.cells import GINI_CONCENTRATION, HOOVER
-from gis_app.indicators.city_run import CityRun, half_width
-from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
-from gis_app.indicators.extent import PLACES_PER_KM2
-from gis_app.indicators.gathering import CLARK_EVANS
-from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR, KERNEL_DENSITY
-from gis_app.indicators.independence import CO_LOCATION_INDEPENDENCE
+from gis_app.indicators.inputs import chance
+from gis_app.indicators.inputs.city_run import CityRun, half_width
+from gis_app.indicators.inputs.pair_tests import annuli, annuli_of
+from gis_app.indicators.measures.cells import GINI_CONCENTRATION, HOOVER
+from gis_app.indicators.measures.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
+from gis_app.indicators.measures.extent import PLACES_PER_KM2
+from gis_app.indicators.measures.hot_spots import GETIS_ORD_GI_STAR, KERNEL_DENSITY
+from gis_app.indicators.measures.independence import CO_LOCATION_INDEPENDENCE
+from gis_app.indicators.measures.one_kind import CLARK_EVANS
+from gis_app.indicators.measures.pair_functions import CROSS_K
+from gis_app.indicators.measures.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN, WITHIN_400_M, WITHIN_800_M
+from gis_app.indicators.measures.quotients import COLOCATION_QUOTIENT
+from gis_app.indicators.measures.robustness import VERDICT_STABILITY
 from gis_app.indicators.numbers import format_number
-from gis_app.indicators.pair_functions import CROSS_K
 from gis_app.indicators.pair_sentences import spoken
-from gis_app.indicators.pair_tests import annuli, annuli_of
 from gis_app.indicators.pairs import Annuli
-from gis_app.indicators.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN, WITHIN_400_M, WITHIN_800_M
-from gis_app.indicators.quotients import COLOCATION_QUOTIENT
-from gis_app.indicators.robustness import VERDICT_STABILITY
 from gis_app.indicators.sentences import describe_city
 from layers.language import speaking
 

@@ -10,9 +10,14 @@ import pytest
 import shapely
 from scipy import stats
 
-from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT, OUTSIDE, district_of_places, district_quotients
-from gis_app.indicators.equal_density import CO_LOCATION_STRATIFIED, density_classes, expected_pairs, strata
+from gis_app.indicators.inputs.city_run import CityRun
+from gis_app.indicators.measures.districts import (
+    DISTRICT_LOCATION_QUOTIENT,
+    OUTSIDE,
+    district_of_places,
+    district_quotients,
+)
+from gis_app.indicators.measures.equal_density import CO_LOCATION_STRATIFIED, density_classes, expected_pairs, strata
 from gis_app.indicators.place_level import place_results
 from gis_app.statistics.location_quotients import labelling_p, marshall, poisson_interval
 

@@ -12,8 +12,8 @@ import shapely
 
 from gis_app.indicators.analysis import analyse
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.independence import (
+from gis_app.indicators.inputs.city_run import CityRun
+from gis_app.indicators.measures.independence import (
     CO_LOCATION_INDEPENDENCE,
     MOST_PLACES,
     independence_sentence,
@@ -97,7 +97,7 @@ def test_readings_are_those_of_each_pair_alone(tied: Any, window: shapely.Polygo
 
 
 def test_order_does_not_matter_even_where_places_are_picked(tied: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gis_app.indicators.independence.MOST_PLACES", 40)
+    monkeypatch.setattr("gis_app.indicators.measures.independence.MOST_PLACES", 40)
     one = _of(tied(ROUND), simulations=49)
     other = _of(tied(ROUND, np.random.default_rng(3)), simulations=49)
     for row, again in zip(one, other, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from gis_app.indicators.membership import is_inside, places_inside
+from gis_app.indicators.inputs.membership import is_inside, places_inside
 
 
 def test_boundary_and_corners_are_inside() -> None:

@@ -9,11 +9,11 @@ import pytest
 import shapely
 from scipy.spatial.distance import cdist
 
-from gis_app.indicators import nearest_tests
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN, WITHIN_400_M, WITHIN_800_M
-from gis_app.indicators.street_proximity import STREET_DISTANCE, STREET_DISTANCE_MEAN, STREET_WITHIN_400_M
+from gis_app.indicators.inputs import nearest_tests
+from gis_app.indicators.inputs.city_run import CityRun
+from gis_app.indicators.measures.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN, WITHIN_400_M, WITHIN_800_M
+from gis_app.indicators.measures.street_proximity import STREET_DISTANCE, STREET_DISTANCE_MEAN, STREET_WITHIN_400_M
 from gis_app.statistics.monte_carlo import false_discovery_rates
 
 if TYPE_CHECKING:

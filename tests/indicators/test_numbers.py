@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.extent import PLACES_BY_KIND
-from gis_app.indicators.land_use import INDUSTRIAL_SHARE
-from gis_app.indicators.linkage import NEAREST_UNIVERSITY_M
+from gis_app.indicators.measures.extent import PLACES_BY_KIND
+from gis_app.indicators.measures.land_use import INDUSTRIAL_SHARE
+from gis_app.indicators.measures.linkage import NEAREST_UNIVERSITY_M
 from gis_app.indicators.numbers import format_number, format_p, format_percent
 from gis_app.indicators.presentation import format_value, headline, note
 

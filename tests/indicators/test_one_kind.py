@@ -9,10 +9,17 @@ import pytest
 import shapely
 
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.cells import CELL_M, COAGGLOMERATION, ELLISON_GLAESER, GINI_CONCENTRATION, HOOVER, cell_numbers
-from gis_app.indicators.centres import MEAN_CENTRE, STANDARD_DEVIATIONAL_ELLIPSE
-from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.gathering import CLARK_EVANS, KD_DENSITY
+from gis_app.indicators.inputs.city_run import CityRun
+from gis_app.indicators.measures.cells import (
+    CELL_M,
+    COAGGLOMERATION,
+    ELLISON_GLAESER,
+    GINI_CONCENTRATION,
+    HOOVER,
+    cell_numbers,
+)
+from gis_app.indicators.measures.centres import MEAN_CENTRE, STANDARD_DEVIATIONAL_ELLIPSE
+from gis_app.indicators.measures.one_kind import CLARK_EVANS, KD_DENSITY
 from gis_app.indicators.numbers import format_value
 from gis_app.statistics.unevenness import ellison_glaeser, hoover_index
 

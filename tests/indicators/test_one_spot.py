@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gis_app.indicators.hot_spots import silverman
+from gis_app.indicators.measures.hot_spots import silverman
 from gis_app.statistics import kernel_density
 
 

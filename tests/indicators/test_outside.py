@@ -8,13 +8,19 @@ import numpy as np
 import pytest
 import shapely
 
-from gis_app.exports.density_raster import density_image
 from gis_app.exports.local_results import surfaces
+from gis_app.exports.map.density_raster import density_image
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.cells import COAGGLOMERATION, ELLISON_GLAESER, GINI_CONCENTRATION, HOOVER
-from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.extent import CULTURE_PER_HA, PLACES_PER_KM2
-from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR, KERNEL_DENSITY, density_surface, hot_spots, silverman
+from gis_app.indicators.inputs.city_run import CityRun
+from gis_app.indicators.measures.cells import COAGGLOMERATION, ELLISON_GLAESER, GINI_CONCENTRATION, HOOVER
+from gis_app.indicators.measures.extent import CULTURE_PER_HA, PLACES_PER_KM2
+from gis_app.indicators.measures.hot_spots import (
+    GETIS_ORD_GI_STAR,
+    KERNEL_DENSITY,
+    density_surface,
+    hot_spots,
+    silverman,
+)
 from layers.kinds.registry import KINDS
 
 if TYPE_CHECKING:

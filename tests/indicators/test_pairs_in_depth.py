@@ -11,12 +11,17 @@ import shapely
 
 from gis_app.indicators.analysis import analyse
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.concentration import M_DENSITY, M_FUNCTION
-from gis_app.indicators.equal_density import CO_LOCATION_STRATIFIED, density_classes, expected_pairs
-from gis_app.indicators.pair_functions import CROSS_K, CROSS_L, CROSS_PAIR_CORRELATION
-from gis_app.indicators.robustness import JITTER_M, VERDICT_STABILITY, jittered
-from gis_app.indicators.street_proximity import STREET_DISTANCE, STREET_WITHIN_400_M, STREET_WITHIN_800_M, street_metres
+from gis_app.indicators.inputs.city_run import CityRun
+from gis_app.indicators.measures.concentration import M_DENSITY, M_FUNCTION
+from gis_app.indicators.measures.equal_density import CO_LOCATION_STRATIFIED, density_classes, expected_pairs
+from gis_app.indicators.measures.pair_functions import CROSS_K, CROSS_L, CROSS_PAIR_CORRELATION
+from gis_app.indicators.measures.robustness import JITTER_M, VERDICT_STABILITY, jittered
+from gis_app.indicators.measures.street_proximity import (
+    STREET_DISTANCE,
+    STREET_WITHIN_400_M,
+    STREET_WITHIN_800_M,
+    street_metres,
+)
 from gis_app.statistics import m_function, random_labelling_test
 from gis_app.statistics.neighbourhoods import counts_within
 
@@ -126,11 +131,11 @@ def test_p_at_equal_density_is_calibrated() -> None:
 
 
 def test_with_too_many_neighbours_m_says_what_it_leaves_out(random_city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gis_app.indicators.concentration.MOST_WORK", 1000)
+    monkeypatch.setattr("gis_app.indicators.measures.concentration.MOST_WORK", 1000)
     untested = _of(random_city, M_FUNCTION.id, simulations=99)
     assert all(r.value is not None and r.p is None and "too many neighbours" in (r.reason or "") for r in untested)
     tested = [r.value for r in _of(random_city, M_DENSITY.id, simulations=9)]
-    monkeypatch.setattr("gis_app.indicators.concentration.MOST_LINKS", 10)
+    monkeypatch.setattr("gis_app.indicators.measures.concentration.MOST_LINKS", 10)
     unlisted = _of(random_city, M_DENSITY.id, simulations=9)
     assert [r.value for r in unlisted] == tested
     assert all(r.p is None and "too many neighbours" in (r.reason or "") for r in unlisted)

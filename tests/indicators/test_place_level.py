@@ -10,10 +10,9 @@ import pytest
 import shapely
 
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.cells import GINI_CONCENTRATION
-from gis_app.indicators.city_run import CityRun
-from gis_app.indicators.gathering import KD_DENSITY
-from gis_app.indicators.hot_spots import (
+from gis_app.indicators.inputs.city_run import CityRun
+from gis_app.indicators.measures.cells import GINI_CONCENTRATION
+from gis_app.indicators.measures.hot_spots import (
     GETIS_ORD_GI_STAR,
     KERNEL_DENSITY,
     density_surface,
@@ -21,16 +20,17 @@ from gis_app.indicators.hot_spots import (
     hot_spots,
     silverman,
 )
-from gis_app.indicators.place_level import PLACE_LEVEL, place_results
-from gis_app.indicators.place_result import CLASS_TITLES, COLD, HOT, ISOLATED, STRONG, UNTOLD, WEAK
-from gis_app.indicators.quotients import COLOCATION_QUOTIENT
-from gis_app.indicators.reach import REACH, reach
-from gis_app.indicators.surroundings import (
+from gis_app.indicators.measures.one_kind import KD_DENSITY
+from gis_app.indicators.measures.quotients import COLOCATION_QUOTIENT
+from gis_app.indicators.measures.reach import REACH, reach
+from gis_app.indicators.measures.surroundings import (
     BIVARIATE_LOCAL_JOIN_COUNT,
     LOCAL_COLOCATION_QUOTIENT,
     join_counts,
     local_quotients,
 )
+from gis_app.indicators.place_level import PLACE_LEVEL, place_results
+from gis_app.indicators.place_result import CLASS_TITLES, COLD, HOT, ISOLATED, STRONG, UNTOLD, WEAK
 from layers.language import speaking
 
 if TYPE_CHECKING:
@@ -111,10 +111,10 @@ def test_hot_spots_are_where_the_places_are(quarter: City) -> None:
 def test_hot_spots_are_told_of_large_cities_and_not_of_huge_ones(
     quarter: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gis_app.indicators.city_run.QUICK_PLACES", 10)
+    monkeypatch.setattr("gis_app.indicators.inputs.city_run.QUICK_PLACES", 10)
     compute = CATALOGUE[GETIS_ORD_GI_STAR.id].readings
     assert any(one.value for one in compute(CityRun(quarter)))
-    monkeypatch.setattr("gis_app.indicators.city_run.GRID_PLACES", 10)
+    monkeypatch.setattr("gis_app.indicators.inputs.city_run.GRID_PLACES", 10)
     huge = list(compute(CityRun(quarter)))
     assert {(one.value, "more than 10 reference places" in (one.reason or "")) for one in huge} == {(None, True)}
     assert any(one.value for one in compute(CityRun(quarter, everything=True)))

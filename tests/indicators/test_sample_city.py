@@ -11,8 +11,8 @@ import shapely
 from shapely import affinity
 
 from gis_app.indicators.analysis import analyse
-from gis_app.indicators.diversity import HILL_1
-from gis_app.indicators.linkage import NEAREST_UNIVERSITY_M
+from gis_app.indicators.measures.diversity import HILL_1
+from gis_app.indicators.measures.linkage import NEAREST_UNIVERSITY_M
 from gis_app.indicators.sentences import describe_city, verdict
 from gis_app.indicators.zone_measures import ZoneMeasures
 from layers.intake.gathering import read_city

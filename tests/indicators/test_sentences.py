@@ -9,8 +9,8 @@ import pytest
 import shapely
 
 from gis_app.indicators.analysis import analyse
+from gis_app.indicators.inputs.pair_tests import why_too_few
 from gis_app.indicators.pair_sentences import spoken
-from gis_app.indicators.pair_tests import why_too_few
 from gis_app.indicators.pairs import Annuli, EqualDensity, PairTest
 from gis_app.indicators.sentences import describe_city
 from gis_app.indicators.verdicts import clearest, verdict

@@ -11,12 +11,12 @@ import pytest
 import shapely
 from shapely import affinity
 
-from gis_app.indicators.diversity import HILL_1
-from gis_app.indicators.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND
 from gis_app.indicators.indicator import key_of
-from gis_app.indicators.land_use import INDUSTRIAL_SHARE
-from gis_app.indicators.linkage import LINK_COVERAGE, NEAREST_UNIVERSITY_M
-from gis_app.indicators.specialisation import ZONE_LOCATION_QUOTIENT
+from gis_app.indicators.measures.diversity import HILL_1
+from gis_app.indicators.measures.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND
+from gis_app.indicators.measures.land_use import INDUSTRIAL_SHARE
+from gis_app.indicators.measures.linkage import LINK_COVERAGE, NEAREST_UNIVERSITY_M
+from gis_app.indicators.measures.specialisation import ZONE_LOCATION_QUOTIENT
 from gis_app.indicators.zone_measures import ZoneMeasures
 
 if TYPE_CHECKING:

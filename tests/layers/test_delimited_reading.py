@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 import shapely
 
-from layers.formats.delimited import read_delimited
+from layers.formats.delimited.reading import read_delimited
 from layers.intake.reading import read_file
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ import shapely
 
 from gis_app.exports.summary import summary_sentences
 from gis_app.indicators.catalogue import CATALOGUE
-from gis_app.indicators.independence import CO_LOCATION_INDEPENDENCE, independence_sentence
+from gis_app.indicators.measures.independence import CO_LOCATION_INDEPENDENCE, independence_sentence
 from gis_app.indicators.pair_sentences import spoken
 from gis_app.indicators.pairs import Annuli, EqualDensity, PairTest
 from gis_app.indicators.presentation import headline, short_standing

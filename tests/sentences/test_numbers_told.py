@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from gis_app.exports.documents import analysis_document, document_bytes, find_document
+from gis_app.exports.data.documents import analysis_document, document_bytes, find_document
 from gis_app.exports.summary import summary_sentences
 from gis_app.indicators.analysis import analyse
 from gis_app.indicators.catalogue import CATALOGUE

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import shapely
 
-from gis_app.indicators.city_index import CityIndex
-from gis_app.indicators.membership import places_inside
-from gis_app.indicators.nearest import nearest_metres
+from gis_app.indicators.inputs.city_index import CityIndex
+from gis_app.indicators.inputs.membership import places_inside
+from gis_app.indicators.inputs.nearest import nearest_metres
 from gis_app.zones.industrial_seeds import DISUSED, HERITAGE, METHOD, WRONG_SIZE, size_fit
 from gis_app.zones.surroundings import excess
 from gis_app.zones.wording import hectares, metres

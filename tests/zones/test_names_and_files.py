@@ -11,9 +11,10 @@ import pyproj
 import pytest
 import shapely
 
+from gis_app.indicators.wording import enumerated
 from gis_app.zones.imported import import_zones, read_zones
 from gis_app.zones.naming import LONGEST_NAME, Gazetteer, layer_names, plain
-from gis_app.zones.wording import enumerated, hectares, metres
+from gis_app.zones.wording import hectares, metres
 from layers.errors import UserError
 from layers.intake.gathering import read_city
 from layers.language import speaking

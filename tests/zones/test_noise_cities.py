@@ -13,9 +13,11 @@ import shapely
 from scipy import stats
 
 from gis_app.statistics.level_sets import Limits, cells_of_branch, strongest_apart
+from gis_app.zones import broad_density
 from gis_app.zones import noise_cities as module
+from gis_app.zones.broad_density import BroadDensity, built_ground
 from gis_app.zones.creative import Creative, in_order
-from gis_app.zones.ground import Ground
+from gis_app.zones.ground import COARSE, Ground, frame_of
 from gis_app.zones.noise_cities import affordable, noise_bests, p_of_best, shuffled_bests, tail_probability
 from gis_app.zones.sureness import Sureness
 from layers.city import Places
@@ -52,7 +54,8 @@ def drawn_cities(
         seen.append((drawn, first))
         return SimpleNamespace(strength=np.empty(0))
 
-    listening: Any = SimpleNamespace(study_area=area, branches=branches)
+    around = SimpleNamespace(frame=frame_of(area, xy).coarser(COARSE))
+    listening: Any = SimpleNamespace(study_area=area, around=around, branches=branches)
     assert noise_bests(listening, creative(xy), cities, seed).tolist() == [0.0] * cities
     return seen
 
@@ -111,6 +114,7 @@ def test_what_a_minute_allows_falls_with_the_places() -> None:
 
 def test_examples_of_the_module() -> None:
     assert doctest.testmod(module).failed == 0
+    assert doctest.testmod(broad_density).failed == 0
 
 
 # --- seeds and threads -----------------------------------------------------------------------------------------------
@@ -140,6 +144,12 @@ def test_more_cities_begin_with_the_same_ones() -> None:
     assert (
         noise_bests(ground(xy), creative(xy), 4, 1).tolist() == noise_bests(ground(xy), creative(xy), 9, 1)[:4].tolist()
     )
+
+
+def test_no_cities_take_no_time_to_prepare(monkeypatch: pytest.MonkeyPatch) -> None:
+    xy = np.random.default_rng(5).uniform(0, 6_000, (60, 2))
+    monkeypatch.setattr(broad_density, "built_ground", lambda _spots: pytest.fail("nobody asked for it"))
+    assert noise_bests(ground(xy), creative(xy), 0, 1).tolist() == []
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -178,15 +188,90 @@ def test_noise_cities_stay_in_the_study_area(area: shapely.Geometry) -> None:
         assert (np.diff(drawn[:, 1]) >= 0).all()  # an order of their own: sums do not depend on the draws'
 
 
+def town(seed: int, places: int, side: float, west: float = 0.0) -> Numbers:
+    return np.random.default_rng(seed).uniform((west, 0.0), (west + side, side), (places, 2))
+
+
+def fields(side: float, around: float) -> shapely.Polygon:
+    """Return a study area far wider than the town."""
+    return shapely.box(-around, -around, side + around, side + around)
+
+
 def test_noise_follows_the_broad_density_and_nothing_finer() -> None:
-    """Two towns 24 km apart keep their shares; inside each the places are 2.5 km apart, not 50 m."""
-    rng = np.random.default_rng(7)
-    xy = np.vstack((rng.normal((8_000, 8_000), 50, (150, 2)), rng.normal((32_000, 8_000), 50, (50, 2))))
-    drawn = np.vstack([places for places, _first in drawn_cities(xy, shapely.box(0, 0, 40_000, 16_000), 30)])
-    west = drawn[drawn[:, 0] < 20_000]
-    assert len(west) / len(drawn) == pytest.approx(0.75, abs=0.03)
-    assert west.std(axis=0) == pytest.approx([2_500, 2_500], rel=0.05)
-    assert west.mean(axis=0) == pytest.approx([8_000, 8_000], abs=150)
+    """Two towns 24 km apart keep their shares; in the first nothing is left of a knot of a third of its places."""
+    knot = np.random.default_rng(7).normal((1_000, 1_000), 50, (50, 2))
+    xy = np.vstack((town(8, 100, 4_000), knot, town(9, 50, 4_000, 24_000)))
+    drawn = np.vstack([places for places, _first in drawn_cities(xy, shapely.box(-9e3, -9e3, 37e3, 13e3), 30)])
+    west = drawn[drawn[:, 0] < 14_000]
+    assert len(west) / len(drawn) == pytest.approx(0.75, abs=0.04)
+    assert west.std(axis=0) == pytest.approx([4_000 / math.sqrt(12)] * 2, rel=0.08)
+    assert (np.abs(west - 1_000) < 150).all(axis=1).mean() < 0.02
+
+
+@pytest.mark.parametrize(("places", "within"), [(60, 0.1), (300, 0.05)])
+def test_noise_is_as_dense_as_a_town_that_ends_sharply(places: int, within: float) -> None:
+    """The fewer places there are, the less is known of where the town ends."""
+    towns = [town(100 + seed, places, 5_000) for seed in range(12)]
+    drawn = np.vstack([places for xy in towns for places, _first in drawn_cities(xy, fields(5_000, 7_500), 4)])
+    inside = ((drawn >= 0) & (drawn <= 5_000)).all(axis=1)
+    assert inside.mean() > 1.0 - 2.0 * within
+    assert (np.abs(drawn[inside] - 2_500) < 1_500).all(axis=1).mean() == pytest.approx(9 / 25, abs=within)
+    corners = (np.abs(drawn[inside] - 2_500) > 1_500).all(axis=1).mean()
+    assert corners == pytest.approx(4 / 25, abs=within)
+
+
+def test_noise_stands_on_built_ground() -> None:
+    xy = np.vstack((town(11, 150, 3_000), town(12, 80, 2_000, 9_000)))
+    built = built_ground(xy)
+    assert shapely.covers(built, shapely.points(xy)).all()
+    # towns of 9 and 4 km²; nothing between them
+    assert 11e6 < built.area < 17e6
+    assert not shapely.intersects(built, shapely.box(4_200, -9e3, 7_800, 9e3))
+    for drawn, _first in drawn_cities(xy, fields(9_000, 9_000), 5):
+        assert shapely.contains_xy(built, drawn[:, 0], drawn[:, 1]).all()
+
+
+def test_gaps_of_chance_are_built_and_wide_ones_are_not() -> None:
+    ring = town(13, 500, 8_000)
+    ring = ring[np.hypot(*(ring - 4_000).T) > 2_000]
+    lake = shapely.Point(4_000, 4_000).buffer(1_000)
+    assert built_ground(ring).intersection(lake).area < 0.05 * lake.area
+    sparse = built_ground(town(14, 60, 40_000))
+    assert sparse.intersection(shapely.box(8_000, 8_000, 32_000, 32_000)).area > 0.8 * 24_000.0**2
+
+
+def test_noise_of_one_quarter_falls_around_it() -> None:
+    """Else a city whose places are all in one quarter would be noise through and through."""
+    xy = np.random.default_rng(15).normal(0, 150, (40, 2))
+    area = shapely.box(-5_000, -5_000, 5_000, 5_000)
+    drawn = np.vstack([places for places, _first in drawn_cities(xy, area)])
+    assert np.quantile(np.hypot(*drawn.T), [0.5, 1.0]) == pytest.approx([1_050, 1_500], abs=250)
+    assert p_of_best(np.array([best_of(xy, area)]), noise_bests(ground(xy, area), creative(xy), 19, 1))[0] == 1 / 20
+
+
+@pytest.mark.parametrize("places", [1, 2, 30])
+def test_places_on_one_spot_are_drawn_near_it(places: int) -> None:
+    xy = np.full((places, 2), 3_000.0)
+    for drawn, _first in drawn_cities(xy, SIX_KM, 3):
+        assert len(drawn) == places
+        assert np.hypot(*(drawn - 3_000).T).max() < 1_100
+
+
+def test_places_outside_the_study_area_are_drawn_inside_where_that_can_be() -> None:
+    xy = town(16, 100, 8_000)
+    for drawn, _first in drawn_cities(xy, SIX_KM, 3):
+        assert len(drawn) == 100
+        assert shapely.contains_xy(SIX_KM, drawn[:, 0], drawn[:, 1]).all()
+    far = xy + 100_000.0
+    for drawn, _first in drawn_cities(far, SIX_KM, 2):
+        assert sorted(drawn.tolist()) == sorted(far.tolist())
+
+
+def test_a_density_draws_the_same_with_the_same_dice() -> None:
+    xy = town(17, 80, 5_000)
+    one, other = (BroadDensity(SIX_KM, frame_of(SIX_KM, xy).coarser(COARSE), xy) for _again in range(2))
+    assert one.draw(np.random.default_rng(1)).tolist() == other.draw(np.random.default_rng(1)).tolist()
+    assert one.draw(np.random.default_rng(1)).tolist() != one.draw(np.random.default_rng(2)).tolist()
 
 
 @pytest.mark.parametrize("width", [0.01, 1.0, 60.0])
@@ -319,6 +404,17 @@ def test_uniform_cities_are_no_finds() -> None:
         xy = np.random.default_rng(1_000 + number).uniform(0, 6_000, (120, 2))
         bests = noise_bests(ground(xy), creative(xy), 19, number)
         claims += bool(p_of_best(np.array([best_of(xy)]), bests)[0] <= 0.05)
+    assert claims / cities <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / cities)
+
+
+def test_towns_that_end_sharply_are_no_finds() -> None:
+    """Drawn over the fields around them, six of ten would be."""
+    cities, claims, area = 40, 0, fields(2_500, 4_750)
+    for number in range(cities):
+        xy = town(3_000 + number, 60, 2_500)
+        claims += bool(
+            p_of_best(np.array([best_of(xy, area)]), noise_bests(ground(xy, area), creative(xy), 19, number))[0] <= 0.05
+        )
     assert claims / cities <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / cities)
 
 

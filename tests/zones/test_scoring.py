@@ -12,8 +12,8 @@ import shapely
 from scipy import stats
 
 from gis_app.indicators.catalogue import HEADLINE
-from gis_app.indicators.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND
-from gis_app.indicators.linkage import NEAREST_UNIVERSITY_M
+from gis_app.indicators.measures.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND
+from gis_app.indicators.measures.linkage import NEAREST_UNIVERSITY_M
 from gis_app.indicators.zone_measures import ZoneMeasures
 from gis_app.zones.comparable_areas import comparable_areas
 from gis_app.zones.comparing import compare, zones_of

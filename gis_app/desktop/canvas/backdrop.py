@@ -140,6 +140,7 @@ def paint_streets(painter: QPainter, frame: Frame, streets: Streets, check: Call
 
 def _street_pen(frame: Frame, colour: str, width: float) -> QPen:
     pen = cosmetic_pen(frame, colour, width)
+    # Wide streets need round ends to meet; on thin ones nobody sees them, and bevels are cheap.
     if width <= 2.5:
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
     else:

@@ -97,18 +97,19 @@ def _paint_sign(painter: QPainter, box: QRectF, colour: str, ring: str, text: st
     paint_text(painter, place, (text,), font, "#ffffff", halo=0.0)
 
 
-def badge_icon(zone: Zone, methods: tuple[str, ...]) -> QIcon:
+def badge_icon(zone: Zone) -> QIcon:
     """Return a zone's sign as it stands in lists: the map's badge, or a red outline for the planner's own."""
     # As sharp as the sharpest screen needs.
     ratio = math.ceil(max(screen.devicePixelRatio() for screen in QGuiApplication.screens()))
     if isinstance(zone, Candidate):
-        return _icon(zone_colour(zone, methods), str(zone.rank), is_square(zone, methods), ratio)
-    return _icon(palette.DRAWN, "", False, ratio)
+        return _icon(zone_colour(zone), str(zone.rank), is_square(zone), ratio)
+    return _icon(zone_colour(zone), "", False, ratio)
 
 
 @cache
 def _icon(colour: str, text: str, square: bool, ratio: int) -> QIcon:
     """Return a sign; kept, because lists are filled anew with every edit and a sign costs a millisecond."""
+    # A pixmap, as lists want it, and so on the GUI thread only.
     picture = QPixmap(_ICON * ratio, _ICON * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)

@@ -40,6 +40,7 @@ class Boundary:
         """Take `geometry` apart."""
         polygons = shapely.get_parts(geometry)
         rings, parts = shapely.get_rings(polygons, return_index=True)
+        # Shapely repeats the first corner at the end of a ring.
         return cls(tuple(shapely.get_coordinates(ring)[:-1] for ring in rings), tuple(parts.tolist()))
 
     def geometry(self) -> shapely.Polygon | shapely.MultiPolygon:
@@ -95,6 +96,7 @@ class Boundary:
 
     def midpoints(self) -> tuple[Ring, ...]:
         """Return the middle of every edge, ring by ring."""
+        # Rolled: the edge from the last corner back to the first is one as well.
         return tuple((ring + np.roll(ring, -1, axis=0)) / 2.0 for ring in self.rings)
 
     def nearest_edge(self, to: Point, within: float) -> Corner | None:

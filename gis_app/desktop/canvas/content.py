@@ -12,6 +12,7 @@ import shapely
 from gis_app.desktop.canvas.palette import StreetClass, street_class
 from gis_app.desktop.canvas.paths import Shapes, bundled
 from layers.kinds.kind import Shape
+from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gis_app.indicators.reading import Progress
     from layers.city import City
     from layers.kinds.kind import LayerKind
     from layers.layer import Layer
+    from layers.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ def prepare(city: City, earlier: Content | None, progress: Progress) -> Content:
     prepared: dict[str, Prepared] = {}
     for done, (kind, layer) in enumerate(city.layers.items()):
         progress(done / max(len(city.layers), 1), _("Preparing the map"))
+        # Painted as ground and limit, not as a layer of its own.
         if kind == "study_area":
             continue
         same = earlier is not None and earlier.layers.get(kind) is layer and kind in earlier.prepared
@@ -211,11 +213,12 @@ def _prepare_layer(city: City, kind: str, layer: Layer) -> Prepared:
     geometries = layer.frame.geometry.to_numpy()
     if layer.kind.shape is Shape.LINE:
         return _prepare_streets(layer, geometries)
+    # A file may mix them: rivers as lines, lakes as areas.
     dimension = shapely.get_dimensions(geometries)
     areas = Shapes(geometries[dimension == 2])
     rows = np.flatnonzero(dimension == 2).astype(np.int64)
     if layer.kind.shape is Shape.AREA:
-        named = kind == "designated_parks" and "name" in layer.frame
+        named = KINDS[kind].label and "name" in layer.frame
         names = tuple(layer.frame["name"].to_numpy()[rows]) if named else ()
         return Backdrop(layer.kind, areas, Shapes(geometries[dimension == 1]), rows, names)
     size = np.sqrt(shapely.area(geometries))

@@ -61,6 +61,7 @@ class Frame:
     def transform(self) -> QTransform:
         """Return the mapping from metres to pixels."""
         scale = 1.0 / self.resolution
+        # The second axis turns over: metres count north, pixels south.
         return QTransform(scale, 0.0, 0.0, -scale, -self.left * scale, self.top * scale)
 
     def pixel(self, x: float, y: float) -> QPointF:

@@ -33,6 +33,7 @@ def scale_length(resolution: float, longest: float = 140.0) -> float:
     """
     room = resolution * longest
     power = 10.0 ** math.floor(math.log10(room))
+    # A hair of tolerance: a power of ten of floating point may lie just above the room.
     return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= room * (1 + 1e-9))
 
 

@@ -100,8 +100,10 @@ def paint_labels(
     """
     number = sum(len(each.rows) for each in seen)
     radius = marker_radius(number, frame.resolution)
+    # Beyond so many, marks are dots that lie everywhere: none counts as covered.
     marks = [np.column_stack(each.pixels(frame)) for each in seen] if number <= SPRITES else []
     crowd = np.concatenate([np.empty((0, 2)), *marks])
+    # No name over a badge: the rank is what a planner looks for.
     taken = [badge_box(frame, shown) for shown in zones if isinstance(shown.zone, Candidate)]
     placed = []
     for wish in [*_zone_wishes(frame, zones), *_park_wishes(frame, parks), *_wishes(frame, seen, radius + 4.0)]:
@@ -157,6 +159,7 @@ def _largest(frame: Frame, each: Seen, rule: _Rule) -> NDArray[np.int64]:
     rows = each.rows
     if frame.resolution > rule.all_from:
         rows, size = rows[size >= 12.0 * frame.resolution], size[size >= 12.0 * frame.resolution]
+    # Stable: names of places of one size do not swap from picture to picture.
     order: NDArray[np.int64] = rows[np.argsort(-size, kind="stable")][:_MOST]
     return order
 

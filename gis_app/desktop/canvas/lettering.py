@@ -41,6 +41,7 @@ def map_font(pixels: float, *, bold: bool = False, italic: bool = False) -> QFon
     font.setPixelSize(max(1, round(pixels)))
     font.setWeight(QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
     font.setItalic(italic)
+    # Hinting would give a word other widths at other scales, and its box is measured once.
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
 
@@ -57,6 +58,7 @@ def plain(name: object) -> str:
     """
     if not isinstance(name, str):
         return ""
+    # Control signs go as well: one that turns the direction of writing would mirror its neighbours.
     visible = "".join(" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in name[:400])
     return shortened(" ".join(visible.split()))
 
@@ -99,6 +101,7 @@ def paint_text(
     """Set `lines` into `box` with a halo of `halo` pixels; the painter's unit is the pixel."""
     dpr = painter.device().devicePixelRatio()
     lettered = _lettered(tuple(lines), font.pixelSize(), font.weight() > QFont.Weight.Normal, colour, align, halo, dpr)
+    # On a whole dot: between two an image is blurred.
     left, top = (round((side - _ROOM) * dpr) / dpr for side in (box.left(), box.top()))
     painter.drawImage(QPointF(left, top), lettered)
 
@@ -130,6 +133,7 @@ def _lettered(
         path.addText(
             QPointF(_ROOM + indent, _ROOM + metrics.ascent() + number * metrics.height() * _LEADING), font, line
         )
+    # Strokes of a Chinese character overlap: odd-even filling leaves holes where they cross.
     path.setFillRule(Qt.FillRule.WindingFill)
     with painting(image) as painter:
         if halo:

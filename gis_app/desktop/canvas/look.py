@@ -42,11 +42,6 @@ class Look:
         """Candidates under drawn zones, the best candidate on top of the others."""
         return (*reversed(self.candidates), *self.zones)
 
-    @property
-    def methods(self) -> tuple[str, ...]:
-        """The finding methods, in the order in which they came."""
-        return tuple(dict.fromkeys(candidate.method for candidate in self.candidates))
-
     def zone(self, name: str | None) -> Zone | None:
         """Return the zone of that id, or None."""
         return next((zone for zone in self.all_zones if zone.id == name), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent
 from PySide6.QtWidgets import QToolTip
 
@@ -61,7 +61,11 @@ class MapCanvas(MapView):
         A new picture is on the screen, and took so many milliseconds in the background.
     hint(str)
         A sentence the map shows for a few seconds.
+    tool_changed(str)
+        Another tool is in hand.
     """
+
+    tool_changed = Signal(str)
 
     def __init__(self, jobs: Jobs | None = None, parent: QWidget | None = None) -> None:
         super().__init__(jobs, parent)
@@ -93,6 +97,7 @@ class MapCanvas(MapView):
         self.viewport().setCursor(self._tool.cursor)
         self._tool.begin()
         self.viewport().update()
+        self.tool_changed.emit(name)
 
     def set_snapping(self, on: bool) -> None:
         """Let corners catch on zones and streets, or not."""
@@ -140,7 +145,7 @@ class MapCanvas(MapView):
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Let the tool answer."""
+        # Qt sends this in place of the second press: a tool hears one press, then this.
         self._tool.double_click(event)
         event.accept()
 
@@ -152,7 +157,7 @@ class MapCanvas(MapView):
         event.accept()
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """Zoom by pinching."""
+        # A pinch of the touchpad comes to the viewport, not to the view.
         if isinstance(event, QNativeGestureEvent) and event.gestureType() is Qt.NativeGestureType.ZoomNativeGesture:
             self.zoom_by(1.0 + event.value(), event.position())
             return True
@@ -160,6 +165,7 @@ class MapCanvas(MapView):
 
     def event(self, event: QEvent) -> bool:
         """Keep the keys that the tool needs just now from the window's shortcuts."""
+        # Qt asks the focused widget before it fires a shortcut: to accept is to keep the key.
         asked = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride
         if asked and isinstance(event, QKeyEvent) and self._tool.claims(Qt.Key(event.key())):
             event.accept()
@@ -184,10 +190,11 @@ class MapCanvas(MapView):
         elif key in {Qt.Key.Key_Home, Qt.Key.Key_0}:
             self.fit_city()
         else:
+            # Up to the window, which answers Escape.
             event.ignore()
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """Let go of the hand."""
+        # A key that is held comes up again and again.
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self._space = False
             self.viewport().setCursor(self._tool.cursor)

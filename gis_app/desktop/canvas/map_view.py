@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import shapely
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QTransform
-from PySide6.QtWidgets import QFrame, QGraphicsScene, QGraphicsView, QWidget
+from PySide6.QtCore import QPointF, QRectF, QSize, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from gis_app.desktop.canvas import palette
-from gis_app.desktop.canvas.badges import badge_box, crowded, paint_badge
-from gis_app.desktop.canvas.camera import Camera
+from gis_app.desktop.canvas.badges import badge_box, crowded
+from gis_app.desktop.canvas.camera_view import CameraView
 from gis_app.desktop.canvas.content import Content, prepare
 from gis_app.desktop.canvas.frame import Frame
 from gis_app.desktop.canvas.furniture import paint_hint
 from gis_app.desktop.canvas.identifying import features_at, mark_at, zone_at
-from gis_app.desktop.canvas.lettering import painting
 from gis_app.desktop.canvas.look import Look
-from gis_app.desktop.canvas.outlines import Outlines, paint_outline
-from gis_app.desktop.canvas.renderer import Picture, blank, paint_map, paint_margin, paint_standing_out
+from gis_app.desktop.canvas.outlines import Outlines
+from gis_app.desktop.canvas.renderer import Picture, blank, blit, exported, paint_above, paint_margin, rendered
 from gis_app.desktop.canvas.signs import BADGE
 from gis_app.desktop.canvas.snapping import Snap, snapped, zone_tree
 from gis_app.desktop.jobs import Jobs, Lane
@@ -29,11 +25,11 @@ from gis_app.zones.zone import Candidate
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from PySide6.QtGui import QResizeEvent
+    import shapely
+    from PySide6.QtWidgets import QWidget
 
-    from gis_app.desktop.canvas.outlines import Outline
     from gis_app.desktop.canvas.thematic import Thematic
     from gis_app.zones.zone import Zone
     from layers.city import City
@@ -46,7 +42,7 @@ _HINT_MS = 4000
 _NEIGHBOURHOOD_M = 500.0
 
 
-class MapView(QGraphicsView):
+class MapView(CameraView):
     """A map that can be moved and asked, without tools of its own; `MapCanvas` is the widget to use."""
 
     identified = Signal(list)
@@ -61,42 +57,25 @@ class MapView(QGraphicsView):
 
     def __init__(self, jobs: Jobs | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.moved.connect(self.redraw)
         self.jobs = jobs if jobs is not None else Jobs(self)
         self.snapping = True
         self.told = ""
-        self._camera = Camera()
         self._content: Content | None = None
         self._look = Look()
         self._picture: Picture | None = None
         self._busy = self._stale = False
-        self._fit_when_ready = self._fitted = False
+        self._fit_when_ready = False
         self._legend = False
         self._hint_text = ""
+        # Two of them, for they remember: the GUI thread and the worker would take things out of each other's hands.
         self._outlines, self._worker_outlines = Outlines(), Outlines()
         self._zone_tree = zone_tree(())
-        self._set_up_view()
+        # After the events that are waiting: many changes in a row make one picture.
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._render)
         self._hint_timer = QTimer(self, singleShot=True, interval=_HINT_MS)
         self._hint_timer.timeout.connect(lambda: self.show_hint(""))
-
-    def _set_up_view(self) -> None:
-        self.setScene(QGraphicsScene(self))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
-        self.setBackgroundBrush(QColor(palette.PAPER))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
-        self.viewport().setMouseTracking(True)
-        self.setAccessibleName(_("Map"))
-        self.viewport().setAccessibleName(_("Map"))
-        self.setMinimumSize(160, 120)
-        self.setSceneRect(QRectF(-1e6, -1e6, 2e6, 2e6))
 
     # --- what is shown -------------------------------------------------------
 
@@ -113,7 +92,7 @@ class MapView(QGraphicsView):
         """
         self.jobs.cancel(self._key("prepare"))
         if city is None:
-            self._content, self._picture = None, None
+            self._content, self._picture, self._whole = None, None, None
             self.viewport().update()
             return
         earlier = self._content
@@ -193,96 +172,12 @@ class MapView(QGraphicsView):
     def take_over(self, other: MapView) -> None:
         """Look at what another map shows, from where it does: it gives way to this one."""
         self._content, self._picture, self._look = other._content, other._picture, other._look
+        self._whole = other._whole
         self.setSceneRect(other.sceneRect())
         self._camera = other._camera
         if self._content is not None:
             self._look_from(self._camera)
             self._fitted = other._fitted
-
-    # --- where the map is looked at from ---------------------------------------
-
-    @property
-    def resolution(self) -> float:
-        """Metres per pixel."""
-        return self._camera.resolution
-
-    def fit_city(self) -> None:
-        """Show the whole study area, and keep it whole while the window changes its size."""
-        if self._content is not None:
-            self.zoom_to_bounds(self._content.bounds)
-            self._fitted = True
-
-    def zoom_to(self, geometry: shapely.Geometry) -> None:
-        """Show `geometry` whole, with room around it; a point is shown with 250 m around it."""
-        if shapely.is_empty(geometry):
-            return
-        west, south, east, north = shapely.bounds(geometry).tolist()
-        room = max(east - west, north - south) * 0.25 or 250.0
-        self.zoom_to_bounds((west - room, south - room, east + room, north + room))
-
-    def zoom_around(self, geometry: shapely.Geometry) -> None:
-        """Show a geometry in what it lies in: as much again on every side, 500 m at least."""
-        west, south, east, north = shapely.bounds(geometry)
-        margin = max(_NEIGHBOURHOOD_M, east - west, north - south)
-        self.zoom_to_bounds((west - margin, south - margin, east + margin, north + margin))
-
-    def zoom_to_bounds(self, bounds: tuple[float, float, float, float]) -> None:
-        """Show west, south, east, north, metres."""
-        self._look_from(self._camera.fitted(bounds, (self.viewport().width(), self.viewport().height())))
-
-    def zoom_in(self) -> None:
-        """Come closer by one step."""
-        self.zoom_by(1.5)
-
-    def zoom_out(self) -> None:
-        """Step back."""
-        self.zoom_by(1 / 1.5)
-
-    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
-        """Come closer by `factor`, the place under `at` (pixels) staying where it is."""
-        self._look_from(self._camera.zoomed(factor, None if at is None else self.to_map(at)))
-
-    def pan_by(self, right: float, down: float) -> None:
-        """Drag the map by pixels."""
-        self._look_from(self._camera.panned(right, down))
-
-    def _look_from(self, camera: Camera) -> None:
-        self._camera, self._fitted = camera, False
-        scale = 1.0 / camera.resolution
-        self.setTransform(QTransform.fromScale(scale, scale))
-        self.centerOn(camera.x, -camera.y)
-        self.viewport().update()
-        self.redraw()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the centre, or the whole city where it was fitted, and draw again."""
-        super().resizeEvent(event)
-        if self._fitted:
-            self.fit_city()
-        elif self._content is not None:
-            self._look_from(self._camera)
-
-    def frame(self) -> Frame:
-        """Return the visible part of the world."""
-        shift, resolution = self.viewportTransform(), self._camera.resolution
-        size = self.viewport().size()
-        return Frame(
-            -shift.dx() * resolution,
-            shift.dy() * resolution,
-            resolution,
-            size.width(),
-            size.height(),
-            self.devicePixelRatioF(),
-        )
-
-    def to_map(self, position: QPointF) -> tuple[float, float]:
-        """Return the place under a pixel of the viewport, metres."""
-        frame = self.frame()
-        return frame.left + position.x() * frame.resolution, frame.top - position.y() * frame.resolution
-
-    def to_view(self, x: float, y: float) -> QPointF:
-        """Return the pixel of the viewport that shows a place in metres."""
-        return self.frame().pixel(x, y)
 
     # --- what lies where -------------------------------------------------------
 
@@ -365,24 +260,17 @@ class MapView(QGraphicsView):
         content, look = self._content, replace(self._look, edited=None)
         if content is None:
             return blank(wanted)
-        return self.jobs.run_now(lambda _progress: _exported(wanted, content, look, legend=legend), lane=Lane.DRAWING)
+        # In the lane of the pictures, so that it never runs beside one.
+        return self.jobs.run_now(lambda _progress: exported(wanted, content, look, legend=legend), lane=Lane.DRAWING)
 
     def drawBackground(self, painter: QPainter, _rect: QRectF | object) -> None:
-        """Blit the last picture: moved, or scaled until the new one is there."""
-        frame = self.frame()
+        """Show the last picture, which a worker has painted."""
         painter.save()
+        # From the scene's metres to the viewport's pixels: the picture is as large as the view, not as the city.
         painter.resetTransform()
         painter.fillRect(self.viewport().rect(), QColor(palette.PAPER))
         if self._picture is not None:
-            drawn = self._picture.frame
-            corner = frame.pixel(drawn.left, drawn.top)
-            share = drawn.resolution / frame.resolution
-            if abs(share - 1.0) < 1e-9:
-                painter.drawImage(QPoint(round(corner.x()), round(corner.y())), self._picture.image)
-            else:
-                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-                target = QRectF(corner.x(), corner.y(), drawn.width * share, drawn.height * share)
-                painter.drawImage(target, self._picture.image)
+            blit(painter, self.frame(), self._picture)
         painter.restore()
 
     def drawForeground(self, painter: QPainter, _rect: QRectF | object) -> None:
@@ -393,23 +281,11 @@ class MapView(QGraphicsView):
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_zones(painter, frame)
+        paint_above(painter, frame, self._outlines.of(self._look), self._look, self._picture)
         paint_margin(painter, frame, self._content, self._look, legend=self._legend)
         if self._hint_text:
             paint_hint(painter, frame, self._hint_text)
         painter.restore()
-
-    def _paint_zones(self, painter: QPainter, frame: Frame) -> None:
-        outlines = self._outlines.of(self._look)
-        shown, dotted = [each for each in outlines if each.in_view(frame)], crowded(frame, outlines)
-        painted = {id(each.zone) for each in self._picture.outlines} if self._picture is not None else set()
-        for each in shown:
-            if id(each.zone) not in painted and each.zone.id != self._look.edited:
-                paint_outline(painter, frame, each)
-                paint_badge(painter, frame, each, small=each.zone.id in dotted)
-        for each in shown:
-            if each.zone.id == self._look.selected and each.zone.id != self._look.edited:
-                paint_standing_out(painter, frame, each)
 
     def _change(self, look: Look) -> None:
         self._look = look
@@ -417,7 +293,7 @@ class MapView(QGraphicsView):
         self.redraw()
 
     def _show_content(self, content: Content) -> None:
-        self._content = content
+        self._content, self._whole = content, content.bounds
         west, south, east, north = content.bounds
         reach = max(east - west, north - south, 2000.0)
         self.setSceneRect(QRectF(west - 9 * reach, -north - 9 * reach, 19 * reach, 19 * reach))
@@ -432,10 +308,11 @@ class MapView(QGraphicsView):
         if content is None or self._busy or self.jobs.closed or self.viewport().width() < 2:
             return
         frame = self.frame().grown(_MARGIN)
+        # One picture at a time: what changes meanwhile is drawn when it is there.
         self._busy, self._stale = True, False
         self.jobs.start(
             _("Drawing the map"),
-            lambda progress: _rendered(frame, content, look, self._worker_outlines, lambda: progress(0.0, "")),
+            lambda progress: rendered(frame, content, look, self._worker_outlines, lambda: progress(0.0, "")),
             done=self._show_picture,
             ended=self._end_of_drawing,
             owner=self,
@@ -446,6 +323,7 @@ class MapView(QGraphicsView):
     def _show_picture(self, picture: Picture) -> None:
         if self._content is None:
             return
+        # With its frame: the view may have moved on while it was painted.
         self._picture = picture
         self.viewport().update()
         self.rendered.emit(picture.milliseconds)
@@ -456,31 +334,5 @@ class MapView(QGraphicsView):
             self.redraw()
 
     def _key(self, what: str) -> str:
+        # Two maps share the jobs while a window in another language takes over.
         return f"{what}-{id(self)}"
-
-
-def _rendered(frame: Frame, content: Content, look: Look, outlines: Outlines, check: Callable[[], None]) -> Picture:
-    """Render one picture, in a worker."""
-    start = time.perf_counter()
-    image = blank(frame)
-    shown = _in_picture(outlines, look)
-    with painting(image) as painter:
-        paint_map(painter, frame, content, look, shown, check)
-    return Picture(image, frame, shown, (time.perf_counter() - start) * 1e3)
-
-
-def _exported(frame: Frame, content: Content, look: Look, *, legend: bool) -> QImage:
-    """Render one picture with everything the screen adds above it."""
-    image, outlines = blank(frame), Outlines()
-    shown = _in_picture(outlines, look)
-    with painting(image) as painter:
-        paint_map(painter, frame, content, look, shown, lambda: None)
-        for each in shown:
-            if each.zone.id == look.selected:
-                paint_standing_out(painter, frame, each)
-        paint_margin(painter, frame, content, look, legend=legend)
-    return image
-
-
-def _in_picture(outlines: Outlines, look: Look) -> tuple[Outline, ...]:
-    return tuple(shown for shown in outlines.of(look) if shown.zone.id != look.edited)

@@ -48,6 +48,7 @@ def marker_path(marker: str, radius: float, x: float = 0.0, y: float = 0.0) -> Q
 def paint_marker(painter: QPainter, style: Style, radius: float, x: float, y: float) -> None:
     """Paint one mark with its halo."""
     path = marker_path(style.marker, radius, x, y)
+    # The halo first: marks that touch stay apart.
     painter.setBrush(QColor(palette.HALO))
     painter.setPen(QPen(QColor(palette.HALO), 1.0 + 0.28 * radius, j=Qt.PenJoinStyle.RoundJoin))
     painter.drawPath(path)

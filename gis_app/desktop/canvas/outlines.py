@@ -13,11 +13,11 @@ from gis_app.desktop.canvas import palette
 from gis_app.desktop.canvas.backdrop import cosmetic_pen, tint
 from gis_app.desktop.canvas.lettering import map_font, paint_text, plain, text_size
 from gis_app.desktop.canvas.paths import painter_path
-from gis_app.desktop.canvas.signs import BADGE, is_square, zone_colour
+from gis_app.desktop.canvas.signs import BADGE, is_square, zone_colour, zone_dash
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter, QPainterPath
+    from PySide6.QtGui import QPainter, QPainterPath, QPen
 
     from gis_app.desktop.canvas.frame import Frame
     from gis_app.desktop.canvas.look import Look
@@ -39,7 +39,9 @@ class Outline:
     anchor
         Where its badge hangs, metres: its northernmost point.
     square
-        Badges of the second way of finding are square, so that two ranks 1 can be told apart.
+        Whether its badge is square: ranks 1 of two ways of finding are told apart by it.
+    dash
+        Of its line, in multiples of its width.
     """
 
     zone: Zone
@@ -47,6 +49,7 @@ class Outline:
     colour: str
     anchor: tuple[float, float]
     square: bool
+    dash: tuple[float, ...] = ()
 
     def in_view(self, frame: Frame) -> bool:
         """Whether any of it may be seen."""
@@ -55,10 +58,10 @@ class Outline:
         return bool(left <= east and right >= west and low <= north and high >= south)
 
 
-def outline(zone: Zone, methods: tuple[str, ...]) -> Outline:
-    """Make `zone` ready to be painted; `methods` fix the colours of the candidates."""
-    anchor = _northernmost(zone)
-    return Outline(zone, painter_path(zone.geometry), zone_colour(zone, methods), anchor, is_square(zone, methods))
+def outline(zone: Zone) -> Outline:
+    """Make `zone` ready to be painted."""
+    path, anchor = painter_path(zone.geometry), _northernmost(zone)
+    return Outline(zone, path, zone_colour(zone), anchor, is_square(zone), zone_dash(zone))
 
 
 def _northernmost(zone: Zone) -> tuple[float, float]:
@@ -68,21 +71,19 @@ def _northernmost(zone: Zone) -> tuple[float, float]:
 
 
 class Outlines:
-    """The outlines of the zones in sight, made once for each zone object and each set of methods."""
+    """The outlines of the zones in sight, made once for each zone object."""
 
     def __init__(self) -> None:
         self._kept: dict[int, Outline] = {}
-        self._methods: tuple[str, ...] = ()
 
     def of(self, look: Look) -> tuple[Outline, ...]:
         """Return the outlines of `look`, lowest first; those of zones that are gone are forgotten."""
-        if look.methods != self._methods:
-            self._kept, self._methods = {}, look.methods
         fresh: dict[int, Outline] = {}
         for zone in look.all_zones:
             kept = self._kept.get(id(zone))
+            # An id is given again once its object is gone: the object itself is asked.
             same = kept is not None and kept.zone is zone
-            fresh[id(zone)] = kept if kept is not None and same else outline(zone, look.methods)
+            fresh[id(zone)] = kept if kept is not None and same else outline(zone)
         self._kept = fresh
         return tuple(fresh.values())
 
@@ -106,9 +107,16 @@ def paint_outline(painter: QPainter, frame: Frame, shown: Outline) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(cosmetic_pen(frame, tint(palette.HALO, 215), 4.2))
     painter.drawPath(shown.path)
-    painter.setPen(cosmetic_pen(frame, shown.colour, 1.8))
+    painter.setPen(_line(frame, shown, 1.8))
     painter.drawPath(shown.path)
     painter.resetTransform()
+
+
+def _line(frame: Frame, shown: Outline, width: float) -> QPen:
+    pen = cosmetic_pen(frame, shown.colour, width)
+    if shown.dash:
+        pen.setDashPattern(list(shown.dash))
+    return pen
 
 
 def paint_selected(painter: QPainter, frame: Frame, shown: Outline) -> None:
@@ -117,7 +125,7 @@ def paint_selected(painter: QPainter, frame: Frame, shown: Outline) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(cosmetic_pen(frame, tint(palette.SELECTED_GLOW, 225), 9.0))
     painter.drawPath(shown.path)
-    painter.setPen(cosmetic_pen(frame, shown.colour, 2.8))
+    painter.setPen(_line(frame, shown, 2.8))
     painter.drawPath(shown.path)
     painter.resetTransform()
 

@@ -34,6 +34,7 @@ def painter_paths(geometries: NDArray[Any]) -> list[QPainterPath]:
     """Return one path for each of the lines or polygons."""
     parts, owners = _linear_parts(geometries)
     xy, part_of = shapely.get_coordinates(parts, return_index=True)
+    # 0 moves and 1 draws: Qt's numbers for a path's elements.
     elements = np.empty(len(xy), _ELEMENT)
     elements["x"], elements["y"], elements["type"] = xy[:, 0], xy[:, 1], 1
     starts = np.flatnonzero(np.diff(part_of, prepend=-1))
@@ -98,6 +99,7 @@ class Shapes:
     def paths(self, frame: Frame, rows: NDArray[np.int64]) -> list[QPainterPath]:
         """Return the paths of `rows`, as detailed as `frame` can show, in metres."""
         vast = self.extent[rows] > _VAST * max(frame.width, frame.height) * frame.resolution
+        # By device dots, not pixels: a sharp screen shows finer corners.
         level = math.floor(math.log2(frame.resolution / frame.dpr))
         kept = self._levels.setdefault(level, [None] * len(self.geometries))
         self._build(kept, np.array([row for row in rows[~vast].tolist() if kept[row] is None], np.int64), level)
@@ -118,6 +120,7 @@ class Shapes:
 
 def _simplified(geometries: NDArray[Any], tolerance: float) -> NDArray[Any]:
     """Drop vertices nobody can see; a polygon that would vanish keeps its shape."""
+    # Rings may cross after this; nobody computes with them, they are only painted.
     simple = shapely.simplify(geometries, tolerance, preserve_topology=False)
     return np.where(shapely.is_empty(simple), geometries, simple)
 

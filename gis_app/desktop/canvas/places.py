@@ -50,6 +50,7 @@ class Seen:
 
     def pixels(self, frame: Frame) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return how far right and down the places lie, (k,) each, pixels."""
+        # To take rows is to copy: where all are in sight the columns serve as they are.
         everything = len(self.rows) == len(self.layer.x)
         x, y = (self.layer.x, self.layer.y) if everything else (self.layer.x[self.rows], self.layer.y[self.rows])
         right, down = x - frame.left, frame.top - y
@@ -130,6 +131,7 @@ def _cloud(frame: Frame, each: Seen) -> Cloud:
     width, height = frame.dots
     right, down = each.pixels(frame)
     column, row = ((side * frame.dpr).astype(np.int32) for side in (right, down))
+    # The cast cuts towards 0: just outside the left edge would become the first column.
     inside = (right >= 0) & (down >= 0) & (column < width) & (row < height)
     return Cloud(column, row) if inside.all() else Cloud(column[inside], row[inside])
 
@@ -137,6 +139,7 @@ def _cloud(frame: Frame, each: Seen) -> Cloud:
 def _draw_grid(painter: QPainter, frame: Frame, grid: NDArray[np.uint32], cell: int) -> None:
     """Draw a grid of colours over the frame, one value for `cell` device dots."""
     rows, columns = grid.shape
+    # Qt uses the array's memory and copies nothing: the array has to outlive the image.
     image = QImage(
         np.ascontiguousarray(grid).data, columns, rows, columns * 4, QImage.Format.Format_ARGB32_Premultiplied
     )

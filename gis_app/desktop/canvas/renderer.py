@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QPoint, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gis_app.desktop.canvas import palette
@@ -19,7 +21,8 @@ from gis_app.desktop.canvas.backdrop import (
 from gis_app.desktop.canvas.badges import crowded, paint_badge
 from gis_app.desktop.canvas.furniture import paint_legend, paint_north, paint_scale, paint_source
 from gis_app.desktop.canvas.labels import paint_labels
-from gis_app.desktop.canvas.outlines import paint_fill, paint_outline, paint_selected, paint_title
+from gis_app.desktop.canvas.lettering import painting
+from gis_app.desktop.canvas.outlines import Outlines, paint_fill, paint_outline, paint_selected, paint_title
 from gis_app.desktop.canvas.places import in_sight, paint_areas, paint_marks
 from gis_app.desktop.canvas.thematic import paint_theme_ground, paint_theme_places
 from gis_app.desktop.canvas.theme_legend import paint_theme_legend
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A finished rendering.
+    """A finished rendering: a `QImage`, since a `QPixmap` belongs to the screen and breaks in a worker.
 
     Parameters
     ----------
@@ -93,6 +96,7 @@ def paint_map(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     _paint_ground(painter, frame, content, look, check)
     zones = [shown for shown in outlines if shown.in_view(frame)]
+    # The ground of zones under the marks, their lines above: no colour is tinted, no line broken.
     for shown in zones:
         paint_fill(painter, frame, shown)
     places = [layer for layer in content.places if layer.kind.id not in look.hidden]
@@ -139,6 +143,21 @@ def paint_standing_out(painter: QPainter, frame: Frame, shown: Outline) -> None:
     paint_title(painter, frame, shown)
 
 
+def paint_above(
+    painter: QPainter, frame: Frame, outlines: Sequence[Outline], look: Look, picture: Picture | None
+) -> None:
+    """Paint the zones that `picture` does not know yet, and the selected one above all."""
+    shown, dotted = [each for each in outlines if each.in_view(frame)], crowded(frame, outlines)
+    painted = {id(each.zone) for each in picture.outlines} if picture is not None else set()
+    for each in shown:
+        if id(each.zone) not in painted and each.zone.id != look.edited:
+            paint_outline(painter, frame, each)
+            paint_badge(painter, frame, each, small=each.zone.id in dotted)
+    for each in shown:
+        if each.zone.id == look.selected and each.zone.id != look.edited:
+            paint_standing_out(painter, frame, each)
+
+
 def paint_margin(painter: QPainter, frame: Frame, content: Content, look: Look, *, legend: bool) -> None:
     """Paint scale bar, north arrow, source and, if wanted, the legend."""
     paint_scale(painter, frame)
@@ -154,3 +173,52 @@ def paint_margin(painter: QPainter, frame: Frame, content: Content, look: Look, 
 
 def _shown(kind: str, content: Content, look: Look) -> bool:
     return kind in content.layers and len(content.layers[kind]) > 0 and kind not in look.hidden
+
+
+def rendered(frame: Frame, content: Content, look: Look, outlines: Outlines, check: Callable[[], None]) -> Picture:
+    """Return a finished picture, in a worker.
+
+    Parameters
+    ----------
+    frame, content, look, check
+        As `paint_map` takes them.
+    outlines
+        Kept by the worker from one picture to the next: what has not changed is not simplified again.
+    """
+    start = time.perf_counter()
+    image = blank(frame)
+    shown = _in_picture(outlines, look)
+    with painting(image) as painter:
+        paint_map(painter, frame, content, look, shown, check)
+    return Picture(image, frame, shown, (time.perf_counter() - start) * 1e3)
+
+
+def exported(frame: Frame, content: Content, look: Look, *, legend: bool) -> QImage:
+    """Return a picture with everything the screen adds above it, legend and all; parameters as `rendered`."""
+    image, outlines = blank(frame), Outlines()
+    shown = _in_picture(outlines, look)
+    with painting(image) as painter:
+        paint_map(painter, frame, content, look, shown, lambda: None)
+        for each in shown:
+            if each.zone.id == look.selected:
+                paint_standing_out(painter, frame, each)
+        paint_margin(painter, frame, content, look, legend=legend)
+    return image
+
+
+def _in_picture(outlines: Outlines, look: Look) -> tuple[Outline, ...]:
+    return tuple(shown for shown in outlines.of(look) if shown.zone.id != look.edited)
+
+
+def blit(painter: QPainter, frame: Frame, picture: Picture) -> None:
+    """Show the last picture where its ground lies now: moved, or scaled until the new one is there."""
+    drawn = picture.frame
+    corner = frame.pixel(drawn.left, drawn.top)
+    share = drawn.resolution / frame.resolution
+    if abs(share - 1.0) < 1e-9:
+        # On a whole pixel nothing is interpolated: lines stay sharp while the map is dragged.
+        painter.drawImage(QPoint(round(corner.x()), round(corner.y())), picture.image)
+    else:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        target = QRectF(corner.x(), corner.y(), drawn.width * share, drawn.height * share)
+        painter.drawImage(target, picture.image)

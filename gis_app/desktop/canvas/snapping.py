@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import shapely
@@ -11,7 +11,11 @@ import shapely
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from gis_app.zones.zone import Zone
+
+    Geometries = NDArray[np.object_]
 
 MOST = 400
 """With more lines than this under the pointer, the map is too far away for any one of them to be meant."""
@@ -68,13 +72,13 @@ def snapped(
     return _onto_edge(lines, at, within)
 
 
-def _near(tree: shapely.STRtree, at: shapely.Point, within: float, without: shapely.Geometry | None) -> Any:  # noqa: ANN401  an object array, as shapely has it
+def _near(tree: shapely.STRtree, at: shapely.Point, within: float, without: shapely.Geometry | None) -> Geometries:
     rows = tree.query(at, predicate="dwithin", distance=within)
     found = tree.geometries.take(rows) if len(rows) <= MOST else np.empty(0, object)
     return found[[geometry is not without for geometry in found]] if without is not None and len(found) else found
 
 
-def _onto_edge(lines: Any, at: shapely.Point, within: float) -> Snap:  # noqa: ANN401  the same
+def _onto_edge(lines: Geometries, at: shapely.Point, within: float) -> Snap:
     distance = shapely.distance(lines, at)
     line = lines[int(np.argmin(distance))]
     if float(distance.min()) > within:  # inside a polygon, far from its edge

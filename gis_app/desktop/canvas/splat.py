@@ -61,6 +61,7 @@ def _shifted(grid: NDArray[np.uint8], margin: int, offset: tuple[int, int]) -> N
 def _spread(grid: NDArray[np.uint8], margin: int, offsets: tuple[tuple[int, int], ...]) -> NDArray[np.uint8]:
     largest = _shifted(grid, margin, offsets[0]).copy()
     for offset in offsets[1:]:
+        # The larger key wins where discs overlap: later kinds lie above.
         np.maximum(largest, _shifted(grid, margin, offset), out=largest)
     return largest
 
@@ -123,14 +124,17 @@ def splat(
         (height, width) uint32, premultiplied ARGB.
     """
     width, height = size
+    # Room around the picture, so that no shift reaches over its edge.
     margin = int(np.ceil(radius + rim + 0.5))
     keys = np.zeros((height + 2 * margin, width + 2 * margin), np.uint8)
     for kind, cloud in enumerate(clouds):
         flat = (cloud.row + margin) * keys.shape[1] + cloud.column
         flat += margin
+        # A view, since the grid is contiguous: this writes into it.
         keys.ravel()[flat] = kind + 1
     present = (keys > 0).view(np.uint8)
     reached = tuple(offset for _grade, offsets in _cover(radius) for offset in offsets)
+    # Kind, cover of the disc, cover of disc and rim in one number: the row of the table of colours.
     index = _spread(keys, margin, reached).astype(np.uint16)
     index <<= 4
     index |= _graded(present, margin, radius)

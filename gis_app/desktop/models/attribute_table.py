@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
@@ -30,14 +30,13 @@ class AttributeTable(QAbstractTableModel):
         self._rows = len(frame)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Return the number of features."""
+        # Qt asks what lies below a cell, too: a table has nothing there.
         return 0 if parent.isValid() else self._rows
 
     def columnCount(self, parent: Index = _NOWHERE) -> int:
-        """Return the number of attributes."""
         return 0 if parent.isValid() else len(self._columns)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401  Qt's signature
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a cell's text; an absent value is empty."""
         value = self._columns[index.column()][index.row()]
         if role == Qt.ItemDataRole.TextAlignmentRole and isinstance(value, int | float):
@@ -46,7 +45,7 @@ class AttributeTable(QAbstractTableModel):
             return None
         return cell_text(value)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401  Qt's signature
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return a column's title, or a row's number from 1."""
         if role != Qt.ItemDataRole.DisplayRole:
             return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -16,8 +16,9 @@ from gis_app.zones.zone import Candidate
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    from gis_app.desktop.session.session import Session
     from gis_app.zones.zone import Found, Zone
 
 _ID = Qt.ItemDataRole.UserRole
@@ -27,22 +28,20 @@ _LINE = 24
 class CandidatePanel(QFrame):
     """Lists of zones: one section per origin, and per claim that can be made of them.
 
-    Signals
-    -------
-    chosen(str)
-        A zone's id.
-    compare_wanted(list)
-        The ids ticked.
-    looked_for(str)
-        A zone that the planner wants to see from near: a double click, or Enter.
+    Parameters
+    ----------
+    session
+        Whose zones; the selection is shared with the map.
+    compare
+        Puts the zones of these ids side by side.
     """
 
-    chosen = Signal(str)
-    compare_wanted = Signal(list)
-    looked_for = Signal(str)
-
-    def __init__(self) -> None:
+    def __init__(self, session: Session, compare: Callable[[Sequence[str]], None]) -> None:
         super().__init__()
+        self._zones = session.zones
+        self._selection = session.selection
+        self._work = session.work
+        self._compare_zones = compare
         self.setProperty("role", "panel")
         self._tree = self._make_tree()
         self._note = label("", "quiet", wrap=True)
@@ -54,10 +53,25 @@ class CandidatePanel(QFrame):
         layout.addWidget(row(label(_("Zones"), "heading"), None, self._compare, margin=2))
         layout.addWidget(self._note)
         layout.addWidget(self._tree, 1)
-        self._ticked: set[str] = set()
-        self._methods: tuple[str, ...] = ()
         self._filling = False
-        self._count_ticks()
+        # New ranks come with new candidates: one list is made of both, once the news is through.
+        self._list_soon = QTimer(self, singleShot=True, interval=0)
+        self._list_soon.timeout.connect(self._list)
+        self._compare.setEnabled(False)
+        self._follow(session)
+
+    def _follow(self, session: Session) -> None:
+        session.document.opened.connect(self.start_anew)
+        session.zones.changed.connect(self._list)
+        session.zones.searching.connect(self._on_search)
+        session.zones.searched.connect(self._on_search)
+        session.selection.changed.connect(self.select)
+        session.work.gave_up.connect(self._on_gave_up)
+
+    def start_anew(self) -> None:
+        """List the zones of the open city."""
+        self._on_search()
+        self._list()
 
     def _make_tree(self) -> QTreeWidget:
         tree = QTreeWidget()
@@ -93,7 +107,7 @@ class CandidatePanel(QFrame):
             By way of finding.
         """
         selected = self.selected()
-        self._methods = tuple(found)
+        # Every line that is made or cleared says so, as if a hand had ticked or chosen it.
         self._filling = True
         self._tree.clear()
         if zones:
@@ -121,6 +135,7 @@ class CandidatePanel(QFrame):
         """Select a zone's line without saying so again; the one that is selected already stays."""
         if self.selected() == zone_id:
             return
+        # Said again it would come back as a wish of the planner's.
         self._tree.blockSignals(True)
         self._tree.clearSelection()
         line = next((item for item in self._items() if zone_id and item.data(0, _ID) == zone_id), None)
@@ -141,10 +156,22 @@ class CandidatePanel(QFrame):
         return list(dict.fromkeys(ids))
 
     def tick(self, zone_ids: Sequence[str]) -> None:
-        """Tick these zones, in the window that takes this one's place."""
+        """Tick these zones."""
         for item in self._items():
             if item.data(0, _ID) in zone_ids:
                 item.setCheckState(0, Qt.CheckState.Checked)
+
+    def _list(self) -> None:
+        self.show_zones(self._zones.own, self._zones.found, self._zones.titles)
+        self.select(self._selection.zone_id)
+
+    def _on_search(self) -> None:
+        self._list_soon.start()
+        self.say(self._work.stopped.get("find") or _("Looking for candidates…"))
+
+    def _on_gave_up(self, key: str) -> None:
+        if key == "find" and not self._zones.found:
+            self.say(self._work.why_stopped(key))
 
     def _section(self, title: str, zones: Sequence[Zone], reason: str = "") -> None:
         head = self._words(title)
@@ -165,15 +192,16 @@ class CandidatePanel(QFrame):
         item.setSizeHint(0, QSize(0, _LINE + 2))
         item.setToolTip(0, text)
         self._tree.addTopLevelItem(item)
+        # Only a line that is in the tree can span its columns.
         item.setFirstColumnSpanned(True)
         return item
 
     def _line(self, zone: Zone) -> QTreeWidgetItem:
         item = QTreeWidgetItem([zone.name])
         item.setData(0, _ID, zone.id)
-        item.setIcon(0, badge_icon(zone, self._methods))
+        item.setIcon(0, badge_icon(zone))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
-        item.setCheckState(0, Qt.CheckState.Checked if zone.id in self._ticked else Qt.CheckState.Unchecked)
+        item.setCheckState(0, Qt.CheckState.Checked if zone.id in self._selection.ticked else Qt.CheckState.Unchecked)
         item.setSizeHint(0, QSize(0, _LINE))
         # Qt takes a tooltip that looks like markup for markup.
         why = zone.why if isinstance(zone, Candidate) else ""
@@ -187,14 +215,14 @@ class CandidatePanel(QFrame):
 
     def _on_selection(self) -> None:
         if not self._filling:
-            self.chosen.emit(self.selected())
+            self._selection.select(self.selected())
 
     def _on_activated(self, item: QTreeWidgetItem) -> None:
         if item.data(0, _ID):
-            self.looked_for.emit(item.data(0, _ID))
+            self._selection.look_at(item.data(0, _ID))
 
     def _on_compare(self) -> None:
-        self.compare_wanted.emit(self.ticked())
+        self._compare_zones(self.ticked())
 
     def _on_tick(self, changed: QTreeWidgetItem, _column: int) -> None:
         if self._filling:
@@ -208,7 +236,7 @@ class CandidatePanel(QFrame):
 
     def _count_ticks(self) -> None:
         if not self._filling:
-            self._ticked = set(self.ticked())
-            self._compare.setEnabled(len(self._ticked) > 1)
-            count = len(self._ticked)
+            self._selection.ticked = tuple(self.ticked())
+            count = len(self._selection.ticked)
+            self._compare.setEnabled(count > 1)
             self._compare.setText(_("Compare ({count})").format(count=count) if count > 1 else _("Compare"))

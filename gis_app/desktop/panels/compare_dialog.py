@@ -8,16 +8,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from gis_app.desktop.desk import VIEW, Command, ToolbarPart, has_city
 from gis_app.desktop.theme import ACCENT, QUIET
 from gis_app.desktop.widgets import button, label, row
-from gis_app.indicators.extent import AREA_HA
+from gis_app.indicators.measures.extent import AREA_HA
 from gis_app.indicators.presentation import format_value, headline, short_standing, standing, title
 from gis_app.zones.comparing import compare, zones_of
+from layers.language import N_
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gis_app.desktop.desk import Desk
     from gis_app.indicators.reading import Reading
     from gis_app.zones.comparing import ComparisonRow
     from gis_app.zones.scorecard import Scorecard
@@ -40,6 +43,9 @@ class CompareDialog(QDialog):
         self._fill([zone.name for zone in zones_of(cards)])
         # The widths below and what stands under the table.
         self.resize(min(330 + 165 * len(cards), _WIDEST), 150 + 42 * len(self._rows))
+        self._arrange()
+
+    def _arrange(self) -> None:
         note = _(
             "“Higher than 87 %” means: higher than in 87 % of areas of the same shape. The best of a row is marked."
         )
@@ -124,4 +130,34 @@ def _cell(reading: Reading | None, *, best: bool) -> QTableWidgetItem:
 
 def _plain(item: QTableWidgetItem | None) -> str:
     text = " ".join(item.text().split()) if item else ""
+    # A spreadsheet would run what begins so as a formula.
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+def compare_zones(desk: Desk, ids: Sequence[str]) -> None:
+    """Put zones side by side, those whose numbers are there."""
+    numbers = desk.session.numbers
+    cards = [numbers.cards[one] for one in ids if one in numbers.cards]
+    if len(cards) < 2:
+        desk.canvas.show_hint(_("Tick two or more zones to compare them; their numbers must be there."))
+        return
+    CompareDialog(desk, cards, numbers.whole).exec()
+
+
+def compare_first(desk: Desk) -> None:
+    """Compare the ticked zones, else the best and the selected one."""
+    selection = desk.session.selection
+    compare_zones(desk, selection.ticked or selection.worth_comparing())
+
+
+COMPARE = Command(
+    "compare",
+    N_("Compare"),
+    VIEW,
+    compare_first,
+    has_city,
+    shortcut="Ctrl+K",
+    icon="compare",
+    toolbar=ToolbarPart.START,
+    hint=N_("Put zones side by side"),
+)

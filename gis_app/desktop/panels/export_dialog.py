@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from gis_app.desktop.widgets import button, label, row
+from gis_app.exports.products import OFFERED
 from layers.language import current_language
 from layers.language import gettext as _
 
@@ -35,7 +36,7 @@ class ExportDialog(QDialog):
         self.setWindowTitle(_("Export"))
         self.setMinimumWidth(520)
         self._wanted = wanted
-        self._boxes = {name: self._box(name, title) for name, title in _products()}
+        self._boxes = {one.id: self._box(one.id, _(one.title)) for one in OFFERED}
         self._folder = QLineEdit(str(folder))
         self._folder.setObjectName("export-folder")
         self._folder.setAccessibleName(_("Folder"))
@@ -84,12 +85,3 @@ class ExportDialog(QDialog):
         folder = Path(self._folder.text().strip()).expanduser()
         self.accept()
         self._wanted(ExportWish(products, folder, str(self._language.currentData())))
-
-
-def _products() -> tuple[tuple[str, str], ...]:
-    return (
-        ("map", _("Interactive map: one HTML file that opens in any browser, offline too")),
-        ("report", _("Report: one page, PDF")),
-        ("figures", _("Plate and figures for Word: PNG at 300 dpi, and SVG")),
-        ("table", _("All numbers as a table: CSV")),
-    )

@@ -6,19 +6,31 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QTabWidget, QVBoxLayout, QWidget
 
+from gis_app.desktop.desk import VIEW, Command, has_city
 from gis_app.desktop.panels.short_text import ShortText
 from gis_app.desktop.widgets import button, row
+from layers.language import N_
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gis_app.desktop.session.session import Session
+
 
 class FindingsBar(QFrame):
-    """Above the map."""
+    """Above the map.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    session
+        Whose findings; what they wait for; why they do not come.
+    """
+
+    def __init__(self, session: Session) -> None:
         super().__init__()
+        self._findings = session.findings
+        self._work = session.work
         self.setProperty("role", "panel")
         self._text = ShortText()
         self._text.setObjectName("finding")
@@ -30,6 +42,17 @@ class FindingsBar(QFrame):
         layout.addWidget(self._text, 1)
         layout.addWidget(self._more)
         self.show_waiting()
+        session.document.opened.connect(self.start_anew)
+        session.zones.searching.connect(self._on_search)
+        session.zones.searched.connect(self._on_search)
+        session.findings.analysed.connect(self._on_analysed)
+        session.work.gave_up.connect(self._on_gave_up)
+
+    def start_anew(self) -> None:
+        """Show what is known of the open city."""
+        self.show_waiting()
+        if self._findings.analysis is not None:
+            self._on_analysed()
 
     def show_waiting(self) -> None:
         """Say that the analysis runs."""
@@ -52,6 +75,18 @@ class FindingsBar(QFrame):
         if self._pages:
             FindingsDialog(self, self._pages).exec()
 
+    def _on_search(self) -> None:
+        if self._findings.analysis is None and not self._work.stopped:
+            self.show_waiting()
+
+    def _on_analysed(self) -> None:
+        self.show_sentence(self._findings.headline_sentence(), self._findings.pages())
+
+    def _on_gave_up(self, key: str) -> None:
+        """Wait for nothing that does not come."""
+        if key in {"find", "analyse"} and self._findings.analysis is None:
+            self.say(self._work.why_stopped(key))
+
 
 class FindingsDialog(QDialog):
     """Every sentence, to read and to copy."""
@@ -64,9 +99,15 @@ class FindingsDialog(QDialog):
         for title, sentences in pages:
             text = QPlainTextEdit("\n\n".join(sentences))
             text.setReadOnly(True)
+            # Tab leaves the text, as everywhere: nothing is typed here.
             text.setTabChangesFocus(True)
             text.document().setDocumentMargin(12)
             tabs.addTab(text, title)
         layout = QVBoxLayout(self)
         layout.addWidget(tabs)
         layout.addWidget(row(None, button(_("Close"), self.accept, "", "close-findings")))
+
+
+FINDINGS = Command(
+    "findings", N_("Findings"), VIEW, lambda desk: desk.part(FindingsBar).open_all(), has_city, shortcut="Ctrl+I"
+)

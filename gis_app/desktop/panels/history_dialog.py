@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
 
+from gis_app.desktop.desk import VIEW, Command, has_city
 from gis_app.desktop.widgets import button, label, row
+from layers.language import N_
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
+    from gis_app.desktop.desk import Desk
     from gis_app.study.study import Study
 
 
@@ -44,3 +47,13 @@ class HistoryDialog(QDialog):
 def _clock(at: str) -> str:
     """Return the planner's own time of day, not Greenwich's."""
     return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def show_history(desk: Desk) -> None:
+    """List the edits."""
+    study = desk.session.document.study
+    if study is not None:
+        HistoryDialog(desk, study).exec()
+
+
+HISTORY = Command("history", N_("History"), VIEW, show_history, has_city, shortcut="Ctrl+H", apart=True)

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QObject
-    from PySide6.QtWidgets import QWidget
 
+    from gis_app.desktop.canvas.map_canvas import MapCanvas
+    from gis_app.desktop.session.document import Document
     from layers.city import City
 
 _MOST = 14
@@ -32,12 +33,18 @@ class IdentifyCard(QFrame):
     Parameters
     ----------
     over
-        The map whose lower right corner it stands in.
+        The map whose lower right corner it stands in, and whose clicks it answers.
+    document
+        Holds what was clicked on.
     """
 
-    def __init__(self, over: QWidget) -> None:
+    def __init__(self, over: MapCanvas, document: Document) -> None:
         super().__init__(over)
+        self._map = over
+        self._document = document
         over.installEventFilter(self)
+        over.identified.connect(self._on_identified)
+        document.opened.connect(self.hide)
         self.setObjectName("identify")
         self.setProperty("role", "card")
         self._layout = QVBoxLayout(self)
@@ -70,8 +77,12 @@ class IdentifyCard(QFrame):
         self.setVisible(bool(hits or figure))
         self._place()
 
+    def _on_identified(self, hits: list[tuple[str, int]]) -> None:
+        if self._document.city is not None:
+            self.show_hits(self._document.city, hits, self._map.told)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Stay in the corner when the map changes its size."""
+        """Stay in the corner when the map changes its size: it is no item of a layout."""
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
@@ -81,6 +92,7 @@ class IdentifyCard(QFrame):
         if over is None or self.isHidden():
             return
         width = min(_WIDTH, over.width() - 2 * _EDGE)
+        # The layout knows before the widget does: while it is hidden its size is an old one.
         height = min(max(self._layout.heightForWidth(width), self._layout.minimumSize().height()), over.height())
         left, top = over.width() - width - _EDGE, over.height() - height - _FOOT
         self.setGeometry(left, max(top, 0), width, height)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from gis_app.desktop.canvas.lettering import wrapped
@@ -15,8 +15,9 @@ from layers.kinds.registry import CORE_KINDS, KINDS
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from gis_app.desktop.session.document import Document
     from layers.city import City
     from layers.kinds.kind import LayerKind
 
@@ -28,19 +29,18 @@ _LONGEST = 20
 class LayerPanel(QScrollArea):
     """Which layers are shown.
 
-    Signals
-    -------
-    visibility_changed(str, bool)
-        Kind id and whether it is shown.
-    table_wanted(str)
-        The attribute table of a kind.
+    Parameters
+    ----------
+    document
+        Whose layers.
+    open_table
+        Shows the attribute table of a kind.
     """
 
-    visibility_changed = Signal(str, bool)
-    table_wanted = Signal(str)
-
-    def __init__(self) -> None:
+    def __init__(self, document: Document, open_table: Callable[[str], None]) -> None:
         super().__init__()
+        self._document = document
+        self._open_table = open_table
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -51,8 +51,16 @@ class LayerPanel(QScrollArea):
         body.setProperty("role", "panel")
         body.setLayout(self._layout)
         self.setWidget(body)
+        # Else Tab would stop at the frame before it reaches the boxes in it.
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._boxes: dict[str, QCheckBox] = {}
+        document.opened.connect(self.start_anew)
+        document.visibility_changed.connect(self._on_visibility)
+
+    def start_anew(self) -> None:
+        """List the layers of the open city."""
+        if self._document.city is not None:
+            self.show_city(self._document.city, self._document.shown, read_only=not self._document.editable)
 
     def show_city(self, city: City, visible: Mapping[str, bool], *, read_only: bool = False) -> None:
         """List the layers of a city: those with a mark on the map first, so that the list is its legend."""
@@ -73,13 +81,13 @@ class LayerPanel(QScrollArea):
         self._layout.addWidget(label(_study_area(city), "quiet", wrap=True))
         self._layout.addStretch(1)
 
-    def show_visible(self, visible: Mapping[str, bool]) -> None:
-        """Follow what undo and redo make of the layers, without saying so again."""
-        for kind, shown in visible.items():
-            if kind in self._boxes:
-                self._boxes[kind].blockSignals(True)
-                self._boxes[kind].setChecked(shown)
-                self._boxes[kind].blockSignals(False)
+    def _on_visibility(self, kind: str, shown: bool) -> None:
+        box = self._boxes.get(kind)
+        if box is not None:
+            # Undo hid it, not the planner's click: said again it would be an edit of its own.
+            box.blockSignals(True)
+            box.setChecked(shown)
+            box.blockSignals(False)
 
     def _add_backdrop(self, city: City, visible: Mapping[str, bool]) -> None:
         others = [kind for kind in KINDS.values() if kind.shape is not Shape.PLACE and city.has(kind.id)]
@@ -109,7 +117,7 @@ class LayerPanel(QScrollArea):
         box.setProperty("role", "layer")
         box.setChecked(shown)
         self._boxes[kind.id] = box
-        box.toggled.connect(lambda on: self.visibility_changed.emit(kind.id, on))
+        box.toggled.connect(lambda on: self._document.show_kind(kind.id, shown=on))
         box.setEnabled(city.count(kind.id) > 0)
         box.setToolTip(_why_empty(kind.id, city))
         count = QToolButton()
@@ -118,7 +126,7 @@ class LayerPanel(QScrollArea):
         count.setToolTip(_("Show the attribute table"))
         count.setAccessibleName(_("Attribute table: {layer}").format(layer=_(kind.title)))
         count.setEnabled(city.count(kind.id) > 0)
-        count.clicked.connect(lambda: self.table_wanted.emit(kind.id))
+        count.clicked.connect(lambda: self._open_table(kind.id))
         return row(Swatch(kind), box, None, count, spacing=4)
 
 

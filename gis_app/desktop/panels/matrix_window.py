@@ -23,13 +23,16 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gis_app.desktop.desk import VIEW, Command, has_city
+from gis_app.desktop.notices import message
 from gis_app.desktop.panels.profile_chart import ProfileChart
 from gis_app.desktop.theme import INK, PANEL, QUIET
 from gis_app.desktop.widgets import button, label, row
-from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
+from gis_app.indicators.measures.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
 from gis_app.indicators.profile_curve import key
 from gis_app.indicators.verdicts import CLAIMS, verdict
-from layers.kinds.registry import KINDS
+from layers.kinds.registry import DEFAULT_UNIVERSE, KINDS
+from layers.language import N_
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
     from PySide6.QtWidgets import QFrame
 
+    from gis_app.desktop.desk import Desk
+    from gis_app.desktop.session.document import Document
+    from gis_app.desktop.session.findings import Findings
     from gis_app.indicators.pairs import PairTest
     from gis_app.indicators.reading import CityAnalysis
     from layers.city import City
@@ -69,6 +75,7 @@ class MatrixWindow(QDialog):
         self.setWindowTitle(_("Kinds together and apart"))
         self.resize(820, 800)
         self._interim = False
+        self._findings: Findings | None = None
         self._profiles: dict[tuple[str, str], PairTest] = {}
         self._boxes = {kind: self._box(kind, city) for kind in candidates}
         self._table = QTableWidget()
@@ -87,6 +94,17 @@ class MatrixWindow(QDialog):
         self._sentence = label("", wrap=True)
         self._sentence.setObjectName("pair-sentence")
         self._arrange()
+
+    def follow(self, document: Document, findings: Findings) -> None:
+        """Show what is known of the open city, and what becomes of it."""
+        self._findings = findings
+        self.universe_wanted.connect(document.set_universe)
+        document.opened.connect(self.show_waiting)
+        document.universe_changed.connect(self.show_waiting)
+        findings.previewed.connect(self._on_analysed)
+        findings.analysed.connect(self._on_analysed)
+        if findings.latest is not None:
+            self.show_analysis(findings.latest)
 
     def show_analysis(self, analysis: CityAnalysis) -> None:
         """Fill the matrix; the strongest tie that is no chance is opened first."""
@@ -107,6 +125,12 @@ class MatrixWindow(QDialog):
         """Say that another universe is being analysed."""
         self._sentence.setText(_("Analysing with other reference places…"))
         self._chart.show_profile(None)
+
+    def _on_analysed(self) -> None:
+        analysis = self._findings.latest if self._findings is not None else None
+        # A closed one is only hidden, and still hears: it lives as long as the window.
+        if analysis is not None and self.isVisible():
+            self.show_analysis(analysis)
 
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
@@ -149,6 +173,7 @@ class MatrixWindow(QDialog):
 
     def _fill(self, kinds: list[str]) -> None:
         table = self._table
+        # To clear is to move the current cell, which would show a pair that is gone.
         table.blockSignals(True)
         table.clear()
         table.setRowCount(len(kinds))
@@ -215,3 +240,29 @@ def _shade(strength: float) -> QColor:
     share = min(1.0, abs(doublings) / _STRONGEST)
     red, green, blue = _TOGETHER if doublings > 0 else _APART
     return QColor(*(round(255 + (channel - 255) * (0.15 + 0.85 * share)) for channel in (red, green, blue)))
+
+
+def open_matrix(desk: Desk) -> None:
+    """Show which kinds seek each other, once that is known."""
+    document, findings = desk.session.document, desk.session.findings
+    city = document.city
+    if city is None:
+        return
+    if findings.latest is None:
+        message(desk, _("Kinds together and apart"), _("The analysis is still running; try again shortly."))
+        return
+    matrix = MatrixWindow(desk, city, [kind for kind in DEFAULT_UNIVERSE if city.count(kind)])
+    matrix.help_wanted.connect(desk.show_help)
+    matrix.follow(document, findings)
+    matrix.show()
+
+
+MATRIX = Command(
+    "matrix",
+    N_("Kinds together and apart"),
+    VIEW,
+    open_matrix,
+    has_city,
+    shortcut="Ctrl+M",
+    hint=N_("Which kinds of place seek each other, at which distances, and how sure that is"),
+)

@@ -41,8 +41,7 @@ class ProfileChart(QWidget):
         self.setAccessibleName(profile.sentence if profile else "")
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  Qt's signature
-        """Draw it."""
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         curves = steps(self._profile) if self._profile else []
@@ -67,6 +66,7 @@ class _Plot:
     def paint(self, painter: QPainter, profile: PairTest) -> None:
         self._axes(painter, caption(profile))
         painter.save()
+        # A curve above the most is cut at the frame, not drawn over its neighbours.
         painter.setClipRect(self._area.adjusted(0, -1, 0, 1))
         self._envelope(painter)
         self._observed(painter)

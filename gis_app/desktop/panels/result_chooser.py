@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QStyle, QStyleOptionComboBox, QStylePainter, QVBoxLayout
 
 from gis_app.desktop.map_results import RESULT_TITLES, Choice, MapResult, indicator_of
@@ -13,9 +13,11 @@ from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QPaintEvent
+
+    from gis_app.desktop.session.document import Document
 
 
 class _ShortList(QComboBox):
@@ -29,8 +31,7 @@ class _ShortList(QComboBox):
         self.setMinimumContentsLength(8)
         self.currentTextChanged.connect(self.setToolTip)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  Qt's signature
-        """Paint it."""
+    def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
         field = QStyle.SubControl.SC_ComboBoxEditField
@@ -43,7 +44,7 @@ class _ShortList(QComboBox):
         painter.end()
 
     def showPopup(self) -> None:
-        """Open it."""
+        # Qt makes the open list as narrow as the field, which is as narrow as the side.
         self.view().setMinimumWidth(self.view().sizeHintForColumn(0) + 12)
         super().showPopup()
 
@@ -51,19 +52,23 @@ class _ShortList(QComboBox):
 class ResultChooser(QFrame):
     """Lists under the layers.
 
-    Signals
-    -------
-    chosen(object)
-        A `Choice`, or None for no result.
-    help_wanted(str)
-        The id of the indicator that is shown.
+    Parameters
+    ----------
+    document
+        Whose city allows these results or those.
+    show
+        Lays the chosen result over the map; None takes it away.
+    show_help
+        Shows the page of an indicator.
     """
 
-    chosen = Signal(object)
-    help_wanted = Signal(str)
-
-    def __init__(self) -> None:
+    def __init__(
+        self, document: Document, show: Callable[[Choice | None], None], show_help: Callable[[str], None]
+    ) -> None:
         super().__init__()
+        self._document = document
+        self._show = show
+        self._show_help = show_help
         self._what = self._list("map-result", _("Result on the map"))
         self._kind = self._list("map-result-kind", _("Kind of place"))
         self._around = self._list("map-result-around", _("Around which places"))
@@ -78,6 +83,14 @@ class ResultChooser(QFrame):
         for widget in (self._what, self._of, self._kind, self._near, self._around):
             layout.addWidget(widget)
         self._follow()
+        document.opened.connect(self.start_anew)
+        document.universe_changed.connect(self.start_anew)
+
+    def start_anew(self) -> None:
+        """Offer the results that the open city allows."""
+        city = self._document.city
+        kinds = [kind for kind in city.universe if city.count(kind)] if city else []
+        self.show_kinds(kinds, districts=city is not None and city.count("districts") > 0)
 
     def show_kinds(self, kinds: Sequence[str], *, districts: bool) -> None:
         """Offer what these reference kinds allow; nothing is chosen.
@@ -112,6 +125,7 @@ class ResultChooser(QFrame):
 
     def _list(self, name: str, title: str) -> _ShortList:
         made = _ShortList(name, title)
+        # `activated` comes from a hand only: while the lists are filled it is silent.
         made.activated.connect(lambda _row: self._on_chosen())
         return made
 
@@ -121,12 +135,12 @@ class ResultChooser(QFrame):
             moved = self._kind if self.sender() is self._around else self._around
             moved.setCurrentIndex((moved.currentIndex() + 1) % moved.count())
         self._follow()
-        self.chosen.emit(self.choice())
+        self._show(self.choice())
 
     def _on_help(self) -> None:
         choice = self.choice()
         if choice is not None:
-            self.help_wanted.emit(indicator_of(choice.what))
+            self._show_help(indicator_of(choice.what))
 
     def _follow(self) -> None:
         """Show the lists that the result needs."""

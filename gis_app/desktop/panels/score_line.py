@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gis_app.desktop.theme import ACCENT, INK, QUIET, RULE
-from gis_app.indicators.extent import AREA_HA
+from gis_app.indicators.measures.extent import AREA_HA
 from gis_app.indicators.numbers import format_number
 from gis_app.indicators.presentation import headline, note, short_standing
 
@@ -40,6 +40,7 @@ class ScoreLine(QWidget):
         self.title = self.value = self.standing = ""
         self.surpassed: float | None = None
         self._judged = True
+        # As narrow as the panel: a long title is cut, it does not widen the side.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_reading(self, reading: Reading) -> None:
@@ -68,8 +69,7 @@ class ScoreLine(QWidget):
             self.help_wanted.emit(self._id)
         event.accept()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  Qt's signature
-        """Paint it."""
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_value(painter)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gis_app.desktop.panels.score_line import ScoreLine
@@ -12,8 +12,9 @@ from gis_app.desktop.widgets import button, clear, column, label, row
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
+    from gis_app.desktop.session.session import Session
     from gis_app.indicators.reading import Reading
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Zone
@@ -22,24 +23,26 @@ if TYPE_CHECKING:
 class ScorecardPanel(QScrollArea):
     """One zone's numbers.
 
-    Signals
-    -------
-    renamed(str, str)
-        Zone id and its new name.
-    edit_wanted(str), keep_wanted(str), delete_wanted(str)
-        Zone id.
-    help_wanted(str)
-        An indicator's id.
+    Parameters
+    ----------
+    session
+        Whose selected zone.
+    edit
+        Takes the zone's boundary in hand on the map.
+    show_help
+        Shows the page of an indicator.
+    after
+        What the Tab key comes from.
     """
 
-    renamed = Signal(str, str)
-    edit_wanted = Signal(str)
-    keep_wanted = Signal(str)
-    delete_wanted = Signal(str)
-    help_wanted = Signal(str)
-
-    def __init__(self) -> None:
+    def __init__(
+        self, session: Session, edit: Callable[[], None], show_help: Callable[[str], None], *, after: QWidget
+    ) -> None:
         super().__init__()
+        self._session = session
+        self._edit = edit
+        self._show_help = show_help
+        self._after = after
         self.setObjectName("scorecard")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -54,6 +57,33 @@ class ScorecardPanel(QScrollArea):
         self._zone: Zone | None = None
         self._lines: dict[tuple[str, str | None], ScoreLine] = {}
         self.show_nothing()
+        self._follow()
+
+    def _follow(self) -> None:
+        session = self._session
+        session.document.opened.connect(self.start_anew)
+        session.zones.changed.connect(self.start_anew)
+        session.zones.searching.connect(self._on_search)
+        session.zones.searched.connect(self._on_search)
+        session.selection.changed.connect(self.start_anew)
+        session.numbers.measured.connect(self._on_measured)
+        session.numbers.live.connect(self._on_live)
+        session.work.gave_up.connect(self._on_gave_up)
+
+    def start_anew(self) -> None:
+        """Show the selected zone, with what is known of it."""
+        session, zone = self._session, self._session.selection.zone
+        if zone is None:
+            self.show_nothing()
+            return
+        card, waiting = session.numbers.cards.get(zone.id), session.numbers.why_none(zone.id)
+        own, editable = session.selection.own is not None, session.document.editable
+        self.show_zone(zone, card, own=own, editable=editable, waiting=waiting)
+        # What is made anew would come last for the Tab key, after the whole window.
+        before = self._after
+        for widget in self.fields():
+            QWidget.setTabOrder(before, widget)
+            before = widget
 
     @property
     def lines(self) -> list[ScoreLine]:
@@ -117,7 +147,7 @@ class ScorecardPanel(QScrollArea):
             key = (reading.id, reading.to_kind)
             if key not in self._lines:
                 self._lines[key] = ScoreLine()
-                self._lines[key].help_wanted.connect(self.help_wanted)
+                self._lines[key].help_wanted.connect(self._show_help)
                 layout = self._numbers.layout()
                 if layout is not None:
                     layout.addWidget(self._lines[key])
@@ -135,6 +165,22 @@ class ScorecardPanel(QScrollArea):
         if self._zone is not None:
             self._footer.setText(sentence)
 
+    def _on_search(self) -> None:
+        if self._session.selection.zone is not None:
+            self.start_anew()
+
+    def _on_measured(self, zone_id: str) -> None:
+        if zone_id == self._session.selection.zone_id:
+            self.show_card(self._session.numbers.cards[zone_id])
+
+    def _on_live(self, zone_id: str, readings: tuple[Reading, ...]) -> None:
+        if zone_id == self._session.selection.zone_id:
+            self.show_live(readings)
+
+    def _on_gave_up(self, key: str) -> None:
+        if self._session.selection.zone_id not in self._session.numbers.cards:
+            self.say(self._session.work.why_stopped(key))
+
     def _name(self, zone: Zone, *, editable: bool) -> QFrame | QLabel:
         if not editable:
             return label(zone.name, "title", wrap=True)
@@ -147,13 +193,15 @@ class ScorecardPanel(QScrollArea):
         return row(field)
 
     def _on_name(self, zone: Zone, text: str) -> None:
+        # Enter says it, and the focus that leaves says it again: only another name is news.
         if text.strip() and text.strip() != zone.name:
-            self.renamed.emit(zone.id, text)
+            self._session.zones.rename(zone.id, text)
 
     def _buttons(self, zone: Zone, *, own: bool) -> QFrame:
         if not own:
-            keep = button(_("Keep as my boundary"), lambda: self.keep_wanted.emit(zone.id), "small", "keep-zone")
+            keep = button(_("Keep as my boundary"), lambda: self._session.zones.keep(zone.id), "small", "keep-zone")
             keep.setToolTip(_("Copies it into the study, where you can change it"))
             return row(keep, None)
-        edit = button(_("Edit boundary"), lambda: self.edit_wanted.emit(zone.id), "small", "edit-zone")
-        return row(edit, button(_("Delete"), lambda: self.delete_wanted.emit(zone.id), "small", "delete-zone"), None)
+        edit = button(_("Edit boundary"), self._edit, "small", "edit-zone")
+        delete = button(_("Delete"), lambda: self._session.zones.delete(zone.id), "small", "delete-zone")
+        return row(edit, delete, None)

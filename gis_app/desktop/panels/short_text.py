@@ -35,7 +35,6 @@ class ShortText(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Return the height of two lines."""
         return QSize(200, LINES * self.fontMetrics().height())
 
     def shown_lines(self) -> list[str]:
@@ -54,10 +53,10 @@ class ShortText(QWidget):
         cut = self.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, self.width())
         return [*parts[: LINES - 1], cut]
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002  Qt's signature
-        """Paint it, in the middle where it is one line."""
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         lines, metrics = self.shown_lines(), self.fontMetrics()
+        # One line stands in the middle.
         top = (self.height() - len(lines) * metrics.height()) / 2 + metrics.ascent()
         for number, line in enumerate(lines):
             painter.drawText(QPointF(0, top + number * metrics.height()), line)

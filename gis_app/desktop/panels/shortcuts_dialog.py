@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
-from gis_app.desktop.commands import COMMANDS
+from gis_app.desktop.desk import HELP, Command
 from gis_app.desktop.widgets import button, row
 from layers.language import N_
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _ON_THE_MAP = (
     (N_("Wheel, + and -"), N_("Zoom in and out")),
@@ -29,41 +29,58 @@ _ON_THE_MAP = (
 
 
 class ShortcutsDialog(QDialog):
-    """A table of two columns."""
+    """A table of two columns.
 
-    def __init__(self, parent: QWidget) -> None:
+    Parameters
+    ----------
+    parent
+        The window it belongs to.
+    commands
+        Those that may have keys.
+    """
+
+    def __init__(self, parent: QWidget, commands: Sequence[Command]) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Keyboard and mouse"))
-        lines = list(_lines())
-        table = QTableWidget(len(lines), 2)
-        table.setObjectName("shortcuts")
-        table.setAccessibleName(_("Keyboard and mouse"))
-        for number, (keys, what) in enumerate(lines):
-            table.setItem(number, 0, QTableWidgetItem(keys))
-            table.setItem(number, 1, QTableWidgetItem(what))
-        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        table.setTabKeyNavigation(False)
-        table.setShowGrid(False)
-        table.horizontalHeader().hide()
-        table.verticalHeader().hide()
-        table.setTextElideMode(Qt.TextElideMode.ElideNone)
-        table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
-        table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        table.verticalHeader().setDefaultSectionSize(26)
+        lines = list(_lines(commands))
         close = button(_("Close"), self.accept, "", "close-shortcuts")
         close.setDefault(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 14)
-        layout.addWidget(table)
+        layout.addWidget(_table(lines))
         layout.addWidget(row(None, close))
         self.resize(720, min(110 + 26 * len(lines), 740))
 
 
-def _lines() -> Iterator[tuple[str, str]]:
+def _table(lines: Sequence[tuple[str, str]]) -> QTableWidget:
+    table = QTableWidget(len(lines), 2)
+    table.setObjectName("shortcuts")
+    table.setAccessibleName(_("Keyboard and mouse"))
+    for number, (keys, what) in enumerate(lines):
+        table.setItem(number, 0, QTableWidgetItem(keys))
+        table.setItem(number, 1, QTableWidgetItem(what))
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+    table.setTabKeyNavigation(False)
+    table.setShowGrid(False)
+    table.horizontalHeader().hide()
+    table.verticalHeader().hide()
+    table.setTextElideMode(Qt.TextElideMode.ElideNone)
+    table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+    table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+    table.verticalHeader().setDefaultSectionSize(26)
+    return table
+
+
+def _lines(commands: Sequence[Command]) -> Iterator[tuple[str, str]]:
     native = QKeySequence.SequenceFormat.NativeText
-    for command in COMMANDS:
+    for command in commands:
         if command.shortcut:
             yield QKeySequence(command.shortcut).toString(native), _(command.hint or command.title)
     for keys, what in _ON_THE_MAP:
         yield _(keys), _(what)
+
+
+SHORTCUTS = Command(
+    "shortcuts", N_("Keyboard and mouse"), HELP, lambda desk: ShortcutsDialog(desk, desk.commands).exec(), shortcut="F1"
+)

@@ -8,12 +8,29 @@ from PySide6.QtCore import QModelIndex, QSortFilterProxyModel, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QLineEdit, QTableView, QVBoxLayout, QWidget
 
 from gis_app.desktop.models.attribute_table import AttributeTable
+from gis_app.desktop.panels.identify_card import IdentifyCard
 from gis_app.desktop.widgets import label, row
 from layers.language import gettext as _
 from layers.language import ngettext
 
 if TYPE_CHECKING:
+    from gis_app.desktop.desk import Desk
     from layers.layer import Layer
+
+
+def show_table(desk: Desk, kind: str) -> None:
+    """Show the attribute table of a kind; a click on a row shows its place on the map."""
+    city = desk.session.document.city
+    if city is None:
+        return
+
+    def show_row(kind: str, row: int) -> None:
+        desk.canvas.zoom_to(city.layers[kind].frame.geometry.iloc[row])
+        desk.part(IdentifyCard).show_hits(city, [(kind, row)])
+
+    table = TableWindow(desk, city.layers[kind])
+    table.row_chosen.connect(show_row)
+    table.show()
 
 
 class TableWindow(QDialog):
@@ -55,6 +72,7 @@ class TableWindow(QDialog):
         view.setObjectName("attributes")
         view.setModel(self._sorted)
         view.setSortingEnabled(True)
+        # Sorting on begins with the first column: back to the order of the file.
         view.sortByColumn(-1, Qt.SortOrder.AscendingOrder)
         view.setAlternatingRowColors(True)
         view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -66,6 +84,7 @@ class TableWindow(QDialog):
         view.setColumnWidth(0, 260)
         view.horizontalHeader().setStretchLastSection(True)
         view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        # Enter and a single click: on most systems `activated` alone wants two.
         view.activated.connect(self._on_row)
         view.clicked.connect(self._on_row)
         return view

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from gis_app.desktop.panels.intake_card import IntakeCard
 from gis_app.desktop.widgets import button, clear, column, label, row
+from layers.formats.registry import dialog_filter, labels
 from layers.language import N_, current_language
 from layers.language import gettext as _
 from sample_cities import catalogue
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
     from gis_app.desktop.jobs import Job, Jobs
+    from gis_app.desktop.session.opening import Opening
     from gis_app.study.library import RecentStudy
     from layers.city import City
 
@@ -50,25 +52,19 @@ _ABOUT = {
 class WelcomePage(QScrollArea):
     """What a planner sees before a city is open.
 
-    Signals
-    -------
-    files_chosen(list)
-        Paths to look at.
-    sample_chosen(str)
-        A sample city's name.
-    study_chosen(str)
-        A study's path.
-    accepted(City)
-        The planner wants to work with what the files hold.
+    Parameters
+    ----------
+    opening
+        Opens what is dropped or chosen, and says what files hold.
+    jobs
+        The application's: what is being opened is shown here.
+    recent
+        Studies to go on with.
     """
 
-    files_chosen = Signal(list)
-    sample_chosen = Signal(str)
-    study_chosen = Signal(str)
-    accepted = Signal(object)
-
-    def __init__(self, jobs: Jobs, recent: Sequence[RecentStudy]) -> None:
+    def __init__(self, opening: Opening, jobs: Jobs, recent: Sequence[RecentStudy]) -> None:
         super().__init__()
+        self._opening = opening
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -83,6 +79,7 @@ class WelcomePage(QScrollArea):
         self._pages.addWidget(self._card_page)
         self.setWidget(row(None, self._pages, None, margin=20))
         jobs.changed.connect(self._on_jobs)
+        opening.inspected.connect(self.show_city)
         self.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
 
     def show_city(self, city: City) -> None:
@@ -92,7 +89,7 @@ class WelcomePage(QScrollArea):
         if isinstance(layout, QVBoxLayout):
             clear(layout)
             card = IntakeCard(city)
-            card.opened.connect(lambda: self.accepted.emit(city))
+            card.opened.connect(lambda: self._opening.adopt(city))
             card.refused.connect(self.show_start)
             layout.addWidget(card)
             layout.addStretch(1)
@@ -108,6 +105,7 @@ class WelcomePage(QScrollArea):
     def show_recent(self, recent: Sequence[RecentStudy]) -> None:
         """Make the first page again with these studies."""
         old = self._pages.widget(0)
+        # Out of the page that goes, for the page that comes.
         self._busy.setParent(None)
         self._pages.insertWidget(0, self._start(recent))
         if old is not None:
@@ -124,7 +122,7 @@ class WelcomePage(QScrollArea):
 
     def _start(self, recent: Sequence[RecentStudy]) -> QWidget:
         drop = DropFrame()
-        drop.dropped.connect(self.files_chosen)
+        drop.dropped.connect(self._opening.open_words)
         return column(
             label(_("Clusterscape"), "display"),
             label(
@@ -149,7 +147,7 @@ class WelcomePage(QScrollArea):
         grid.setSpacing(10)
         for number, name in enumerate(catalogue.names()):
             title = f"{catalogue.title(name, current_language())}\n{_(_ABOUT[name])}" if name in _ABOUT else name
-            card = button(title, partial(self.sample_chosen.emit, name), "card", f"sample-{name}")
+            card = button(title, partial(self._opening.open_sample, name), "card", f"sample-{name}")
             grid.addWidget(card, number // 2, number % 2)
         frame = QFrame()
         frame.setLayout(grid)
@@ -165,7 +163,7 @@ class WelcomePage(QScrollArea):
             changed = datetime.fromtimestamp(study.modified, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
             name = study.name if len(study.name) <= _LONGEST else study.name[: _LONGEST - 1] + "…"
             text = f"{name}\n" + _("changed {time}").format(time=changed)
-            link = button(text, partial(self.study_chosen.emit, str(study.path)), "card", f"study-{study.name}")
+            link = button(text, partial(self._opening.open_study, study.path), "card", f"study-{study.name}")
             link.setToolTip(str(study.path).replace("<", "‹"))
             grid.addWidget(link, number // 3, number % 3)
         for at in range(3):
@@ -214,7 +212,7 @@ class DropFrame(QFrame):
         layout.setContentsMargins(28, 24, 28, 24)
         title = label(_("Drop a city's files here"), "title")
         hint = label(
-            _("Industrial sites, universities, cultural venues and more: GeoJSON, GeoPackage, Shapefile or CSV."),
+            _("Industrial sites, universities, cultural venues and more: {formats}.").format(formats=labels()),
             "quiet",
             wrap=True,
         )
@@ -226,8 +224,7 @@ class DropFrame(QFrame):
             layout.addWidget(widget)
 
     def _choose_files(self) -> None:
-        pattern = _("GIS files") + " (*.geojson *.json *.gpkg *.shp *.csv *.txt)"
-        chosen, _filter = QFileDialog.getOpenFileNames(self, _("Choose a city's files"), "", pattern)
+        chosen, _filter = QFileDialog.getOpenFileNames(self, _("Choose a city's files"), "", dialog_filter())
         if chosen:
             self.dropped.emit(chosen)
 
@@ -236,24 +233,22 @@ class DropFrame(QFrame):
             self.dropped.emit([chosen])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Show that a file may be dropped here."""
         if local_paths(event.mimeData()):
             self._mark(over=True)
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Look as before."""
         self._mark(over=False)
         event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Take the files."""
         self._mark(over=False)
         event.acceptProposedAction()
         self.dropped.emit(local_paths(event.mimeData()))
 
     def _mark(self, *, over: bool) -> None:
         self.setProperty("over", over)
+        # A style sheet looks at a property once: it has to be applied again.
         self.style().unpolish(self)
         self.style().polish(self)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from gis_app.indicators.city_index import CULTURE, LEARNING
 from gis_app.indicators.guide.entry import Example, Figure, Guide, Lookup
-from gis_app.indicators.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN, WITHIN_400_M, WITHIN_800_M
-from gis_app.indicators.street_proximity import (
+from gis_app.indicators.inputs.city_index import CULTURE, LEARNING
+from gis_app.indicators.measures.proximity import NEAREST_DISTANCE, NEAREST_DISTANCE_MEAN, WITHIN_400_M, WITHIN_800_M
+from gis_app.indicators.measures.street_proximity import (
     STREET_DISTANCE,
     STREET_DISTANCE_MEAN,
     STREET_WITHIN_400_M,

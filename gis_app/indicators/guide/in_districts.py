@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from gis_app.indicators.districts import DISTRICT_LOCATION_QUOTIENT
 from gis_app.indicators.guide.entry import Example, Guide
 from gis_app.indicators.guide.references import GARWOOD, ISARD, MARSHALL
+from gis_app.indicators.measures.districts import DISTRICT_LOCATION_QUOTIENT
 from layers.language import N_
 
 PAGES = (

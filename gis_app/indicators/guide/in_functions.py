@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from gis_app.indicators.city_index import CULTURE, LEARNING
-from gis_app.indicators.concentration import M_DENSITY, M_FUNCTION
-from gis_app.indicators.extent import PLACES_PER_KM2
 from gis_app.indicators.guide.entry import FIRMS, Example, Figure, Guide, Lookup
 from gis_app.indicators.guide.references import BESAG, LANG, MARCON, OHSER, RIPLEY, STOYAN
-from gis_app.indicators.pair_functions import CROSS_K, CROSS_L, CROSS_PAIR_CORRELATION
+from gis_app.indicators.inputs.city_index import CULTURE, LEARNING
+from gis_app.indicators.measures.concentration import M_DENSITY, M_FUNCTION
+from gis_app.indicators.measures.extent import PLACES_PER_KM2
+from gis_app.indicators.measures.pair_functions import CROSS_K, CROSS_L, CROSS_PAIR_CORRELATION
 from layers.language import N_
 
 _AT_400 = MappingProxyType({"radius_m": 400.0})

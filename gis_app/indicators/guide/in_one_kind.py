@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from gis_app.indicators.cells import COAGGLOMERATION, ELLISON_GLAESER, GINI_CONCENTRATION, HOOVER
-from gis_app.indicators.centres import MEAN_CENTRE, STANDARD_DEVIATIONAL_ELLIPSE
-from gis_app.indicators.city_index import CULTURE, INDUSTRY
-from gis_app.indicators.gathering import CLARK_EVANS, KD_DENSITY
 from gis_app.indicators.guide.entry import FIRMS, Example, Figure, Guide, Lookup
 from gis_app.indicators.guide.references import (
     CLARK,
@@ -19,6 +15,10 @@ from gis_app.indicators.guide.references import (
     KRUGMAN,
     YUILL,
 )
+from gis_app.indicators.inputs.city_index import CULTURE, INDUSTRY
+from gis_app.indicators.measures.cells import COAGGLOMERATION, ELLISON_GLAESER, GINI_CONCENTRATION, HOOVER
+from gis_app.indicators.measures.centres import MEAN_CENTRE, STANDARD_DEVIATIONAL_ELLIPSE
+from gis_app.indicators.measures.one_kind import CLARK_EVANS, KD_DENSITY
 from layers.language import N_
 
 _SHARES = ("s_{c}", N_("share of the kind's places in hexagon c"))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from gis_app.indicators.city_index import CULTURE, INDUSTRY, LEARNING
-from gis_app.indicators.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
-from gis_app.indicators.equal_density import CO_LOCATION_STRATIFIED
 from gis_app.indicators.guide.entry import FIRMS, Example, Figure, Guide, Lookup
 from gis_app.indicators.guide.references import DIGGLE, LESLIE, LOTWICK, MRKVICKA, MYLLYMAKI, OHSER
-from gis_app.indicators.independence import CO_LOCATION_INDEPENDENCE
-from gis_app.indicators.quotients import COLOCATION_QUOTIENT
-from gis_app.indicators.robustness import VERDICT_STABILITY
+from gis_app.indicators.inputs.city_index import CULTURE, INDUSTRY, LEARNING
+from gis_app.indicators.measures.colocation import CO_LOCATION_PROFILE, CO_LOCATION_STRENGTH
+from gis_app.indicators.measures.equal_density import CO_LOCATION_STRATIFIED
+from gis_app.indicators.measures.independence import CO_LOCATION_INDEPENDENCE
+from gis_app.indicators.measures.quotients import COLOCATION_QUOTIENT
+from gis_app.indicators.measures.robustness import VERDICT_STABILITY
 from layers.language import N_
 
 _COUNTED = ("n_{AB}", N_("ordered pairs of a place of A and a place of B not farther apart than 400 m"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from gis_app.indicators.city_index import CULTURE, LEARNING
 from gis_app.indicators.guide.entry import FIRMS, Example, Figure, Guide, Lookup
 from gis_app.indicators.guide.references import ANSELIN, CROMLEY, ORD, SILVERMAN, WANG
-from gis_app.indicators.hot_spots import GETIS_ORD_GI_STAR, KERNEL_DENSITY
-from gis_app.indicators.reach import REACH
-from gis_app.indicators.surroundings import BIVARIATE_LOCAL_JOIN_COUNT, LOCAL_COLOCATION_QUOTIENT
+from gis_app.indicators.inputs.city_index import CULTURE, LEARNING
+from gis_app.indicators.measures.hot_spots import GETIS_ORD_GI_STAR, KERNEL_DENSITY
+from gis_app.indicators.measures.reach import REACH
+from gis_app.indicators.measures.surroundings import BIVARIATE_LOCAL_JOIN_COUNT, LOCAL_COLOCATION_QUOTIENT
 from layers.language import N_
 
 _SHUFFLED = N_("Not as a ranking of places: those that cannot be told from chance are not therefore average.")

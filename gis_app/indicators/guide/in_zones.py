@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from gis_app.indicators.city_index import CULTURE, LEARNING
-from gis_app.indicators.diversity import HILL_1
-from gis_app.indicators.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND
 from gis_app.indicators.guide.entry import FIRMS, Example, Figure, Guide, Lookup
 from gis_app.indicators.guide.references import CHAO, HILL, ISARD, SOURCE_PAPER
-from gis_app.indicators.land_use import INDUSTRIAL_SHARE
-from gis_app.indicators.linkage import LINK_COVERAGE, NEAREST_UNIVERSITY_M
-from gis_app.indicators.specialisation import ZONE_LOCATION_QUOTIENT
+from gis_app.indicators.inputs.city_index import CULTURE, LEARNING
+from gis_app.indicators.measures.diversity import HILL_1
+from gis_app.indicators.measures.extent import AREA_HA, CULTURE_PER_HA, PLACES_BY_KIND
+from gis_app.indicators.measures.land_use import INDUSTRIAL_SHARE
+from gis_app.indicators.measures.linkage import LINK_COVERAGE, NEAREST_UNIVERSITY_M
+from gis_app.indicators.measures.specialisation import ZONE_LOCATION_QUOTIENT
 from layers.language import N_
 
 _HISTOGRAM = N_(

@@ -8,8 +8,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from gis_app.indicators.catalogue import CATALOGUE, HEADLINE
-from gis_app.indicators.equal_density import STRATIFIED
-from gis_app.indicators.gathering import UNIFORM
 from gis_app.indicators.guide import (
     in_distances,
     in_districts,
@@ -21,13 +19,15 @@ from gis_app.indicators.guide import (
 )
 from gis_app.indicators.guide.entry import FIELDS
 from gis_app.indicators.guide.notation import formula_html
-from gis_app.indicators.hot_spots import PERMUTATION
-from gis_app.indicators.independence import RANDOM_SHIFT
 from gis_app.indicators.indicator import COMPARABLE_AREAS, RANDOM_LABELLING
+from gis_app.indicators.measures.equal_density import STRATIFIED
+from gis_app.indicators.measures.hot_spots import PERMUTATION
+from gis_app.indicators.measures.independence import RANDOM_SHIFT
+from gis_app.indicators.measures.one_kind import UNIFORM
+from gis_app.indicators.measures.surroundings import CONDITIONAL
 from gis_app.indicators.numbers import format_number, format_p, format_value
 from gis_app.indicators.presentation import standing
 from gis_app.indicators.reading import Reading
-from gis_app.indicators.surroundings import CONDITIONAL
 from gis_app.indicators.wording import capitalised, listed, noun
 from layers.language import N_, current_language
 from layers.language import gettext as _

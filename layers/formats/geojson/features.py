@@ -210,4 +210,4 @@ def _finite(item: float | None) -> float | None:
 def _shown(value: object) -> str:
     """Shorten a value enough for a sentence, on one line."""
     text = " ".join(str(value).split())
-    return text if len(text) <= 40 else f"{text[:40]}…"  # noqa: PLR2004  characters of a sentence
+    return text if len(text) <= 40 else f"{text[:40]}…"

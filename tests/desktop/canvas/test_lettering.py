@@ -8,7 +8,7 @@ import pytest
 import shapely
 from PySide6.QtCore import QSize
 
-from gis_app.desktop.canvas import map_view
+from gis_app.desktop.canvas import renderer
 from gis_app.desktop.canvas.content import prepare
 from gis_app.desktop.canvas.frame import Frame
 from gis_app.desktop.canvas.furniture import distance_text, scale_length
@@ -100,7 +100,7 @@ def test_a_picture_that_fails_is_reported_and_the_map_goes_on(
         raise ValueError("a stroke of bad luck")
 
     with monkeypatch.context() as broken:
-        broken.setattr(map_view, "paint_map", fail)
+        broken.setattr(renderer, "paint_map", fail)
         with qtbot.waitSignal(city_canvas.jobs.failed, timeout=5000) as caught:
             city_canvas.redraw()
         assert "bad luck" in caught.args[1]

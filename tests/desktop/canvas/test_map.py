@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gis_app.desktop.canvas import palette
+from gis_app.zones.finding import METHODS
 from gis_app.zones.zone import Candidate, Zone
 from layers.kinds.registry import KINDS
 
@@ -245,7 +246,7 @@ def test_a_candidates_badge_is_drawn_and_can_be_clicked(
     settle(city_canvas)
     badge = city_canvas._outlines.of(city_canvas.look)[0].anchor
     there = city_canvas.to_view(*badge).toPoint() + QPoint(-6, 0)
-    assert colour(city_canvas, there).name() == palette.CANDIDATE
+    assert colour(city_canvas, there).name() == METHODS["density_clusters"].look.colour
     with qtbot.waitSignal(city_canvas.zone_clicked) as caught:
         hand(city_canvas.viewport()).click(there)
     assert caught.args == ["c-1"]

@@ -101,6 +101,7 @@ class DrawTool(Tool):
     def _add(self, position: QPointF) -> None:
         snap = self.view.snapped(position)
         corner = (snap.x, snap.y)
+        # Clicked twice in one place: a corner upon another would hide it from the mouse.
         if self.corners and self._near_last(corner):
             return
         if self._crosses(corner):
@@ -134,6 +135,7 @@ class DrawTool(Tool):
         if not polygon.is_valid:
             self.view.show_hint(_("A boundary may not cross itself."))
             return
+        # Emptied before it is said: whoever hears of it may take the next tool.
         self._set(())
         self.view.zone_drawn.emit(polygon)
 

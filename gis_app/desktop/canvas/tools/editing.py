@@ -105,6 +105,7 @@ class EditTool(Tool):
         self._throttle.drop()
         self._nudged.stop()
         if self._item is not None:
+            # Out of the scene it is Python's again, and goes with its last reference.
             self.view.scene().removeItem(self._item)
             self._item = None
             self.view.set_edited(None)
@@ -169,6 +170,7 @@ class EditTool(Tool):
     def _drag(self, event: QMouseEvent) -> None:
         if self._item is None or self._before is None or self._pressed is None:
             return
+        # A hand that shakes while it clicks drags nothing.
         if not self._moved and (event.position() - self._pressed).manhattanLength() < DRAG:
             return
         self._moved = True

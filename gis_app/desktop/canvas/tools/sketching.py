@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from gis_app.desktop.canvas import palette
 from gis_app.desktop.canvas.backdrop import tint
 from gis_app.desktop.canvas.lettering import map_font, paint_text, text_size
+from gis_app.zones.look import DRAWN
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -38,14 +39,14 @@ class _Overlay(QGraphicsItem):
         super().__init__()
         self.view = view
         self.setZValue(10)
+        # The tool answers the mouse: the item only shows what it holds.
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def boundingRect(self) -> QRectF:
-        """Return the whole scene."""
+        # Qt leaves out items whose box is out of sight, and what is painted in pixels has none in metres.
         return self.view.sceneRect()
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        """Paint in the viewport's pixels."""
         painter.save()
         painter.resetTransform()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -70,7 +71,7 @@ class SketchItem(_Overlay):
         """Paint the corners so far, the edge that follows the pointer, and the area it would make."""
         ahead = [(self.pointer.x, self.pointer.y)] if self.pointer is not None else []
         points = [self.view.to_view(*corner) for corner in (*self.corners, *ahead)]
-        colour = palette.INVALID if self.refused else palette.DRAWN
+        colour = palette.INVALID if self.refused else DRAWN.colour
         if len(points) >= 3:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(tint(colour, 36))
@@ -101,7 +102,7 @@ class BoundaryItem(_Overlay):
 
     def paint_pixels(self, painter: QPainter) -> None:
         """Paint area, line, handles, and the area in hectares."""
-        colour = palette.DRAWN if self.valid else palette.INVALID
+        colour = DRAWN.colour if self.valid else palette.INVALID
         frame = self.view.frame()
         rings = [_points(frame.pixels(ring).tolist()) for ring in self.boundary.rings]
         path = QPainterPath()
@@ -137,7 +138,7 @@ def paint_area_text(painter: QPainter, square_metres: float, at: QPointF) -> Non
     text = (_("{area} ha").format(area=f"{square_metres / 10_000.0:,.1f}"),)
     font = map_font(12, bold=True)
     width, height = text_size(text, font)
-    paint_text(painter, QRectF(at.x(), at.y(), width, height), text, font, palette.DRAWN, halo=3.6)
+    paint_text(painter, QRectF(at.x(), at.y(), width, height), text, font, DRAWN.colour, halo=3.6)
 
 
 def _points(pairs: Iterable[Sequence[float]]) -> list[QPointF]:
@@ -181,7 +182,7 @@ def _paint_snap(painter: QPainter, view: MapView, snap: Snap) -> None:
         return
     at = view.to_view(snap.x, snap.y)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(QColor(palette.CANDIDATE), 2.0))
+    painter.setPen(QPen(QColor(palette.INK), 2.0))
     painter.drawEllipse(at, 8.5, 8.5)
     if snap.onto == "edge":
         painter.drawLine(at - QPointF(5, 5), at + QPointF(5, 5))

@@ -40,5 +40,6 @@ class Throttle(QObject):
     def _pass_on(self) -> None:
         call, self._pending = self._pending, None
         if call is not None:
+            # Before the call: the pause counts from call to call, however long one takes.
             self._pause.start()
             call()

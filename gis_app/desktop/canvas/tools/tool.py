@@ -78,10 +78,10 @@ class Tool:
         if event.button() == Qt.MouseButton.LeftButton:
             self.view.zoom_by(2.0, event.position())
 
-    def claims(self, key: Qt.Key) -> bool:  # noqa: ARG002  the base tool needs no key
+    def claims(self, key: Qt.Key) -> bool:
         """Whether a key that is a shortcut of the window is the tool's just now."""
         return False
 
-    def key(self, event: QKeyEvent) -> bool:  # noqa: ARG002  the base tool knows no key
+    def key(self, event: QKeyEvent) -> bool:
         """Answer a key; return whether it was one of the tool's."""
         return False

@@ -1,0 +1,180 @@
+"""The open study and the city it holds: edits go to the disk at once, and what is shown of the layers follows.
+
+An edit is made on the GUI thread, since a commit takes about a millisecond: there is no unsaved state.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from layers.errors import UserError
+from layers.language import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from gis_app.desktop.session.city_work import CityWork
+    from gis_app.desktop.tasks import Opened
+    from gis_app.study.study import Study
+    from layers.city import City
+
+
+class Document(QObject):
+    """One study at a time.
+
+    Parameters
+    ----------
+    work
+        What is computed for the city; let go of together with it.
+
+    Signals
+    -------
+    opened
+        Another city is open.
+    edited
+        An edit, undo or redo was made, or refused: follow what the study holds.
+    visibility_changed(str, bool)
+        A kind of layer is shown, or hidden.
+    universe_changed
+        Other kinds are the reference places: every result is computed anew.
+    refused(str)
+        A sentence: the edit cannot be made.
+    """
+
+    opened = Signal()
+    edited = Signal()
+    visibility_changed = Signal(str, bool)
+    universe_changed = Signal()
+    refused = Signal(str)
+
+    def __init__(self, work: CityWork, parent: QObject) -> None:
+        super().__init__(parent)
+        self._work = work
+        self.study: Study | None = None
+        self.city: City | None = None
+        self.shown: dict[str, bool] = {}
+
+    def take(self, opened: Opened) -> None:
+        """Put another study in the place of the open one."""
+        # The new one is open already: nothing can fail between the two.
+        self.close()
+        self.study, self.city = opened.study, opened.city
+        self.shown = self.visibility()
+        self.opened.emit()
+
+    def close(self) -> None:
+        """Let go of the study; everything is on disk already."""
+        self._work.let_go()
+        if self.study is not None:
+            self.study.close()
+            self.study = None
+
+    def holds(self, path: Path) -> bool:
+        """Whether a file is the open study."""
+        return self.study is not None and path.exists() and self.study.path.exists() and path.samefile(self.study.path)
+
+    def required_city(self) -> City:
+        """Return the open city, for what is asked of an open one only."""
+        if self.city is None:
+            raise RuntimeError("no city is open")
+        return self.city
+
+    # --- edits -----------------------------------------------------------------
+
+    @property
+    def editable(self) -> bool:
+        """Whether the open study takes edits."""
+        return self.study is not None and not self.study.read_only
+
+    def edit(self, edit: Callable[[Study], object]) -> None:
+        """Make an edit, and follow it."""
+        if self.study is None:
+            return
+        try:
+            _require_file(self.study)
+            edit(self.study)
+        except UserError as error:
+            self.refused.emit(str(error))
+        # After a refusal too: a shape that was dragged goes back to what the study holds.
+        self.edited.emit()
+        self._follow_visibility()
+        self._follow_universe()
+
+    def undo(self) -> None:
+        """Take the last edit back."""
+        self.edit(lambda study: study.undo())
+
+    def redo(self) -> None:
+        """Do the edit again that was taken back."""
+        self.edit(lambda study: study.redo())
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an edit to take back."""
+        return self.study is not None and self.editable and self.study.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is an edit to make again."""
+        return self.study is not None and self.editable and self.study.can_redo
+
+    def edit_titles(self) -> tuple[str, str]:
+        """Return what undo would take back and what redo would do again; empty for nothing."""
+        if self.study is None:
+            return "", ""
+        history = self.study.history()
+        done = [edit.title for edit in history if not edit.undone]
+        return (done[-1] if done else ""), next((edit.title for edit in history if edit.undone), "")
+
+    # --- layers ------------------------------------------------------------------
+
+    def visibility(self) -> dict[str, bool]:
+        """Return which kinds are shown, as the study remembers it."""
+        return {state.kind: state.visible for state in self.study.layers()} if self.study else {}
+
+    def show_kind(self, kind: str, *, shown: bool) -> None:
+        """Show or hide a kind, and remember it where the study takes edits."""
+        self._show(kind, shown=shown)
+        if self.editable:
+            self.edit(lambda study: study.set_visible(kind, visible=shown))
+
+    def _show(self, kind: str, *, shown: bool) -> None:
+        self.shown[kind] = shown
+        self.visibility_changed.emit(kind, shown)
+
+    def _follow_visibility(self) -> None:
+        for kind, shown in self.visibility().items():
+            if self.shown.get(kind) != shown:
+                self._show(kind, shown=shown)
+
+    # --- reference places ----------------------------------------------------------
+
+    def set_universe(self, kinds: Sequence[str]) -> None:
+        """Take other kinds as the reference places, and compute everything anew; an edit like any other."""
+        if self.editable:
+            self.edit(lambda study: study.set_universe(kinds))
+
+    def _follow_universe(self) -> None:
+        """Take over what an edit, undo or redo made of the reference places."""
+        if self.study is None or self.city is None:
+            return
+        chosen = self.study.setting("universe") or self.study.facts()["universe"]
+        universe = tuple(kind for kind in chosen if self.city.has(kind))
+        if universe != self.city.universe:
+            self.city = replace(self.city, universe=universe)
+            self.universe_changed.emit()
+
+
+def _require_file(study: Study) -> None:
+    """Refuse to write into a file that nobody could find again."""
+    # An unlinked file still takes writes on Linux: SQLite itself would not complain.
+    if not study.path.exists():
+        raise UserError(
+            _("the study's file is gone; what is on the screen is kept in memory only"),
+            where=study.path.name,
+            remedy=_("put it back, or save a copy of the study"),
+        )

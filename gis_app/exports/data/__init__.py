@@ -1,0 +1,1 @@
+"""Documents and tables for scripts, notebooks and spreadsheets."""

@@ -1,0 +1,1 @@
+"""Plates, figures and the report."""
