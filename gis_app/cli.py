@@ -26,9 +26,12 @@ from layers.language import speaking, system_language, use_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from types import FrameType, TracebackType
 
+    from gis_app.zones.zone import Found, Zone
     from layers.city import City
+    from layers.intake.gathering import Wanted
     from layers.progress import Progress
 
 app = typer.Typer(
@@ -199,9 +202,14 @@ def run(
     parameters = settings_by_method(assignments(settings or []))
     with _speaking(language), _progress() as progress:
         result = run_city(
-            _told(_city(city, progress)), out, language=_product_language(language), simulations=simulations, seed=seed,
-            parameters=parameters, progress=progress,
-        )  # fmt: skip
+            _told(_city(city, progress)),
+            out,
+            language=_product_language(language),
+            simulations=simulations,
+            seed=seed,
+            parameters=parameters,
+            progress=progress,
+        )
     typer.echo(result.paragraph)
     if sys.stderr.isatty():
         names = ", ".join(path.name for path in result.written)
@@ -375,9 +383,14 @@ def export(
     with _speaking(language), _progress() as progress:
         read = _city(city, progress)
         written = export_products(
-            read, wanted, zones=_zones(read, city, zones), language=_product_language(language),
-            simulations=simulations, seed=seed, progress=progress,
-        )  # fmt: skip
+            read,
+            wanted,
+            zones=_zones(read, city, zones),
+            language=_product_language(language),
+            simulations=simulations,
+            seed=seed,
+            progress=progress,
+        )
     for path in written:
         typer.echo(path)
 
@@ -451,7 +464,7 @@ def _told(city: City) -> City:
     return city
 
 
-def _zones(city: City, word: str, path: Path | None) -> Any:  # noqa: ANN401  a tuple of zones; naming it imports geopandas
+def _zones(city: City, word: str, path: Path | None) -> Sequence[Zone]:
     """Read the zones of a file, else those of the study itself."""
     from gis_app.study.inspection import is_study
     from gis_app.study.study import Study
@@ -465,7 +478,7 @@ def _zones(city: City, word: str, path: Path | None) -> Any:  # noqa: ANN401  a 
     return ()
 
 
-def _part(word: str) -> Any:  # noqa: ANN401  naming it imports geopandas
+def _part(word: str) -> Wanted:
     """Read KIND=FILE[#field=value]."""
     from layers.intake.gathering import Wanted
     from layers.kinds.registry import KINDS
@@ -499,7 +512,7 @@ def _product_language(language: Language | None) -> str:
     return language or system_language()
 
 
-def _speaking(language: Language | None) -> Any:  # noqa: ANN401  contextlib's own type says no more
+def _speaking(language: Language | None) -> AbstractContextManager[None]:
     return speaking(_product_language(language))
 
 
@@ -542,7 +555,7 @@ def _print_json(document: Mapping[str, Any] | list[Any]) -> None:
     typer.echo((_json(document) + "\n").encode(), nl=False)
 
 
-def _list_candidates(found: Any) -> None:  # noqa: ANN401  naming it imports geopandas
+def _list_candidates(found: Found) -> None:
     for said in (found.reason, *found.notes):
         if said:
             typer.echo(said)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from shapely.errors import ShapelyError
 
 from layers.errors import UserError
+from layers.language import current_language
 from layers.language import gettext as _
 from layers.progress import part
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import shapely
@@ -24,6 +27,9 @@ if TYPE_CHECKING:
     from gis_app.zones.zone import Found, Zone
     from layers.city import City
     from layers.progress import Progress
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +123,57 @@ def read_areas(path: Path, city: City, progress: Progress) -> Imported | None:
         return None
 
 
-def find_candidates(city: City, progress: Progress) -> Search:
-    """Find zones by every method, and index the city for measuring."""
+def find_candidates(city: City, study: Study | None, progress: Progress) -> Search:
+    """Find zones by every method, or take those the study has kept, and index the city for measuring."""
     from gis_app.indicators.zone_measures import ZoneMeasures
-    from gis_app.zones.finding import BEST, METHODS, find
+    from gis_app.study.kept import found_bytes, found_of
+    from gis_app.zones.finding import METHODS
     from gis_app.zones.scoring import numbers_only
 
-    share = 0.8 / len(METHODS)
-    found = {
-        method: find(city, method, count=BEST, progress=part(progress, share * number, share * (number + 1)))
-        for number, method in enumerate(METHODS)
-    }
+    used = _used(city)
+    found = _kept(study, "find", used, found_of)
+    if found is None:
+        before = study.data_hash() if study else ""
+        found = _found(city, progress)
+        _keep(study, "find", used, found_bytes(found), before)
     progress(0.8, _("Finding candidate zones"))
     measures = ZoneMeasures(city)
     titles = {name: _(method.title) for name, method in METHODS.items()}
     return Search(found, measures, numbers_only(city, measures, city.study_area.geometry), titles)
+
+
+def _found(city: City, progress: Progress) -> dict[str, Found]:
+    from gis_app.zones.finding import BEST, METHODS, find
+
+    share = 0.8 / len(METHODS)
+    return {
+        method: find(city, method, count=BEST, progress=part(progress, share * number, share * (number + 1)))
+        for number, method in enumerate(METHODS)
+    }
+
+
+def _used(city: City, **more: object) -> dict[str, object]:
+    """Return what a result hangs on besides the data: it is kept in the language it was told in."""
+    return {"universe": list(city.universe), "language": current_language(), **more}
+
+
+def _kept(study: Study | None, key: str, used: Mapping[str, object], read: Callable[[bytes], T]) -> T | None:
+    """Return what the study has kept of the same data, version and parameters; None where it is not of use."""
+    result = study.load_result(key) if study else None
+    if result is None or dict(result.parameters) != used:
+        return None
+    try:
+        return read(result.value)
+    except (ValueError, ShapelyError):
+        # Computed anew: what stands there was not written by this program.
+        return None
+
+
+def _keep(study: Study | None, key: str, used: Mapping[str, object], value: bytes, data_hash: str) -> None:
+    """Keep a result for the next time; a study that cannot be written does without."""
+    if study is not None and not study.read_only:
+        with suppress(UserError):
+            study.save_result(key, value, parameters=used, data_hash=data_hash)
 
 
 def measure_zones(
@@ -178,10 +220,19 @@ def preview_city(city: City, progress: Progress) -> CityAnalysis:
     return preview(city, progress=progress)
 
 
-def analyse_city(city: City, simulations: int, progress: Progress) -> tuple[CityAnalysis, list[str]]:
-    """Return the city's analysis and the sentences a planner reads."""
+def analyse_city(
+    city: City, simulations: int, study: Study | None, progress: Progress
+) -> tuple[CityAnalysis, list[str]]:
+    """Return the city's analysis and the sentences a planner reads; those the study has kept, where they still hold."""
     from gis_app.indicators.analysis import analyse
     from gis_app.indicators.sentences import describe_city
+    from gis_app.study.kept import analysis_bytes, analysis_of
 
+    used = _used(city, simulations=simulations)
+    if (kept := _kept(study, "analysis", used, analysis_of)) is not None:
+        return kept
+    before = study.data_hash() if study else ""
     analysis = analyse(city, simulations=simulations, progress=progress)
-    return analysis, describe_city(city, analysis)
+    sentences = describe_city(city, analysis)
+    _keep(study, "analysis", used, analysis_bytes(analysis, sentences), before)
+    return analysis, sentences

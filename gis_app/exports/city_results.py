@@ -110,9 +110,13 @@ def results_of(
     created = datetime.now(UTC)
     analysis = analyse(city, simulations=simulations, seed=seed, progress=part(progress, 0.0, 0.5))
     searched = search(
-        city, zones=zones, simulations=simulations, seed=seed, parameters=parameters,
+        city,
+        zones=zones,
+        simulations=simulations,
+        seed=seed,
+        parameters=parameters,
         progress=part(progress, 0.5, 1.0),
-    )  # fmt: skip
+    )
     sentences, plain = (
         tuple(summary_sentences(city, analysis, searched.found, exact=exact)) for exact in (True, False)
     )

@@ -116,9 +116,14 @@ def _map(results: CityResults) -> bytes:
     from gis_app.exports.map.folium_map import map_html
 
     page = map_html(
-        results.city, results.scorecards, results.provenance, summary=results.plain, method=results.sentences,
-        reasons=results.reasons, local=results.local_results(),
-    )  # fmt: skip
+        results.city,
+        results.scorecards,
+        results.provenance,
+        summary=results.plain,
+        method=results.sentences,
+        reasons=results.reasons,
+        local=results.local_results(),
+    )
     return page.encode()
 
 

@@ -11,8 +11,9 @@ from gis_app.indicators.told_pairs import told_pairs
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from gis_app.indicators.reading import Progress, Reading
+    from gis_app.indicators.reading import Reading
     from layers.city import City
+    from layers.progress import Progress
 
 TESTS_SHARE = 0.8
 """Share of the time that the random labellings take."""

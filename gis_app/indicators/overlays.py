@@ -140,9 +140,13 @@ def surroundings(result: PlaceResult, names: Sequence[str | None]) -> Overlay:
 
     def tell(row: int) -> str:
         return text.format(
-            name=names[int(result.rows[row])] or _("Without a name"), near=int(result.columns["n_near"][row]), k=near,
-            value=result.value[row], q=result.q[row], what=_class(result, row),
-        )  # fmt: skip
+            name=names[int(result.rows[row])] or _("Without a name"),
+            near=int(result.columns["n_near"][row]),
+            k=near,
+            value=result.value[row],
+            q=result.q[row],
+            what=_class(result, row),
+        )
 
     title = _("{one}: how much of {other} around them").format(
         one=kind_title(result.from_kind), other=kind_title(result.to_kind)
@@ -214,6 +218,9 @@ def _district(result: PlaceResult, row: int, clean: Callable[[str], str]) -> str
     numbers = {name: float(column[name]) for name in ("expected", "low", "high", "shrunk")}
     return text.format(
         name=clean(column["name"] or "") or _("district {number}").format(number=int(column["district"]) + 1),
-        observed=int(column["observed"]), places=int(column["places"]), value=float(result.value[row]),
-        what=_class(result, row), **numbers,
-    )  # fmt: skip
+        observed=int(column["observed"]),
+        places=int(column["places"]),
+        value=float(result.value[row]),
+        what=_class(result, row),
+        **numbers,
+    )

@@ -198,9 +198,11 @@ class _Sentence:
         else:
             against = _("over all distances together it may be chance")
         return _("{who}: a hint at most. {near}; {against}; {even}.").format(
-            who=capitalised(in_words(pair)), near=capitalised(self.within_walk()), even=self._even(),
+            who=capitalised(in_words(pair)),
+            near=capitalised(self.within_walk()),
+            even=self._even(),
             against=against.format(p=_number(pair.p), q=_number(pair.q)),
-        )  # fmt: skip
+        )
 
     def within_walk(self) -> str:
         """Return how many times as many pairs lie within a short walk, with the p of this very count."""

@@ -19,8 +19,8 @@ from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from gis_app.indicators.pairs import PairTest
-    from gis_app.indicators.reading import Progress
     from layers.city import City
+    from layers.progress import Progress
 
 Band = tuple[tuple[float, ...], tuple[float, ...]]
 

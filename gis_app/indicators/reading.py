@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping  # noqa: TC003  a study reads results back by these annotations
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gis_app.indicators.pairs import PairTest
-
-Progress = Callable[[float, str], None]
-"""Called with a share from 0 to 1 and a sentence; raises to cancel."""
 
 
 @dataclass(frozen=True, slots=True)

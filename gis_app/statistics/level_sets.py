@@ -48,9 +48,7 @@ class Frame(NamedTuple):
 
     def coarser(self, times: int) -> Frame:
         """Return cells `times` as wide that cover the same ground."""
-        return Frame(
-            self.west, self.south, self.cell * times, -(-self.rows // times), -(-self.columns // times)
-        )  # fmt: skip
+        return Frame(self.west, self.south, self.cell * times, -(-self.rows // times), -(-self.columns // times))
 
     def cells_of(self, xy: FloatArray) -> IntArray:
         """Return (n,) positions of the cells that hold `xy` (n, 2), counted along the rows."""

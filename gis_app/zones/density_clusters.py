@@ -25,18 +25,19 @@ from gis_app.zones.sureness import Sureness
 from gis_app.zones.zone import Candidate, Found
 from layers.language import N_, ngettext
 from layers.language import gettext as _
+from layers.progress import silence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from gis_app.indicators.reading import Progress
     from gis_app.statistics.level_sets import Branches
     from gis_app.zones.creative import Creative
     from gis_app.zones.method import Settings
     from gis_app.zones.outlines import Area
     from layers.city import City
+    from layers.progress import Progress
 
     Mask = NDArray[np.bool_]
 
@@ -85,7 +86,7 @@ def density_clusters(
     ----------
     Kulldorff 1997 (the likelihood ratio); Hartigan 1975 (level sets of a density as clusters).
     """
-    tell = progress or _silent
+    tell = progress or silence
     tell(0.0, _("Looking for dense groups of places"))
     creative = creative_places(city, cast("list[str]", settings["kinds"]))
     reason = _why_none(city, creative, cast("int", settings["min_cluster_size"]))
@@ -95,21 +96,25 @@ def density_clusters(
     if not len(search.chosen):
         return Found(ID, settings, (), _("No group of creative places stands closer together than its surroundings."))
     sure = Sureness.of(
-        city, search.ground, creative, LEAST_STRENGTH, cast("int", settings["noise_cities"]), seed,
+        city,
+        search.ground,
+        creative,
+        LEAST_STRENGTH,
+        cast("int", settings["noise_cities"]),
+        seed,
         lambda share: tell(min(0.6, 0.05 + 0.55 * share), _("Comparing with cities drawn by chance")),
-    )  # fmt: skip
+    )
     tell(0.6, _("Drawing outlines"))
     drawn = search.drawn(count, lambda share: tell(min(0.8, 0.6 + 0.2 * share), _("Drawing outlines")))
     again = found_again(
-        search.ground, creative, [one.members for one in drawn], LEAST_STRENGTH,
+        search.ground,
+        creative,
+        [one.members for one in drawn],
+        LEAST_STRENGTH,
         lambda share: tell(min(0.95, 0.8 + 0.15 * share), _("Trying other settings")),
-    )  # fmt: skip
+    )
     tell(0.95, _("Naming zones"))
     return Found(ID, settings, _candidates(search, drawn, again, sure), notes=sure.notes, simulations=len(sure.bests))
-
-
-def _silent(_share: float, _sentence: str) -> None:
-    return
 
 
 def _why_none(city: City, creative: Creative, fewest: int) -> str | None:

@@ -12,10 +12,10 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gis_app.indicators.reading import Progress
     from gis_app.zones.method import Method
     from gis_app.zones.zone import Found
     from layers.city import City
+    from layers.progress import Progress
 
 METHODS: Mapping[str, Method] = MappingProxyType(
     {method.id: method for method in (density_clusters.METHOD, industrial_seeds.METHOD)}

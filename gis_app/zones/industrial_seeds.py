@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gis_app.indicators.reading import Progress
     from gis_app.zones.industrial_land import Land
     from gis_app.zones.method import Settings
     from gis_app.zones.outlines import Area
     from gis_app.zones.surroundings import Surroundings
     from layers.city import City
+    from layers.progress import Progress
 
 ID = "industrial_seeds"
 

@@ -12,10 +12,10 @@ from layers.errors import UserError
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from gis_app.indicators.reading import Progress
     from gis_app.zones.look import Look
     from gis_app.zones.zone import Found
     from layers.city import City
+    from layers.progress import Progress
 
 Value = float | int | str | list[str]
 Settings = Mapping[str, Value]

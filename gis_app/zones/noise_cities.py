@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gis_app.indicators.reading import Progress
     from gis_app.zones.creative import Creative
     from gis_app.zones.ground import Ground
+    from layers.progress import Progress
 
 _BUDGET = ((5_000, 199), (20_000, 99), (50_000, 39))
 """(creative places, noise cities): what a search in two threads does in a minute."""

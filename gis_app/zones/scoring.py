@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     import shapely
     from numpy.typing import NDArray
 
-    from gis_app.indicators.reading import Progress, Reading
+    from gis_app.indicators.reading import Reading
     from gis_app.zones.zone import Zone
     from layers.city import City
+    from layers.progress import Progress
 
 _TIE = 1e-9
 """A turned shape's area differs from the zone's in the twelfth digit: equal counts must stay equal densities."""

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from gis_app.zones.finding import BEST, METHODS, find
 from gis_app.zones.scoring import scorecards
+from layers.progress import part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from gis_app.indicators.reading import Progress
     from gis_app.indicators.zone_measures import ZoneMeasures
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Found, Zone
     from layers.city import City
+    from layers.progress import Progress
 
 _LOOKING = 0.5
 
@@ -74,9 +75,9 @@ def search(
     founds = []
     for step, method in enumerate(METHODS):
         start = _LOOKING * step / len(METHODS)
-        part = _part(progress, start, start + _LOOKING / len(METHODS))
+        looking = part(progress, start, start + _LOOKING / len(METHODS))
         said = (parameters or {}).get(method)
-        founds.append(find(city, method, said, count=count, seed=seed, progress=part))
+        founds.append(find(city, method, said, count=count, seed=seed, progress=looking))
     candidates = [candidate for found in founds for candidate in found.candidates]
     cards = scorecards(
         city,
@@ -84,13 +85,6 @@ def search(
         measures=measures,
         simulations=simulations,
         seed=seed,
-        progress=_part(progress, _LOOKING, 1.0),
+        progress=part(progress, _LOOKING, 1.0),
     )
     return Search(tuple(founds), cards)
-
-
-def _part(progress: Progress | None, start: float, end: float) -> Progress | None:
-    """Return a progress that fills a part of the whole."""
-    if progress is None:
-        return None
-    return lambda share, doing: progress(start + share * (end - start), doing)

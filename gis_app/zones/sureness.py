@@ -120,9 +120,7 @@ class Sureness:
         if self.is_creative.all():
             return None
         drawn = places_inside(self.tree, outline)[1]
-        value, low, high = _quotient(
-            int(self.is_creative[drawn].sum()), len(drawn), float(self.is_creative.mean())
-        )  # fmt: skip
+        value, low, high = _quotient(int(self.is_creative[drawn].sum()), len(drawn), float(self.is_creative.mean()))
         p = None
         if len(self.shuffled):
             own = tail_probability(self.is_creative, footprint)

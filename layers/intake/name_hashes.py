@@ -20,7 +20,7 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _NOTHING = (
     *("nan", "none", "null", "n/a", "nil", "unnamed", "no name", "noname", "unknown", "untitled"),
     *("无", "無", "暂无", "未知", "未命名", "无名", "无名称", "不详"),
-)  # fmt: skip
+)
 
 
 def name_hashes(names: Sequence[str | None] | NDArray[np.object_]) -> NDArray[np.uint64]:

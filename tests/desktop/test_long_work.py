@@ -90,10 +90,10 @@ def test_what_was_begun_for_one_city_does_not_land_in_the_next(
         go = threading.Event()
         real = tasks.analyse_city
 
-        def slow(city: Any, simulations: int, progress: Any) -> Any:
+        def slow(city: Any, *rest: Any) -> Any:
             if city.name == "老城 Town":
                 go.wait(20)
-            return real(city, simulations, progress)
+            return real(city, *rest)
 
         monkeypatch.setattr(tasks, "analyse_city", slow)
         session, welcome = desktop.session, desktop.window.part(WelcomePage)
@@ -137,3 +137,33 @@ def test_closing_during_an_export_asks_first(running: Callable[..., Any], monkey
         assert desktop.window.isVisible()
         desktop.window.close()
         assert not desktop.window.isVisible()
+
+
+def test_a_study_that_is_opened_again_shows_its_results_without_computing(
+    running: Callable[..., Any], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opened(desktop: Any) -> Any:
+        session, welcome = desktop.session, desktop.window.part(WelcomePage)
+        session.opening.open_words([str(folder)])
+        while welcome.shown_city is None:
+            QTest.qWait(10)
+        session.opening.adopt(welcome.shown_city)
+        desktop.settle()
+        return session
+
+    def never(*_args: Any, **_more: Any) -> Any:
+        raise AssertionError("this was computed already")
+
+    with running() as desktop:
+        first = opened(desktop)
+        zones, profiles = first.zones.candidates, first.findings.analysis.profiles
+        assert zones
+    monkeypatch.setattr("gis_app.zones.finding.find", never)
+    monkeypatch.setattr("gis_app.indicators.analysis.analyse", never)
+    with running() as desktop:
+        again = opened(desktop)
+        assert [(zone.name, zone.p, zone.area_ha) for zone in again.zones.candidates] == [
+            (zone.name, zone.p, zone.area_ha) for zone in zones
+        ]
+        assert again.findings.analysis.profiles == profiles
+        assert again.numbers.cards.keys() >= {zone.id for zone in zones}

@@ -89,7 +89,12 @@ class Zones(QObject):
         if city is None:
             return
         self._work.start_over()
-        self._work.begin("find", _("Finding candidate zones"), partial(tasks.find_candidates, city), self._on_found)
+        self._work.begin(
+            "find",
+            _("Finding candidate zones"),
+            partial(tasks.find_candidates, city, self._document.study),
+            self._on_found,
+        )
         self.searching.emit()
 
     def _on_found(self, search: Search) -> None:

@@ -155,9 +155,13 @@ def write_local_files(
     if not ids:
         return
     local = local_results(
-        city, simulations=provenance.simulations or 999, seed=provenance.seed or 0, everything=True, ids=ids,
+        city,
+        simulations=provenance.simulations or 999,
+        seed=provenance.seed or 0,
+        everything=True,
+        ids=ids,
         progress=progress,
-    )  # fmt: skip
+    )
     if places:
         write_file(places, places_geojson(city, provenance, local))
     if cells:

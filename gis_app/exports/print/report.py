@@ -102,17 +102,26 @@ class _Press:
     def room_mm(self, data: Mapping[str, Any]) -> float:
         """Return the height that the rest of the page leaves to the map."""
         answer = typst.query(
-            self._template, "<room>", field="value", one=True, root=self._folder, font_paths=self._fonts,
+            self._template,
+            "<room>",
+            field="value",
+            one=True,
+            root=self._folder,
+            font_paths=self._fonts,
             sys_inputs=_inputs(data),
-        )  # fmt: skip
+        )
         return float(json.loads(answer))
 
     def pdf(self, data: Mapping[str, Any]) -> bytes:
         """Return the page."""
         page: bytes = typst.compile(
-            self._template, format="pdf", root=self._folder, font_paths=self._fonts, sys_inputs=_inputs(data),
+            self._template,
+            format="pdf",
+            root=self._folder,
+            font_paths=self._fonts,
+            sys_inputs=_inputs(data),
             timestamp=self._timestamp,
-        )  # fmt: skip
+        )
         return page
 
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from gis_app.indicators.inputs.contents import Values
     from gis_app.indicators.pairs import PairTest
-    from gis_app.indicators.reading import Progress
     from layers.city import City, Places
+    from layers.progress import Progress
 
 T = TypeVar("T")
 

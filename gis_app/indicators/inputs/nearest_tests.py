@@ -86,10 +86,12 @@ def _tested(
     marks = [run.places.kinds.index(kind) for kind in (a, b)]
     at = (summary.at, *np.searchsorted(found.marks, marks))
     stated = {
-        "universe": list(run.city.universe), "simulations": found.simulations, "tested_between": "points",
+        "universe": list(run.city.universe),
+        "simulations": found.simulations,
+        "tested_between": "points",
         "tested_value": known(summary.scale * float(found.observed[at])),
         "by_chance": known(summary.scale * float(found.by_chance[at])),
-    }  # fmt: skip
+    }
     p = known(float(found.p[at]))
     return p, stated, None if p is not None else _("No p-value: most of these places have no way along the streets.")
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gis_app.indicators.reading import Progress
     from gis_app.statistics.labelling_matrix import RandomLabellingMatrix
     from layers.city import Places
+    from layers.progress import Progress
 
 FEWEST_PAIRS = 2.0
 """Ordered pairs that an annulus expects, at least, under random labelling."""

@@ -110,9 +110,14 @@ def _reading(
     few = why_no_p(run, a, b)
     reason = _no_neighbour(radius) if value is None else few or _untested(p)
     return indicator.reading(
-        from_kind=a, to_kind=b, value=value, p=None if few or value is None else p,
-        null_model=RANDOM_LABELLING, parameters=stated, reason=reason,
-    )  # fmt: skip
+        from_kind=a,
+        to_kind=b,
+        value=value,
+        p=None if few or value is None else p,
+        null_model=RANDOM_LABELLING,
+        parameters=stated,
+        reason=reason,
+    )
 
 
 def _why_no_value(run: CityRun, pair: tuple[str, str], numbers: tuple[int, int], radius: float) -> str | None:

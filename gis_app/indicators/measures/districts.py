@@ -154,9 +154,14 @@ def _highest(kind: str, result: PlaceResult) -> Reading:
     # Tables and documents list the parameters; untrusted text there as everywhere.
     said["district"] = name
     return DISTRICT_LOCATION_QUOTIENT.reading(
-        to_kind=kind, value=float(result.value[at]), p=float(result.p[at]), q=float(result.q[at]),
-        null_model=RANDOM_LABELLING, parameters=said, detail=name,
-    )  # fmt: skip
+        to_kind=kind,
+        value=float(result.value[at]),
+        p=float(result.p[at]),
+        q=float(result.q[at]),
+        null_model=RANDOM_LABELLING,
+        parameters=said,
+        detail=name,
+    )
 
 
 def _standing_out(kind: str, result: PlaceResult) -> Reading:
@@ -170,9 +175,13 @@ def _standing_out(kind: str, result: PlaceResult) -> Reading:
     found = len(result) - counts.get(UNTOLD, 0)
     detail = ngettext("{found} of {count} district", "{found} of {count} districts", len(result))
     return DISTRICT_LOCATION_QUOTIENT.reading(
-        to_kind=kind, value=100.0 * found / len(result), unit="%", null_model=RANDOM_LABELLING, parameters=said,
+        to_kind=kind,
+        value=100.0 * found / len(result),
+        unit="%",
+        null_model=RANDOM_LABELLING,
+        parameters=said,
         detail=detail.format(found=found, count=len(result)),
-    )  # fmt: skip
+    )
 
 
 DISTRICT_LOCATION_QUOTIENT = Indicator(

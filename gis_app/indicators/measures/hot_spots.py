@@ -215,9 +215,13 @@ def _hot_spot_readings(run: CityRun) -> Iterator[Reading]:
         result = hot_spots(run, kind)
         counts = {f"n_{word}": number for word, number in result.counts().items()}
         yield GETIS_ORD_GI_STAR.reading(
-            to_kind=kind, value=result.share(HOT), unit="%", null_model=PERMUTATION,
-            parameters={"summary": "share hot", **result.parameters, **counts}, reason=result.reason,
-        )  # fmt: skip
+            to_kind=kind,
+            value=result.share(HOT),
+            unit="%",
+            null_model=PERMUTATION,
+            parameters={"summary": "share hot", **result.parameters, **counts},
+            reason=result.reason,
+        )
 
 
 def why_left_out() -> str:

@@ -166,8 +166,11 @@ def _too_narrow() -> str:
 def _readings(run: CityRun) -> Iterator[Reading]:
     found = run.once("random shifts", _all_shifts)
     pairs = combinations(range(len(run.places.kinds)), 2)
-    sides = {(one.from_kind, one.to_kind): one.equal_density.side for one in paired_at_equal_density(run)
-             if one.equal_density}  # fmt: skip
+    sides = {
+        (one.from_kind, one.to_kind): one.equal_density.side
+        for one in paired_at_equal_density(run)
+        if one.equal_density
+    }
     for told in with_rates(_reading(run, found, a, b) for a, b in pairs):
         side = sides.get((str(told.from_kind), str(told.to_kind)))
         reading = replace(told, parameters={**told.parameters, "side_at_equal_density": side})
@@ -180,9 +183,14 @@ def _reading(run: CityRun, found: _Shifts, a: int, b: int) -> Reading:
     value = None if test is None else ratio(test)
     reason = found.reason or _why_few(kinds, numbers) or _why_no_ratio(found, test)
     return CO_LOCATION_INDEPENDENCE.reading(
-        from_kind=kinds[0], to_kind=kinds[1], value=value, p=None if test is None or value is None else test.p,
-        null_model=RANDOM_SHIFT, parameters=_stated(found, numbers, test), reason=reason,
-    )  # fmt: skip
+        from_kind=kinds[0],
+        to_kind=kinds[1],
+        value=value,
+        p=None if test is None or value is None else test.p,
+        null_model=RANDOM_SHIFT,
+        parameters=_stated(found, numbers, test),
+        reason=reason,
+    )
 
 
 def _stated(found: _Shifts, numbers: tuple[int, int], test: RandomShiftTest | None) -> dict[str, Any]:

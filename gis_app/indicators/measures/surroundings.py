@@ -156,9 +156,14 @@ def _summary(indicator: Indicator, result: PlaceResult, run: CityRun) -> Reading
     stated: dict[str, Any] = {"summary": "share strong", "n_from": run.city.count(result.from_kind or "")}
     stated |= {f"n_{word}": number for word, number in result.counts().items()}
     return indicator.reading(
-        from_kind=result.from_kind, to_kind=result.to_kind, value=result.share(STRONG), unit="%",
-        null_model=CONDITIONAL, parameters={**stated, **result.parameters}, reason=result.reason,
-    )  # fmt: skip
+        from_kind=result.from_kind,
+        to_kind=result.to_kind,
+        value=result.share(STRONG),
+        unit="%",
+        null_model=CONDITIONAL,
+        parameters={**stated, **result.parameters},
+        reason=result.reason,
+    )
 
 
 def _quotient_readings(run: CityRun) -> Iterator[Reading]:
