@@ -9,6 +9,7 @@ import numpy as np
 
 from gis_app.statistics.arguments import as_mark, as_points_and_radii
 from gis_app.statistics.arrays import FloatArray, IntArray, as_labels
+from gis_app.statistics.hypergeometric import upper_tail
 from gis_app.statistics.monte_carlo import false_discovery_rates
 from gis_app.statistics.neighbourhoods import counts_within
 
@@ -97,12 +98,7 @@ def join_count_p(count: ArrayLike, around: ArrayLike, others: int, partners: int
     >>> join_count_p([0, 1, 2], [2, 2, 2], 4, 2).round(4).tolist()
     [1.0, 0.8333, 0.1667]
     """
-    from scipy.stats import hypergeom
-
     seen, near = np.asarray(count), np.asarray(around)
     if others < 1 or seen.size == 0:
         return np.ones(seen.shape)
-    # Thousands of places share the same few numbers.
-    cases, case = np.unique(np.stack([seen, near], axis=1), axis=0, return_inverse=True)
-    tail = hypergeom.sf(cases[:, 0] - 1, others, max(partners, 0), cases[:, 1])
-    return np.clip(np.asarray(tail, dtype=np.float64), 0.0, 1.0)[case.ravel()]
+    return upper_tail(seen, others, max(partners, 0), near)

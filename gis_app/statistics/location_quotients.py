@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gis_app.statistics.hypergeometric import upper_tail
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -106,7 +108,6 @@ def labelling_p(observed: Counts, places: Counts, of_kind: int, of_all: int) -> 
     numpy.ndarray
         (n,) float64: twice the smaller tail of the hypergeometric distribution, at most 1. It is exact, not drawn.
     """
-    from scipy.stats import hypergeom
-
-    law = hypergeom(of_all, of_kind, places)
-    return np.asarray(np.minimum(1.0, 2.0 * np.minimum(law.cdf(observed), law.sf(observed - 1))))
+    upper = upper_tail(observed, of_all, of_kind, places)
+    lower = upper_tail(places - observed, of_all, of_all - of_kind, places)
+    return np.asarray(np.minimum(1.0, 2.0 * np.minimum(lower, upper)))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gis_app.statistics.hypergeometric import upper_tail
 from gis_app.statistics.level_sets import cells_of_branch, strongest_apart
 from gis_app.statistics.tiles import run_tiles, usable_threads
 from gis_app.zones.broad_density import BroadDensity
@@ -131,18 +132,8 @@ def tail_probability(is_creative: NDArray[np.bool_], inside: NDArray[np.bool_]) 
     >>> round(tail_probability(creative, np.arange(10) < 3), 4)
     0.0833
     """
-    from scipy.special import gammaln
-
-    total, marked, drawn = len(is_creative), int(is_creative.sum()), int(inside.sum())
-    least, most = int((is_creative & inside).sum()), min(marked, drawn)
-    k = np.arange(least, most + 1)
-
-    def choose(n: NDArray[np.int64] | int, r: NDArray[np.int64] | int) -> NDArray[np.float64]:
-        return np.asarray(gammaln(n + 1.0) - gammaln(r + 1.0) - gammaln(np.subtract(n, r) + 1.0))
-
-    possible = k[k >= drawn - (total - marked)]
-    logs = choose(marked, possible) + choose(total - marked, drawn - possible) - choose(total, drawn)
-    return float(min(1.0, np.exp(logs).sum()))
+    seen = int((is_creative & inside).sum())
+    return float(upper_tail(seen, len(is_creative), int(is_creative.sum()), int(inside.sum()))[0])
 
 
 def p_of_best(strength: NDArray[np.float64], bests: NDArray[np.float64]) -> NDArray[np.float64]:
