@@ -56,6 +56,7 @@ def _bands(run: CityRun, progress: Progress | None) -> dict[tuple[str, str], Ban
     marks = list(combinations_with_replacement(present, 2))
     moments = random_labelling_moments(places.xy, places.marks, run.radii, pairs=marks, progress=progress)
     spread = TWO_SIDED * moments.standard_deviation()
+    # The band is a normal one, which knows nothing of counts being 0 at least.
     low, high = np.maximum(moments.mean - spread, 0.0), moments.mean + spread
     return {
         (places.kinds[a], places.kinds[b]): (tuple(low[row].tolist()), tuple(high[row].tolist()))

@@ -84,6 +84,7 @@ def subject(city: City, named: str, nameless: str) -> str:
 
     Other placeholders than ``{city}`` are left for the caller to fill.
     """
+    # Braces in a name must not be taken for placeholders.
     return named.replace("{city}", city.title.replace("{", "{{").replace("}", "}}")) if city.title else nameless
 
 

@@ -101,6 +101,7 @@ class ZoneMeasures:
 
     def city_values(self) -> dict[str, float | None]:
         """Return the city's own value for each of `keys`, None where there is none to compare with."""
+        # A copy, so that nobody changes what is kept.
         return dict(self._of_city)
 
 

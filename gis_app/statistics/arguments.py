@@ -118,6 +118,7 @@ def as_number_within(value: object, what: str, low: float, high: float, remedy: 
         When it is none.
     """
     number = _as_float(value)
+    # Put this way round, NaN is refused as well.
     if not low < number < high:
         bounds = f"between {low:g} and {high:g}" if high < math.inf else f"above {low:g} and finite"
         raise ValueError(f"{what} must be a number {bounds}, not {value!r}: {remedy}.")
@@ -152,6 +153,7 @@ def as_reach(value: object, what: str) -> float:
         When it is negative or not a number.
     """
     number = _as_float(value)
+    # Put this way round, NaN is refused as well.
     if not number >= 0:
         raise ValueError(f"{what} must be a number of metres and not negative, not {value!r}: give inf for no limit.")
     return number
@@ -215,8 +217,10 @@ def check_inside(points: FloatArray, window: Polygon | MultiPolygon) -> None:
     """
     import shapely
 
+    # Prepared, because thousands of places are asked about the same window.
     shapely.prepare(window)
     beyond = points[~shapely.intersects_xy(window, points[:, 0], points[:, 1])]
+    # The slower question is for the few outside only.
     outside = int(np.count_nonzero(~shapely.dwithin(window, shapely.points(beyond), RIM)))
     if outside:
         raise ValueError(
@@ -282,6 +286,7 @@ def as_neighbours(neighbours: csr_matrix | csr_array, size: int) -> csr_array:
     except (TypeError, ValueError):
         kind = type(neighbours).__name__
         raise ValueError(f"Neighbours must be a scipy CSR matrix of weights, not {kind}.") from None
+    # Stored zeros would count as neighbours in a row's degree.
     weights.eliminate_zeros()
     if weights.shape != (size, size):
         raise ValueError(
@@ -334,6 +339,7 @@ def as_pairs(pairs: ArrayLike) -> IntArray:
             f"type {asked.dtype}."
         )
     _, first = np.unique(np.sort(asked, axis=1), axis=0, return_index=True)
+    # np.unique sorts; pairs come back in the order asked for.
     return asked[np.sort(first)].astype(np.int64)
 
 

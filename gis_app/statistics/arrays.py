@@ -52,6 +52,7 @@ def as_numbers(values: ArrayLike, what: str) -> FloatArray:
         When they are text, of uneven lengths, or nothing that numpy can read.
     """
     try:
+        # Kernels are compiled once, for contiguous arrays of float64.
         return np.ascontiguousarray(values, dtype=np.float64)
     except (TypeError, ValueError):
         raise ValueError(f"{what} must be an array of numbers, not {_quoted(values)}.") from None
@@ -68,6 +69,7 @@ def as_labels(marks: ArrayLike, size: int, what: str = "marks") -> NDArray[Any]:
     labels = np.asarray(marks)
     if labels.shape != (size,):
         raise ValueError(f"There are {size} points but {what} of the shape {labels.shape}: give one for each point.")
+    # An empty list becomes an array of floats, and yet has no wrong mark.
     if size and labels.dtype.kind not in "iub":
         raise ValueError(
             f"{what.capitalize()} must be integers, not {_quoted(labels)}: numpy.unique(…, return_inverse=True) "
@@ -117,6 +119,7 @@ def as_whole(value: object, what: str, least: int | None = None) -> int:
     bound = "" if least is None else f" of at least {least}"
     number: int | None
     try:
+        # index refuses text and fractions, which int would read or cut off.
         number = int(value) if isinstance(value, float) and value.is_integer() else index(value)  # type: ignore[arg-type]
     except TypeError:
         number = None

@@ -29,6 +29,7 @@ _INDEX = ir.IntType(WORD)
 _GOLDEN = 0x9E3779B97F4A7C15
 _MIX_1 = 0xBF58476D1CE4E5B9
 _MIX_2 = 0x94D049BB133111EB
+# Truth tables of three bits: an odd number of ones, and two or more of them.
 _ODD, _MAJORITY = 0x96, 0xE8
 
 # llvmlite and numba publish no types; these names say what a value is.
@@ -53,6 +54,7 @@ def _vector_at(builder: Builder, data: Value, offset: Value) -> Value:
 
 
 def _load(builder: Builder, data: Value, offset: Value) -> Vector:
+    # Not every array begins at a multiple of 64 bytes: that of the generators' states need not.
     return builder.load(_vector_at(builder, data, offset), align=8)
 
 

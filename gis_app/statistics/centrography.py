@@ -67,9 +67,12 @@ def standard_deviational_ellipse(xy: ArrayLike) -> StandardEllipse | None:
     if len(points) == 0:
         return None
     centre = points.mean(axis=0)
+    # Centred first: squares of coordinates of millions of metres would lose the digits that matter.
     away = points - centre
     variances, axes = np.linalg.eigh(away.T @ away / len(points))
+    # Of places on a line, rounding can leave the smaller variance a hair below 0.
     minor, major = np.sqrt(np.maximum(variances, 0.0))
     turned = float(np.degrees(np.arctan2(axes[0, 1], axes[1, 1])) % 180.0)
     round_cloud = major - minor <= SAME_AXES * max(float(major), 1e-300)
+    # Rounding can make 180 of a hair less, which is the same as 0.
     return StandardEllipse(centre, float(major), float(minor), None if round_cloud else round(turned, 9) % 180.0)

@@ -27,6 +27,7 @@ HAIR = 1e-6
 """By how much a cell is smaller than it may be: rounding must not make strangers of two places of one cell."""
 REACH = 2
 """How many rows or columns away a neighbour can be."""
+# Row and column then fit into one number of 64 bits.
 MOST_COLUMNS = 1 << 30
 DIGIT = 11
 """Bits that one pass of the sort looks at."""
@@ -179,8 +180,10 @@ def _runs_around(cell: IntArray, columns: int) -> IntArray:
         first, last, at = 0, 0, 2 * (step + REACH)
         for c in range(cell.size):
             row, column = cell[c] // columns + step, cell[c] % columns
+            # Not before the first column, or the run would reach into the row below.
             lowest = row * columns + max(column - REACH, 0)
             highest = row * columns + min(column + REACH, columns - 1)
+            # Cells are sorted, so either end of the run only moves forward.
             while first < cell.size and cell[first] < lowest:
                 first += 1
             last = max(last, first)
@@ -219,6 +222,7 @@ def _mark_cores(cells: _Cells, squared: float, min_samples: int, core: BoolArray
             near = 0
             for k in range(0, around.shape[1], 2):
                 near += starts[around[c, k + 1]] - starts[around[c, k]]
+            # Where even all places around are too few, no distance has to be taken.
             if near < min_samples:
                 continue
         for p in range(starts[c], starts[c + 1]):
@@ -233,6 +237,7 @@ def _is_core(cells: _Cells, squared: float, min_samples: int, c: int, p: int) ->
         for q in range(cells.starts[cells.around[c, k]], cells.starts[cells.around[c, k + 1]]):
             dx, dy = x[q] - x[p], y[q] - y[p]
             found += dx * dx + dy * dy <= squared
+        # Asked once for each row, so that the inner loop has no branch.
         if found >= min_samples:
             return True
     return False
@@ -242,6 +247,7 @@ def _is_core(cells: _Cells, squared: float, min_samples: int, c: int, p: int) ->
 def _root(parent: IntArray, c: int) -> int:
     """Return the first cell of the cells joined with c."""
     while parent[c] != c:
+        # The path is halved on the way up, so that later climbs are short.
         parent[c] = parent[parent[c]]
         c = parent[c]
     return c
@@ -253,9 +259,11 @@ def _join(cells: _Cells, squared: float, core: BoolArray, parent: IntArray, firs
     for c in range(first, last):
         if not core[cells.starts[c] : cells.starts[c + 1]].any():
             continue
+        # From the cell's own row on: cells before it have looked at this one.
         for k in range(2 * REACH, cells.around.shape[1], 2):
             for other in range(max(cells.around[c, k], c + 1), cells.around[c, k + 1]):
                 one, two = _root(parent, c), _root(parent, other)
+                # The cheaper question first: cells that are joined already need not be compared.
                 if one != two and _touch(cells, squared, core, c, other):
                     parent[max(one, two)] = min(one, two)
 
@@ -288,6 +296,7 @@ def _cluster_of_cells(cells: _Cells, core: BoolArray, parent: IntArray) -> IntAr
             if core[p]:
                 first[root] = min(first[root], cells.order[p])
     for c in range(count):
+        # Cells without a dense place have n here, and all land in the last element.
         at[first[c]] = c
     cluster, number = np.full(count, NOISE), 0
     for c in at[:n]:
@@ -316,6 +325,7 @@ def _lowest_in_reach(cells: _Cells, squared: float, core: BoolArray, cluster: In
     lowest = NOISE
     for k in range(0, cells.around.shape[1], 2):
         for other in range(cells.around[c, k], cells.around[c, k + 1]):
+            # Only for a lower number are places worth looking at.
             better = cluster[other] != NOISE and (lowest == NOISE or cluster[other] < lowest)
             if better and _in_reach(cells, squared, core, p, other):
                 lowest = cluster[other]

@@ -91,6 +91,7 @@ def colocation_quotient(
     labels = as_labels(marks, len(points))
     count, seed, a, b = as_simulations(simulations), as_seed(seed), as_mark(a), as_mark(b)
     one_of(alternative, "The alternative", ALTERNATIVES)
+    # Labels are drawn place after place: sorted ones make p independent of the order of the rows.
     order = order_of_places(points)
     points, labels = points[order], labels[order]
     n_a, n_b = (int(np.count_nonzero(labels == mark)) for mark in (a, b))

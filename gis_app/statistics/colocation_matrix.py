@@ -82,6 +82,7 @@ def colocation_quotient_matrix(
     points, count, seed = as_points(xy), as_simulations(simulations), as_seed(seed)
     labels = as_labels(marks, len(points))
     one_of(alternative, "The alternative", ALTERNATIVES)
+    # Labels are drawn place after place: sorted ones make p independent of the order of the rows.
     order = order_of_places(points)
     points, labels = points[order], labels[order]
     names, amount = np.unique(labels, return_counts=True)
@@ -142,6 +143,7 @@ def _one_pass(
     for members in sets.shared:
         held = _sums_by_mark(rows[members])
         pairs = held[:, None] * held[None]
+        # A place is no partner of its own.
         pairs[np.arange(m), np.arange(m)] -= held
         total += pairs / (members.size - 1)
     return np.asarray(total)

@@ -28,6 +28,7 @@ def _sum_shares(
             continue
         of_b[:] = 0.0
         of_all[:] = 0.0
+        # The same row as in the grid, where rounding at the upper edge is kept inside.
         row = min(grid.rows - 1, int((grid.y[i] - grid.bottom) / grid.cell))
         for other in range(max(0, row - up), min(grid.rows, row + up + 1)):
             begin, end = column_range(grid, bins.reach, i, other)

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
     from gis_app.statistics.arrays import IntArray, WordArray
 
+# Counts stay below 2⁴⁴: no run could walk through more pairs.
 PLANES = 44
+# A multiple of GROUP, so that a full buffer has no short group.
 CAPACITY = 128
 FIRST_CARRY = GROUP.bit_length() - 1
 
@@ -150,6 +152,7 @@ def _add_cuts(counters: Counters, labels: WordArray, begin: int, end: int, b: in
     words, recipes, staged = counters.words, counters.recipes, counters.staged
     left, right, planes, pending = counters.left, counters.right, counters.planes, counters.pending
     hand, stage, step = pending.size - LANES, GROUP * LANES, recipes.shape[0] * words
+    # Eight words after eight words, so that what is staged stays small and is used at once.
     for w in range(0, words, LANES):
         start, groups = b * PLANES * step + w, counters.groups[b]
         for at in range(begin, end, GROUP):
@@ -215,6 +218,7 @@ def read_counters(counters: Counters) -> IntArray:
     counts = np.zeros((bins, series, WORD * words), np.int64)
     for b in range(bins):
         for plane in range(PLANES):
+            # No count exceeds the pairs added, so all higher planes are zero.
             if counters.total[b] >> plane == 0:
                 break
             waits = plane >= FIRST_CARRY and (counters.groups[b] >> (plane - FIRST_CARRY)) & 1

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
     from shapely import MultiPolygon, Polygon
 
+# Whatever the number of threads: sums of floats depend on how they are grouped.
 TILES = 64
 
 
@@ -149,6 +150,7 @@ def _weights(
         _weigh_tile(grid, bins, ordered, covariance, cuts[tile], cuts[tile + 1], sums[tile])
 
     run_tiles(len(sums), [partial(weigh)] * usable_threads(threads), "counting pairs", progress)
+    # Each pair was met once; adding the transpose also doubles the diagonal, as ordered pairs have it.
     once = sums.sum(axis=0)
     return np.asarray(np.cumsum(once + once.transpose(1, 0, 2), axis=2))
 

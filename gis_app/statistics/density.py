@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 Kernel: TypeAlias = Literal["gaussian", "quartic"]
+# The quartic kernel bends abruptly at its rim, so it needs finer steps than the smooth Gaussian.
 STEPS_PER_BANDWIDTH = {"gaussian": 3.0, "quartic": 20.0}
+# Beyond five standard deviations a Gaussian is below 4 millionths of its height.
 GAUSSIAN_REACH = 5.0
 SQUARE_METRES_PER_KM2 = 1e6
 MOST_NODES = 250_000_000
@@ -73,6 +75,7 @@ def kernel_density(
     one_of(kernel, "The kernel", tuple(STEPS_PER_BANDWIDTH))
     check_metres(points, min(cell, bandwidth))
     left, bottom, right, top = _corners(bounds)
+    # Rounding must not add a row where the bounds are a whole number of cells.
     rows, columns = math.ceil((top - bottom) / cell - 1e-9), math.ceil((right - left) / cell - 1e-9)
     return _density(points, left, top, (rows, columns), cell, bandwidth, kernel)
 
@@ -99,6 +102,7 @@ def _density(
     finer = max(1, finer)
     step = cell / finer
     reach = bandwidth * (GAUSSIAN_REACH if kernel == "gaussian" else 1.0)
+    # Two more, because cubic interpolation reaches two nodes beyond a place.
     margin = math.ceil(reach / step) + 2
     if (rows * finer + 2 * margin) * (columns * finer + 2 * margin) > MOST_NODES:
         raise ValueError(_why_too_many(shape, finer, margin, cell, bandwidth))
@@ -110,6 +114,7 @@ def _density(
     smooth = _gaussian if kernel == "gaussian" else _quartic
     density = smooth(nodes, step, bandwidth)[margin:-margin, margin:-margin]
     middle = finer // 2
+    # Cubic weights are partly negative: near 0 a density can come out a hair below it.
     return np.maximum(density[middle::finer, middle::finer], 0.0) * SQUARE_METRES_PER_KM2
 
 
@@ -136,6 +141,7 @@ def _spread(u: FloatArray, v: FloatArray, nodes: FloatArray) -> None:
     for k in range(u.size):
         i, j = math.floor(u[k]), math.floor(v[k])
         if i < 1 or j < 1 or i + 2 >= nodes.shape[1] or j + 2 >= nodes.shape[0]:
+            # From beyond the margin the kernel does not reach in.
             continue
         _cubic(u[k] - i, across)
         _cubic(v[k] - j, down)
@@ -159,6 +165,7 @@ def _gaussian(nodes: FloatArray, step: float, bandwidth: float) -> FloatArray:
     half = math.ceil(GAUSSIAN_REACH * bandwidth / step)
     offset = np.arange(-half, half + 1) * step / bandwidth
     weights = np.exp(-0.5 * offset**2) / (math.sqrt(2.0 * math.pi) * bandwidth)
+    # A Gaussian is a product of two: two passes along lines cost far less than one over the plane.
     first = correlate1d(nodes, weights, axis=0, mode="constant")
     return np.asarray(correlate1d(first, weights, axis=1, mode="constant"))
 
@@ -169,4 +176,5 @@ def _quartic(nodes: FloatArray, step: float, bandwidth: float) -> FloatArray:
     half = math.ceil(bandwidth / step)
     offset = np.arange(-half, half + 1) * step / bandwidth
     inside = np.maximum(1.0 - np.add.outer(offset**2, offset**2), 0.0)
+    # By overlapping blocks, for the kernel is far smaller than the grid.
     return np.asarray(oaconvolve(nodes, 3.0 / (math.pi * bandwidth**2) * inside**2, mode="same"))

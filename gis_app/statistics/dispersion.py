@@ -45,6 +45,7 @@ class UniformPlaces:
     def __init__(self, window: Polygon | MultiPolygon) -> None:
         import shapely
 
+        # Constrained, so that no triangle reaches into a hole or a bay.
         triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(as_window(window)))
         corners = shapely.get_coordinates(shapely.get_exterior_ring(triangles)).reshape(-1, 4, 2)
         areas = shapely.area(triangles)
@@ -56,6 +57,7 @@ class UniformPlaces:
         corner = self._corners[rng.choice(len(self._shares), n, p=self._shares)]
         u, v = rng.random((2, n, 1))
         beyond = u + v > 1
+        # The other half of the parallelogram is folded back, which keeps spots uniform.
         u, v = np.where(beyond, 1 - u, u), np.where(beyond, 1 - v, v)
         return np.asarray(corner[:, 0] + u * (corner[:, 1] - corner[:, 0]) + v * (corner[:, 2] - corner[:, 0]))
 
@@ -111,6 +113,7 @@ def clark_evans(
         return ClarkEvans(None, None, None, np.empty(0))
     places, simulated = UniformPlaces(window), np.empty(count)
     for s in range(count):
+        # A stream for each draw: it does not depend on how many are drawn before.
         rng = np.random.default_rng(entropy(seed, s))
         drawn = nearest_distances(places.draw(len(points), rng))
         simulated[s] = 0.0 if drawn is None else drawn.mean()

@@ -116,13 +116,16 @@ def _frequencies(table: np.ndarray, totals: np.ndarray, size: int | None) -> tup
 
     def log_choose(n: np.ndarray, k: np.ndarray) -> FloatArray:
         possible = (k >= 0) & (k <= n)
+        # gammaln has poles at 0 and below: what is impossible is taken as possible first, and set to -inf after.
         inside = np.where(possible, k, 0)
+        # Logarithms, for the factorial of 171 already overflows.
         value = gammaln(n + 1.0) - gammaln(inside + 1.0) - gammaln(n - inside + 1.0)
         return np.where(possible, value, -np.inf)
 
     sizes = np.arange(1, size + 1)
     found = np.empty((len(table), size))
     whole = log_choose(totals, np.full_like(totals, size))
+    # One k at a time: all at once would make a table of areas by categories by sample sizes.
     for at, k in enumerate(sizes):
         inside = log_choose(table, np.full_like(table, k))
         outside = log_choose(totals[:, None] - table, np.full_like(table, size - k))
@@ -132,8 +135,10 @@ def _frequencies(table: np.ndarray, totals: np.ndarray, size: int | None) -> tup
 
 def _effective_number(shares: FloatArray, frequencies: FloatArray, order: float) -> FloatArray:
     present = shares > 0
+    # log 1 is 0, so categories without a place add nothing.
     safe = np.where(present, shares, 1.0)
     if order == ORDER_ONE:
         return np.asarray(np.exp(-(frequencies * safe * np.log(safe)).sum(axis=1)))
+    # 0 to the power of 0 is 1: an absent category must not count at order 0.
     powers = np.where(present, safe**order, 0.0)
     return np.asarray((frequencies * powers).sum(axis=1) ** (1.0 / (1.0 - order)))

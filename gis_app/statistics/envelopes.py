@@ -49,6 +49,7 @@ def _ranks_of_sorted(packed: IntArray, shift: int) -> NDArray[np.int32]:
         for at in range(1, count + 1):
             if at == count or packed[k, at] >> shift != packed[k, begin] >> shift:
                 for tied in range(begin, at):
+                    # Twice the mean of the tied ranks begin + 1 … at is the first plus the last.
                     ranks[packed[k, tied] & mask, k] = begin + 1 + at
                 begin = at
     return ranks
@@ -69,12 +70,14 @@ def doubled_mid_ranks(curves: IntArray) -> NDArray[np.int32]:
 
 def _extremeness(curves: IntArray, alternative: Alternative) -> NDArray[np.int32]:
     """Return twice the pointwise ranks counted from the extreme side, (curves, k); small is extreme."""
+    # Counts tie often: mid-ranks keep curves that share a value with many others from looking extreme.
     ranks: NDArray[np.int32] = doubled_mid_ranks(curves)
     turned: NDArray[np.int32] = np.int32(2 * (len(curves) + 1)) - ranks
     if alternative == "less":
         return ranks
     if alternative == "greater":
         return turned
+    # Nothing is doubled for two sides: simulated curves are ranked by their nearer side just as the observed one.
     return np.asarray(np.minimum(ranks, turned))
 
 

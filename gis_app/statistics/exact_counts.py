@@ -53,11 +53,13 @@ def neighbour_sum_p(counts: ArrayLike, neighbours: csr_array) -> FloatArray:
     for own in range(distinct.size):
         others = amount - (np.arange(distinct.size) == own)
         rows = np.flatnonzero((which == own) & (degree > 0))
+        # Cells with the same count and as many neighbours share one distribution.
         for k in np.unique(degree[rows]):
             part = rows[degree[rows] == k]
             chance = _sum_chances(distinct, others, int(k))
             upper = np.cumsum(chance[::-1])[::-1][seen[part]]
             lower = np.cumsum(chance)[seen[part]]
+            # Twice the smaller tail exceeds 1 in the middle of the distribution.
             p[part] = np.clip(2.0 * np.minimum(upper, lower), 0.0, 1.0)
     return p
 
@@ -67,13 +69,16 @@ def _sum_chances(values: IntArray, amount: IntArray, k: int) -> FloatArray:
     from scipy.special import comb
 
     size = k * int(values.max()) + 1
+    # Floats, for the ways to choose six of ten thousand cells outgrow 64 bits.
     ways = np.zeros((k + 1, size))
     ways[0, 0] = 1.0
     for value, number in zip(values.tolist(), amount.tolist(), strict=True):
         choices = comb(number, np.arange(k + 1))
+        # A new table: in place, cells of one count would be chosen several times over.
         more = np.zeros_like(ways)
         for j in range(min(k, number) + 1):
             moved = ways[: k + 1 - j, : size - j * value] * choices[j]
             more[j:, j * value :] += moved
         ways = more
+    # By their sum and not by C(n, k), so that chances add up to 1 in spite of rounding.
     return np.asarray(ways[k] / ways[k].sum())

@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
     from gis_app.statistics.arrays import FloatArray, IntArray
 
+# Smaller cells follow a circle more closely, larger ones are fewer to visit.
 CELLS_PER_RADIUS = 4
 CELLS_PER_POINT = 4
 SPARE_CELLS = 1024
+# A table of eight kilobytes stays in the processor's first cache.
 BUCKETS = 2048
 
 
@@ -102,6 +104,7 @@ def build_grid(xy: FloatArray, reach: float) -> tuple[Grid, IntArray]:
     cell, columns, rows = _cell_size(width, height, reach, len(xy))
     number = _cell_numbers(xy, left, bottom, cell, columns, rows)
     order, starts = _sort_by_cell(number, columns * rows)
+    # Two plain arrays instead of rows of two, so that inner loops run along memory.
     x, y = np.ascontiguousarray(xy[order, 0]), np.ascontiguousarray(xy[order, 1])
     return Grid(x, y, starts, left, bottom, cell, 1.0 / cell, columns, rows), order
 
@@ -109,6 +112,7 @@ def build_grid(xy: FloatArray, reach: float) -> tuple[Grid, IntArray]:
 @kernel
 def _sort_by_cell(number: IntArray, cells: int) -> tuple[IntArray, IntArray]:
     """Return places by cell, in the order given inside a cell, and where each cell begins."""
+    # One element more than is returned: starts[cell + 1] moves to its final value while places are put in.
     starts, order = np.zeros(cells + 2, np.int64), np.empty(number.size, np.int64)
     for cell in number:
         starts[cell + 2] += 1
@@ -123,7 +127,9 @@ def _sort_by_cell(number: IntArray, cells: int) -> tuple[IntArray, IntArray]:
 def _cell_size(width: float, height: float, reach: float, n: int) -> tuple[float, int, int]:
     most = CELLS_PER_POINT * n + SPARE_CELLS
     # Far-flung places and tiny radii must not ask for more cells than there is memory.
+    # 1e-9 is for a radius of 0 and places all at one spot.
     cell = max(reach / CELLS_PER_RADIUS, math.sqrt(width * height / most), max(width, height) / most, 1e-9)
+    # Both sides are rounded up, which the square root does not know.
     while (int(width / cell) + 1) * (int(height / cell) + 1) > most:
         cell *= 1.5
     return cell, int(width / cell) + 1, int(height / cell) + 1
@@ -159,6 +165,7 @@ def cut_into_tiles(grid: Grid, tiles: int) -> IntArray:
 def bin_of(squared_distance: float, squared: FloatArray, table: NDArray[np.int32], scale: float) -> int:
     """Return the bin of a squared distance that is not beyond the largest radius."""
     b: int = table[int(squared_distance * scale)]
+    # A bucket can reach across the edge of a bin.
     while squared_distance > squared[b]:
         b += 1
     return b

@@ -103,6 +103,7 @@ def adjacency(cells: IntArray) -> csr_array:
     if n == 0:
         return csr_array((0, 0))
     low = cells.min(axis=0) - 1
+    # A cell of room on either side: a neighbour beyond the edge must not get another cell's number.
     span = int(np.ptp(cells[:, 1])) + 3
 
     def number(of: IntArray) -> IntArray:
@@ -113,6 +114,7 @@ def adjacency(cells: IntArray) -> csr_array:
     tails, heads = [], []
     for step in STEPS:
         wanted = number(cells + step)
+        # A number beyond the last one would point outside the array.
         at = np.minimum(np.searchsorted(keys[order], wanted), n - 1)
         found = keys[order][at] == wanted
         tails.append(np.flatnonzero(found))

@@ -155,6 +155,7 @@ def _join(ends: IntArray) -> tuple[IntArray, IntArray, IntArray]:
 def _top(node: IntArray, k: int) -> int:
     """Return the node that holds k and is held by none."""
     while node[k] != k:
+        # The path is halved on the way up, so that later climbs are short.
         node[k] = node[node[k]]
         k = node[k]
     return k
@@ -169,8 +170,10 @@ def _condense(joins: _Joins, fewest: int) -> _Clusters:
     inside, leaving = np.full(2 * n - 1, WHOLE), np.zeros(2 * n - 1, np.bool_)
     parts, clusters = np.empty(n, np.int64), 1
     parent[WHOLE], born[WHOLE] = NOISE, 0.0
+    # From the last join down: a join's node comes after the two nodes it joins.
     for node in range(2 * n - 2, n - 1, -1):
         cluster, length = inside[node], joins.length[node - n]
+        # Places at one spot join at no length at all, infinitely dense.
         density = 1.0 / length if length > 0 else np.inf
         if leaving[node]:
             for part in (joins.left[node - n], joins.right[node - n]):
@@ -184,6 +187,7 @@ def _condense(joins: _Joins, fewest: int) -> _Clusters:
             large += joins.size[part] >= fewest
         for part in parts[:count]:
             if joins.size[part] >= fewest and large == 1:
+                # Places of the only large part have not left the cluster: they add to its stability later.
                 inside[part] = cluster
                 continue
             stability[cluster] += joins.size[part] * (density - born[cluster])
@@ -193,6 +197,7 @@ def _condense(joins: _Joins, fewest: int) -> _Clusters:
             else:
                 inside[part], leaving[part] = cluster, True
     of_place[:] = inside[:n]
+    # Copies, or the arrays of n entries would live as long as the few clusters in them.
     return _Clusters(parent[:clusters].copy(), stability[:clusters].copy(), of_place)
 
 
@@ -206,6 +211,7 @@ def _parts(joins: _Joins, inside: IntArray, parts: IntArray, node: int) -> int:
         part = parts[done]
         if part >= n and joins.length[part - n] == length:
             inside[part] = NOISE
+            # The left node takes the join's own slot, so that it is looked at next.
             parts[done], parts[count] = joins.left[part - n], joins.right[part - n]
             count += 1
         else:
@@ -224,6 +230,7 @@ def _leaves(clusters: _Clusters) -> BoolArray:
 def _stablest(clusters: _Clusters) -> BoolArray:
     """Mark the clusters that are no less stable than the best choice among those inside them; the whole is none."""
     inside, chosen = np.zeros(clusters.parent.size), np.zeros(clusters.parent.size, np.bool_)
+    # Backwards, so that all clusters inside one are known before it is judged.
     for cluster in range(clusters.parent.size - 1, WHOLE, -1):
         chosen[cluster] = clusters.stability[cluster] >= inside[cluster]
         inside[clusters.parent[cluster]] += max(clusters.stability[cluster], inside[cluster])
@@ -233,6 +240,7 @@ def _stablest(clusters: _Clusters) -> BoolArray:
 def _outermost(chosen: BoolArray, parent: IntArray) -> IntArray:
     """Return, for each cluster, the outermost chosen one that holds it, `NOISE` where there is none."""
     holder = np.where(chosen, np.arange(chosen.size), NOISE)
+    # A cluster's parent comes before it, so what holds the parent is known already.
     for cluster in range(1, chosen.size):
         if holder[parent[cluster]] != NOISE:
             holder[cluster] = holder[parent[cluster]]

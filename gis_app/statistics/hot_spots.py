@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
     from scipy.sparse import csr_array, csr_matrix
 
+# Rows compared at once: with uneven weights they take a matrix of rows by simulations.
 CHUNK = 2048
 
 
@@ -96,6 +97,7 @@ def _scores(x: FloatArray, weights: csr_array) -> FloatArray:
     mean, spread = x.mean(), x.std()
     total = np.asarray(weights.sum(axis=1)).ravel() + 1.0
     squares = np.asarray(weights.multiply(weights).sum(axis=1)).ravel() + 1.0
+    # Rounding can leave a hair below 0 where every place is a neighbour.
     width = spread * np.sqrt(np.maximum(n * squares - total**2, 0.0) / (n - 1))
     excess = weights @ x + x - mean * total
     varies = width > ROUNDING * max(abs(mean), spread)
@@ -127,6 +129,7 @@ def _permutation_p(
 def _draw_others(n: int, most: int, simulations: int, seed: int) -> IntArray:
     """Draw places without replacement, (simulations, most + 1); the last one is the spare."""
     rng = np.random.default_rng(entropy(seed))
+    # With many neighbours among few places, too many draws would hold a place twice.
     if 4 * (most + 1) > n:
         return np.array([rng.permutation(n)[: most + 1] for _ in range(simulations)])
     draws = rng.integers(0, n, (simulations, most + 1))
@@ -161,6 +164,7 @@ def _p_of_even_rows(x: FloatArray, part: IntArray, k: int, lag: FloatArray, draw
     simulation, _, row = _drawn_themselves(part, draws[:, :k])
     before = sums[simulation]
     after = before + spare[simulation] - x[part[row]]
+    # A place can be drawn in many simulations: += would add only once for each.
     np.add.at(upper, row, (after >= least[row]).astype(np.int64) - (before >= least[row]))
     np.add.at(lower, row, (after <= most[row]).astype(np.int64) - (before <= most[row]))
     return _two_sided(lower, upper, sums.size)

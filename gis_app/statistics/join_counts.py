@@ -72,6 +72,7 @@ def bivariate_local_join_count(xy: ArrayLike, marks: ArrayLike, a: int, b: int, 
     """
     points, reach = as_points_and_radii(xy, radius)
     labels, a, b = as_labels(marks, len(points)), as_mark(a), as_mark(b)
+    # With the marks asked for, so that one that no place has gets a number too.
     _names, classes = np.unique(np.concatenate([labels, [a, b]]), return_inverse=True)
     row, column = classes[-2:]
     around = counts_within(points, classes[:-2], reach[:1])[:, :, 0]

@@ -73,6 +73,7 @@ def distance_bandwidth(xy: ArrayLike, seed: int = 1) -> tuple[float, int]:
         points = points[np.random.default_rng(seed).choice(len(points), SAMPLE, replace=False)]
     distances = pdist(points) if len(points) > 1 else np.zeros(1)
     low, high = np.quantile(distances, [0.25, 0.75])
+    # Where half of all distances are equal the quartiles coincide, and the deviation is what is left.
     spread = min(float(distances.std()), float(high - low) / 1.34) or float(distances.std())
     bandwidth = 0.9 * spread * distances.size**-0.2
     return (max(bandwidth, LEAST_BANDWIDTH_M) if distances.max() > 0 else 0.0), len(points)
@@ -130,6 +131,7 @@ def k_density(
     gaussian = _gaussian(middles[:, None] - distances, bandwidth) + _gaussian(middles[:, None] + distances, bandwidth)
     scale = 1.0 / (len(own) * (len(own) - 1))
     binned, drawn = scale * (test.observed @ gaussian), scale * (test.simulated @ gaussian)
+    # Like with like: p compares binned curves with a binned one, not with the direct sum.
     p = np.array([monte_carlo_p(float(binned[k]), drawn[:, k]) for k in range(distances.size)])
     value = _direct(own, distances, bandwidth) if len(own) <= DIRECT else binned
     return KDensity(distances, value, drawn.mean(axis=0), p, bandwidth, sampled)

@@ -91,6 +91,7 @@ def plan_pairs(pairs: IntArray, universe: IntArray, rarest_first: IntArray) -> P
     unordered = {(min(a, b), max(a, b)) for a, b in pairs.tolist()}
     mixed = tuple(universe.tolist())
     if len(universe) == BOTH and unordered == {mixed}:
+        # Of two marks, places that differ are a pair of both: one instruction instead of three.
         series = np.array([[DIFFERING, 0, 0]])
         return PairPlan(rarest_first[:1], series, np.full((len(pairs), 1), 2), np.zeros(len(pairs), np.int64))
     everything = len(universe) * (len(universe) + 1) // 2
@@ -165,6 +166,7 @@ def _stream_tile(
             for i in range(grid.starts[cell], grid.starts[cell + 1]):
                 begin, end = column_range(grid, bins.reach, i, other)
                 if other == row:
+                    # In its own row a place looks ahead only, or pairs would come twice.
                     begin = i + 1
                 x, y = grid.x[i], grid.y[i]
                 for j in range(begin, end):
@@ -248,6 +250,7 @@ def count_labelled_pairs(
     parts = []
     for step, (first, words) in enumerate(steps):
         parts.append(_one_pass(job, seed, first, words, part_of(progress, step, len(steps))))
+    # The last pass is filled up to a whole vector of simulations.
     counted = np.concatenate([part for part, _ in parts], axis=2)[:, :, : simulations + 1]
     everything = parts[0][1]
     return LabelledPairs(_wanted(plan, counted, everything), everything)
@@ -257,9 +260,11 @@ def _wanted(plan: PairPlan, counted: IntArray, everything: IntArray) -> IntArray
     """Return the wanted pairs (simulations + 1, p, k) from the series counted (k, s, simulations + 1)."""
     wanted = np.empty((counted.shape[2], len(plan.mix), counted.shape[0]), np.int64)
     for p, (row, rest) in enumerate(zip(plan.mix, plan.rest, strict=True)):
+        # broadcast_to gives a view, in which nothing can be added up.
         total = np.broadcast_to((rest * everything)[:, None], counted[:, 0].shape).copy()
         for s in np.flatnonzero(row):
             total += row[s] * counted[:, s]
+        # Never odd: mix and rest are made for twice the pairs.
         wanted[:, p] = total.T // 2
     return wanted
 
@@ -278,6 +283,7 @@ def _one_pass(job: _Job, seed: int, first: int, words: int, progress: Progress |
     stride = job.scheme.marks.size * words
     cuts = cut_into_tiles(job.grid, TILES)
     recipes = _recipes(job.plan, job.scheme, words)
+    # Each thread counts in its own memory; whole numbers add up alike in any order.
     states = [new_counters(job.bins.squared.size, words, recipes) for _ in range(job.threads)]
 
     def stream(counters: Counters, tile: int) -> None:

@@ -154,12 +154,14 @@ def _judge(found: SimulatedPairs, statistic: Statistic, alpha: float) -> RandomL
     curves = found.curves(statistic)
     count = len(found.pairs)
     envelopes = [global_envelope(curves[:, k], alpha, "two-sided", 0) for k in range(count)]
+    # Of no pairs at all numpy would make arrays of one dimension.
     shape = (count, found.radii.size)
     low = np.array([envelope.low for envelope in envelopes], np.int64).reshape(shape)
     high = np.array([envelope.high for envelope in envelopes], np.int64).reshape(shape)
     tested = np.array([reason is None for reason in found.reasons], np.bool_)
     p, q = np.full((2, count), np.nan)
     p[tested] = [envelope.p for envelope, told in zip(envelopes, tested, strict=True) if told]
+    # Pairs that shuffling cannot change are no tests, and must not count among those corrected for.
     q[tested] = false_discovery_rates(p[tested])
     return RandomLabellingMatrix(
         radii=found.radii,

@@ -54,6 +54,7 @@ class LabellingMoments:
     def standard_deviation(self) -> FloatArray:
         """Return the standard deviations, (p, k)."""
         variances = np.diagonal(self.covariance, axis1=1, axis2=2)
+        # A difference of large numbers: a variance of 0 can come out a hair below it.
         return np.asarray(np.sqrt(np.maximum(variances, 0.0)))
 
 
@@ -78,6 +79,7 @@ def _add_degrees(
                 degrees[r] += degrees[r - 1]
             for r in range(degrees.size):
                 total[r] += degrees[r]
+                # The lower half only: the matrix is symmetric and mirrored at the end.
                 for s in range(r + 1):
                     products[r, s] += degrees[r] * degrees[s]
 
@@ -175,9 +177,12 @@ def _moments(
     Two ordered pairs coincide (or are each other's reverse), share one place, or share none; each
     case has its own probability that both are a → b.
     """
+    # Pairs within the shorter of two radii are within both.
     alike = np.minimum.outer(total, total).astype(np.float64)
     linked = products - alike
+    # Floats, for products of pair counts outgrow 64 bits.
     apart = np.multiply.outer(total.astype(np.float64), total) - 4.0 * linked - 2.0 * alike
+    # Where a term has too few places, what it is multiplied with is 0 anyway.
     chance = [1.0 / max(_falling(n, terms), 1.0) for terms in (2, 3, 4)]
     if same:
         mean = total * (_falling(n_a, 2) * chance[0])

@@ -72,6 +72,7 @@ def plan_labelling(marks: IntArray, wanted: IntArray, strata: IntArray | None) -
     strata : (n,) int64 or None
     """
     amounts = np.array([np.count_nonzero(marks == mark) for mark in wanted], np.int64)
+    # A stable sort: which of two equally frequent marks is drawn first must not vary.
     rarest_first = np.argsort(amounts, kind="stable")
     drawn = wanted[rarest_first]
     names, stratum = np.unique(np.zeros(len(marks), np.int64) if strata is None else strata, return_inverse=True)
@@ -87,6 +88,7 @@ def passes(simulations: int, words_per_pass: int) -> Iterator[tuple[int, int]]:
     """Yield the first word and the number of words of each pass; the observed labelling is one more."""
     words = -(-(simulations + 1) // WORD)
     for first in range(0, words, words_per_pass):
+        # Passes are whole vectors wide; labellings beyond those asked for are cut off after counting.
         yield first, -(-min(words_per_pass, words - first) // LANES) * LANES
 
 
@@ -113,11 +115,13 @@ def draw_labels(
         Row after row; in a row mark after mark; the last row is zero.
     """
     n, m = len(marks), scheme.marks.size
+    # The row of zeros at the end fills up short groups of pairs.
     labels = zeroed_words((n + 1) * m * words)
 
     def draw(block: int) -> None:
         w = block * LANES
         states = seed_generators(seed, np.arange(first_word + w, first_word + w + LANES))
+        # Each block counts in memory of its own, for threads draw several at the same time.
         _draw_block(labels, scheme, m * words, words, w, states, new_counters(1, LANES, np.array([[SINGLE, 0, 0]])))
 
     blocks = words // LANES
@@ -130,13 +134,16 @@ def draw_labels(
 def _set_observed(rows: WordArray, scheme: Scheme, marks: IntArray) -> None:
     one = np.uint64(1)
     for k, mark in enumerate(scheme.marks):
+        # Bit 0 of word 0 is simulation 0; the other 63 labellings of the word stay as drawn.
         rows[:-1, k, 0] = (rows[:-1, k, 0] & ~one) | (marks == mark).astype(np.uint64)
 
 
 def seed_generators(seed: int, words: IntArray) -> WordArray:
     """Return two generator states per word: (2 * words,) uint64, the second half for the repairs."""
+    # SeedSequence knows no negative numbers: a second word tells a seed of -5 from one of 5.
     entropy = [seed & MASK_64] if seed >= 0 else [-seed & MASK_64, 1]
     states = [np.random.SeedSequence(entropy, spawn_key=(int(w),)).generate_state(2, np.uint64) for w in words]
+    # All first states before all second ones: eight in a row are loaded as one vector.
     return np.ascontiguousarray(np.array(states, dtype=np.uint64).T).ravel()
 
 
@@ -154,8 +161,10 @@ def _next(states: WordArray, at: int) -> np.uint64:
 def draw_below(states: WordArray, at: int, limit: int) -> int:
     """Return a whole number from 0 to limit − 1, all equally likely (Lemire 2019); limit < 2³²."""
     low, span = np.uint64(0xFFFFFFFF), np.uint64(limit)
+    # Were products below 2³² mod limit not turned away, some numbers would come more often than others.
     threshold = ((low + np.uint64(1)) - span) % span
     while True:
+        # The upper half of 64 random bits, so that the product stays within 64.
         product = (_next(states, at) >> np.uint64(32)) * span
         if product & low >= threshold:
             return int(product >> np.uint64(32))
@@ -194,8 +203,11 @@ def _draw_block(
 def _share(want: int, pool: int) -> int:
     """Return the probability, in 256ths, to draw with: below the target where removing is slow."""
     exact = SHARES * want / pool
+    # From an eighth on a random place has the mark often enough for removing to be quick.
     if 8 * want >= pool:
+        # A share has eight binary digits: 256 of 256 cannot be drawn.
         return min(SHARES - 1, int(exact + 0.5))
+    # Three standard deviations below the target: hardly ever is there anything to remove.
     return max(0, int(exact - 3.0 * exact / np.sqrt(want)))
 
 
@@ -253,6 +265,7 @@ def _count(
     """Return how many places of a stratum each of the 512 simulations has drawn."""
     if share == 0:
         return np.zeros(WORD * LANES, np.int64)
+    # What waits in `pending` may stay: while no group is counted, nothing of it is read.
     counters.planes[:] = 0
     counters.groups[:] = 0
     counters.total[:] = 0
@@ -286,6 +299,7 @@ def _repair(
     lane = t // WORD
     bit = np.uint64(1) << np.uint64(t % WORD)
     while missing != 0:
+        # Picking until a place fits is uniform over all that fit, and needs no list of them.
         row = members[begin + draw_below(states, LANES + lane, end - begin)] * stride
         at = row + offset + lane
         here = labels[at] & bit != 0

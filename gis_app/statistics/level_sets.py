@@ -190,6 +190,7 @@ def level_set_branches(
     """
     density = gaussian_sums(xy, frame, bandwidth_m).ravel()
     order = np.flatnonzero(density > FLOOR)
+    # Stable, so that equally dense cells come in the order of the frame.
     order = order[np.argsort(-density[order], kind="stable")]
     rank = np.full(density.size, -1, dtype=np.int64)
     rank[order] = np.arange(len(order))
@@ -268,6 +269,7 @@ def _around(xy: FloatArray, order: IntArray, frame: Frame, around: Surroundings)
 def _stamp(xy: FloatArray, sums: FloatArray, west: float, south: float, cell: float, bandwidth: float) -> None:
     reach = math.ceil(KERNEL_REACH * bandwidth / cell)
     rows, columns = sums.shape
+    # A Gaussian is a product: one exponential for each row and column instead of one for each cell.
     across = np.empty(2 * reach + 1)
     for place in range(len(xy)):
         x, y = (xy[place, 0] - west) / cell, (xy[place, 1] - south) / cell
@@ -286,6 +288,7 @@ def _stamp(xy: FloatArray, sums: FloatArray, west: float, south: float, cell: fl
 @inline_kernel
 def _root(root: IntArray, node: int) -> int:
     while root[node] != node:
+        # The path is halved on the way up, so that later climbs are short.
         root[node] = root[root[node]]
         node = root[node]
     return node
@@ -388,6 +391,7 @@ def _grow(
         branch_of[top] = branch
         if _counts(totals[top], boxes[top], cell, limits):
             found, base = _excess(totals[top], cell, radius, rate)
+            # Of equally strong sets the denser one stays, for it came first.
             if found > strength[branch]:
                 strength[branch], places[branch], expected[branch], level[branch] = found, totals[top, 1], base, node
     return parent[:branches], strength[:branches], level[:branches], places[:branches], expected[:branches]
@@ -401,6 +405,7 @@ def _best_first(order: IntArray, parent: IntArray, strength: FloatArray, least: 
     chosen = np.empty(len(parent), np.int64)
     number = 0
     for branch in order:
+        # Strengths only fall from here on.
         if strength[branch] <= least:
             break
         free = not above_taken[branch]
@@ -414,6 +419,7 @@ def _best_first(order: IntArray, parent: IntArray, strength: FloatArray, least: 
         chosen[number] = branch
         number += 1
         up = parent[branch]
+        # Where one is marked, all above it are marked already.
         while up >= 0 and not above_taken[up]:
             above_taken[up] = True
             up = parent[up]
@@ -425,6 +431,7 @@ def _flood(seed: int, level: int, rank: IntArray, columns: int) -> IntArray:
     """Return the cells up to `level` that are connected with `seed`."""
     found = np.empty(level + 1, np.int64)
     found[0] = seed
+    # A set instead of a mask of the whole frame: most floods are small.
     seen = {seed}
     number, look = 1, 0
     while look < number:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 CHUNK = 256
 """Places compared at once: their weights by rank stay in the processor's first cache."""
+# Ranks added in one step: running totals are read and written a quarter as often.
 TERMS = 4
 
 
@@ -163,6 +164,7 @@ def _refined(judge: Callable[..., FloatArray], size: int, draws: _Draws) -> Floa
         limit, amount = draws.refine
         small = np.flatnonzero(p < limit)
         if small.size:
+            # The 1 makes another stream: the draws that made p small must not be used to refine it.
             p[small] = judge(small, as_simulations(amount), 1)
     return p
 
@@ -172,7 +174,9 @@ def _neighbourhoods(points: FloatArray, is_b: np.ndarray, index: IntArray, k: in
     from scipy.spatial import cKDTree
 
     tree = cKDTree(points)
+    # One for the place itself, and one beyond the last rank to see whether that one is tied.
     looked = min(k + 2, len(points))
+    # Ranks as a list keep two dimensions even where there is only one neighbour.
     queried = tree.query(points[index], k=np.arange(1, looked + 1))
     distance, found = np.asarray(queried[0]), np.asarray(queried[1])
     own = found == index[:, None]
@@ -192,6 +196,7 @@ def _shared_hits(
     tree: object, points: FloatArray, is_b: np.ndarray, i: int, distance: FloatArray, hits: FloatArray, last: float
 ) -> FloatArray:
     """Let all places tied for the last ranks share them."""
+    # A hair farther than the last rank, so that rounding loses none of those tied with it.
     around = np.array(tree.query_ball_point(points[i], last * (1 + 1e-9) + 1e-300))  # type: ignore[attr-defined]
     around = around[around != i]
     step = points[around] - points[i]
@@ -207,6 +212,7 @@ def _urn(
     draws = np.zeros((simulations, k), np.bool_)
     left = np.full(simulations, partners)
     for rank in range(k):
+        # Rank by rank, for all simulations at once: the chance of b depends on what is left in the urn alone.
         draws[:, rank] = rng.random(simulations) * (others - rank) < left
         left -= draws[:, rank]
     # Rare marks are drawn alike again and again; each draw is compared once.
@@ -268,6 +274,7 @@ def _compare_draws(
                 ranked[ranks[at + 2]],
                 ranked[ranks[at + 3]],
             )
+            # Places are the innermost loop: it runs along memory, and the compiler makes vectors of it.
             for i in range(n):
                 total[i] += (one[i] + two[i]) + (three[i] + four[i])
         many = times[draw]

@@ -192,7 +192,9 @@ def _list_neighbours(points: FloatArray, reach: _Reach) -> _Neighbours:
     if len(points) == 0:
         return _Neighbours(np.zeros(1, np.int64), np.empty(0, np.int64), np.empty((0, 1)))
     links = cKDTree(points).query_pairs(reach.farthest, output_type="ndarray").astype(np.int64)
+    # query_pairs lists a pair once, but either place has the other as a neighbour.
     both = np.concatenate([links, links[:, ::-1]])
+    # By place, for the starts; then by neighbour, so that sums do not depend on how the tree is built.
     both = both[np.lexsort((both[:, 1], both[:, 0]))]
     squared = np.square(points[both[:, 0]] - points[both[:, 1]]).sum(axis=1)
     starts = np.searchsorted(both[:, 0], np.arange(len(points) + 1)).astype(np.int64)
@@ -311,6 +313,7 @@ def _sums_on_grid(
     near = np.empty((marks, k))
     for i in range(classes.size):
         near[:] = 0.0
+        # The same row as in the grid, where rounding at the upper edge is kept inside.
         row = min(grid.rows - 1, int((grid.y[i] - grid.bottom) / grid.cell))
         for other in range(max(0, row - up), min(grid.rows, row + up + 1)):
             begin, end = column_range(grid, farthest, i, other)

@@ -30,6 +30,7 @@ def monte_carlo_p(observed: float, simulated: FloatArray, alternative: Alternati
     alternative : {"two-sided", "greater", "less"}
     """
     slack = ROUNDING * max(abs(observed), 1e-300)
+    # What was observed is one more draw under the null hypothesis: without the 1, p could be 0.
     upper = (1 + int(np.count_nonzero(simulated >= observed - slack))) / (1 + simulated.size)
     lower = (1 + int(np.count_nonzero(simulated <= observed + slack))) / (1 + simulated.size)
     return float(one_or_both_sides(lower, upper, alternative))
@@ -42,6 +43,7 @@ def one_or_both_sides(lower: Sides, upper: Sides, alternative: Alternative) -> S
         return upper
     if alternative == "less":
         return lower
+    # Doubled because the smaller side is chosen after looking; with ties in the middle that can exceed 1.
     both: Sides = np.minimum(1.0, 2.0 * np.minimum(lower, upper))
     return both
 

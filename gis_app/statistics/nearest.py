@@ -12,6 +12,7 @@ from gis_app.statistics.arrays import FloatArray, IntArray, as_points
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
+# Enough for the place itself, four ties as on a square grid, and one more that ends them.
 FIRST_LOOK = 6
 
 
@@ -137,6 +138,7 @@ def _tied_spots(spots: FloatArray, alone: IntArray) -> dict[int, IntArray]:
         k = min(looked, len(spots))
         _, index = _query(spots, spots[todo], k)
         step = spots[index] - spots[todo][:, None, :]
+        # Squares, not the tree's roots: rounding would make ties of what differs.
         squared = (step * step).sum(axis=2)
         squared[index == todo[:, None]] = np.inf
         least = squared.min(axis=1)

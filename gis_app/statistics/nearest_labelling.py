@@ -114,6 +114,7 @@ def nearest_labelling(
 
 
 def _judged(names: IntArray, summaries: FloatArray, simulations: int) -> NearestLabelling:
+    # NaN compares with nothing: it would count on neither side of p.
     compared = np.nan_to_num(summaries, nan=NEVER_M, posinf=NEVER_M)
     observed = summaries[0]
     p = np.full(observed.shape, np.nan)
@@ -127,6 +128,7 @@ def _listed(points: FloatArray, amounts: IntArray) -> IntArray:
     from scipy.spatial import cKDTree
 
     n = len(points)
+    # A mark that every place has would make a logarithm of 0 in the next line.
     rarest = min(1.0 - 1.0 / max(n, 2), float(amounts.min(initial=n)) / max(n, 1))
     needed = min(n - 1, ceil(log(MISSED) / log(1.0 - rarest))) if n > 1 else 0
     k = needed if n <= LISTED_IN_FULL else min(needed, MOST_LISTED)
@@ -140,6 +142,7 @@ def _listed(points: FloatArray, amounts: IntArray) -> IntArray:
 
 
 def _sorted_ways(ways: FloatArray) -> IntArray:
+    # A copy, for the caller's diagonal must stay as it is.
     others = ways.copy()
     np.fill_diagonal(others, np.inf)
     order = np.argsort(others, axis=1, kind="stable").astype(np.int64)
@@ -171,6 +174,7 @@ def _metres_to(points: FloatArray, ways: FloatArray | None, labels: IntArray, ne
         return np.where(nearest >= 0, ways[rows, np.maximum(nearest, 0)], np.inf)
     steps = points[np.maximum(nearest, 0)] - points[:, None]
     metres = np.where(nearest >= 0, np.hypot(steps[..., 0], steps[..., 1]), np.inf)
+    # A tree of the few members is cheaper than lists long enough for every draw.
     for mark in np.flatnonzero((nearest < 0).any(axis=0)):
         _look_up(points, labels, int(mark), np.flatnonzero(nearest[:, mark] < 0), metres)
     return metres
@@ -195,6 +199,7 @@ def _summarise(metres: FloatArray, labels: IntArray, radii: FloatArray) -> Float
     marks = metres.shape[1]
     out = np.full((2 + radii.size, marks, marks), np.nan)
     for a in range(marks):
+        # Every mark occurs, whatever the draw: there is at least one member.
         members = np.flatnonzero(labels == a)
         n = members.size
         for b in range(marks):
@@ -202,6 +207,7 @@ def _summarise(metres: FloatArray, labels: IntArray, radii: FloatArray) -> Float
             for k in range(n):
                 away[k] = metres[members[k], b]
             away.sort()
+            # Sorted, so that what cannot be reached stands last.
             reached = np.searchsorted(away, np.inf)
             out[0, a, b] = 0.5 * (away[(n - 1) // 2] + away[n // 2])
             if reached > 0:

@@ -80,6 +80,7 @@ def counts_within(
         _count_tile(grid, bins, classes, order, cuts[tile], cuts[tile + 1], counts)
 
     run_tiles(len(cuts) - 1, [count] * usable_threads(threads), "counting neighbours", progress)
+    # Counted ring by ring first: one addition for each pair instead of one for each radius.
     return np.asarray(np.cumsum(counts, axis=2))
 
 
@@ -93,6 +94,7 @@ def _count_tile(
     for cell in range(first, last):
         row = cell // grid.columns
         for i in range(grid.starts[cell], grid.starts[cell + 1]):
+            # Every pair is met from both ends, so a tile writes to its own places only and needs no lock.
             for other in range(max(0, row - up), min(grid.rows, row + up + 1)):
                 begin, end = column_range(grid, bins.reach, i, other)
                 for j in range(begin, end):

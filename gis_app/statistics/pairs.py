@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
     from shapely import MultiPolygon, Polygon
 
+# Whatever the number of threads: sums of floats depend on how they are grouped.
 TILES = 64
 CORRECTIONS = ("none", "translation")
 
@@ -81,6 +82,7 @@ def _count_tile(grid: Grid, bins: Bins, classes: IntArray, first: int, last: int
             for other in range(row, min(grid.rows, row + up + 1)):
                 begin, end = column_range(grid, bins.reach, i, other)
                 if other == row:
+                    # In its own row a place looks ahead only, or pairs would come twice.
                     begin = i + 1
                 for j in range(begin, end):
                     dx, dy = grid.x[j] - grid.x[i], grid.y[j] - grid.y[i]
@@ -135,6 +137,7 @@ def pair_counts(
     grid, order = build_grid(points, float(distances[-1]))
     bins = build_bins(distances)
     shape = (names.size, names.size, distances.size)
+    # Each thread has counts of its own: there is no lock in the innermost loop.
     parts = [np.zeros(shape, np.int64) for _ in range(usable_threads(threads))]
     sorted_classes = classes[order].astype(np.int64)
     cuts = cut_into_tiles(grid, TILES)
@@ -144,6 +147,7 @@ def pair_counts(
 
     run_tiles(len(cuts) - 1, [partial(count, part) for part in parts], "counting pairs", progress)
     once: IntArray = np.stack(parts).sum(axis=0)
+    # Each pair was met once; adding the transpose also doubles the diagonal, as ordered pairs have it.
     ordered = once + once.transpose(1, 0, 2)
     return PairCounts(names, np.cumsum(ordered, axis=2))
 
@@ -262,6 +266,7 @@ def _weighted_pairs(
     progress: Progress | None,
 ) -> tuple[IntArray, FloatArray]:
     """Return cumulative counts and sums of 1/γ; sums are taken tile by tile, so threads change nothing."""
+    # Places of other kinds would only be walked past.
     used = is_a | is_b
     grid, order = build_grid(points[used], float(distances[-1]))
     bins, cuts = build_bins(distances), cut_into_tiles(grid, TILES)

@@ -152,6 +152,7 @@ def simulate_pairs(
     order = order_of_places(points)
     points, labels, groups = points[order], labels[order], None if groups is None else groups[order]
     found = count_labelled_pairs(points, labels, wanted, distances, groups, count, seed, threads, progress)
+    # Pairs come unordered; of one mark each is two ordered ones.
     rings = found.counts * np.where(wanted[:, 0] == wanted[:, 1], 2, 1)[:, None]
     within = None if groups is None else _mean_within(points, labels, groups, wanted, distances, rings, threads)
     amounts, fixed = _amounts(labels, wanted), _nothing_to_shuffle(labels, groups)

@@ -205,10 +205,12 @@ def random_shift_matrix(
     one_of(alternative, "The alternative", ALTERNATIVES)
     if any(a == b for a, b in pairs):
         raise ValueError("Independence needs two different marks: a kind cannot be moved against itself.")
+    # Prepared, because every shift asks about the same window.
     shapely.prepare(window)
     inside = covers(window, points)
     groups = {mark: points[inside & (labels == mark)] for mark in {mark for pair in pairs for mark in pair}}
     tested = [pair for pair in pairs if min(len(groups[mark]) for mark in pair) >= FEWEST]
+    # Sorted, for a set has no order that could be relied on.
     names = sorted({mark for pair in tested for mark in pair})
     kinds = Kinds([groups[mark] for mark in names], [(names.index(a), names.index(b)) for a, b in tested], distances)
     found = shift_kinds(kinds, window, amount, seed, threads, progress) if tested else []
@@ -233,7 +235,9 @@ class _Judge:
         if curves is None:
             return RandomShiftTest(self.radii, None, None, None, None, None, None, [], *stated)
         values, expected, sparse = curves
+        # Raised to the mean, low values are no longer extreme: only the upper side is judged.
         judged = np.where(sparse, np.maximum(values, expected), values)
+        # The envelope packs whole numbers; ranks stand for the values without losing ties.
         ranks = np.stack([np.unique(column, return_inverse=True)[1] for column in judged.T], axis=1).astype(np.int64)
         envelope = global_envelope(ranks, self.alpha, self.alternative, len(values))
         low, high = _values_of(envelope.low, judged), _values_of(envelope.high, judged)

@@ -148,12 +148,14 @@ def _grow_circles(points: FloatArray, reach: float, most: int) -> tuple[IntArray
     """Return each place's neighbours (itself first) by distance, and where a circle may end."""
     from scipy.spatial import cKDTree
 
+    # A hair farther, so that rounding in the tree loses no place at exactly the largest radius.
     around = cKDTree(points).query_ball_point(points, reach * (1 + 1e-12))
     near, ends, squares = [], [], []
     for i, members in enumerate(around):
         rows = np.array(members, np.int64)
         step = points[rows] - points[i]
         squared = (step * step).sum(axis=1)
+        # Duplicates are 0 away as well: the centre itself comes first.
         order = np.lexsort((rows != i, squared))
         rows, squared = rows[order], squared[order]
         end = np.append(squared[1:] > squared[:-1], True)
@@ -170,10 +172,12 @@ def _grow_circles(points: FloatArray, reach: float, most: int) -> tuple[IntArray
 def _log_ratio(cases: int, size: int, all_cases: int, n: int) -> float:
     """Return the log likelihood ratio where the rate inside is the higher one, else 0."""
     rest, rest_cases = n - size, all_cases - cases
+    # Rates are compared by products of whole numbers: exact, ties included.
     if rest == 0 or cases * rest <= rest_cases * size:
         return 0.0
     ratio = 0.0
     for part, whole in ((cases, size), (size - cases, size), (rest_cases, rest), (rest - rest_cases, rest)):
+        # The limit of x ln x at 0 is 0.
         if part > 0:
             ratio += part * math.log(part / whole)
     return ratio - all_cases * math.log(all_cases / n) - (n - all_cases) * math.log((n - all_cases) / n)
@@ -228,6 +232,7 @@ def _simulate(
 ) -> FloatArray:
     greatest, all_cases = np.empty(simulations), int(cases.sum())
     for s in range(simulations):
+        # A stream for each simulation: it does not depend on how many run before.
         shuffled = np.random.default_rng(entropy(seed, s)).permutation(cases)
         greatest[s] = _greatest_ratio(starts, near, ends, shuffled, all_cases, most)
         if progress is not None and s % STEP == 0:

@@ -45,6 +45,7 @@ class SetCovariance(NamedTuple):
     @classmethod
     def flat(cls) -> SetCovariance:
         """Return the table that weighs every shift as one: no correction."""
+        # So long a reach that every shift lies between the first two nodes, where all is one.
         return cls(np.ones((2, 2)), 1e300)
 
 
@@ -58,6 +59,7 @@ def interpolate(covariance: SetCovariance, dx: float, dy: float) -> float:
         angle += math.pi
     p = math.sqrt(dx * dx + dy * dy) / covariance.reach * lengths
     q = angle / math.pi * turns
+    # The greatest length and the half turn itself belong to the last interval.
     i, j = min(int(p), lengths - 1), min(int(q), turns - 1)
     u, v = p - i, q - j
     near = table[i, j] * (1.0 - v) + table[i, j + 1] * v
@@ -72,6 +74,7 @@ def _crossings(rings: FloatArray, y: float, found: FloatArray) -> int:
     count = 0
     for e in range(rings.shape[0]):
         y0, y1 = rings[e, 1], rings[e, 3]
+        # Open at one end, so that a corner on the line is crossed once or not at all.
         if (y0 <= y) != (y1 <= y):
             found[count] = rings[e, 0] + (y - y0) / (y1 - y0) * (rings[e, 2] - rings[e, 0])
             count += 1
@@ -123,6 +126,7 @@ def _tabulate(cuts: FloatArray, starts: IntArray, height: float, dx: FloatArray,
     """Return γ for every shift; between two whole numbers of strips it is interpolated."""
     result = np.empty(dx.size)
     for k in range(dx.size):
+        # Strips are moved upwards only, which is enough because γ(−v) = γ(v).
         sign = 1.0 if dy[k] >= 0.0 else -1.0
         rows = abs(dy[k]) / height
         whole = int(rows)
@@ -139,6 +143,7 @@ def _edges(window: Polygon | MultiPolygon) -> FloatArray:
     polygons = shapely.get_parts(window)
     rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
     cos, sin = math.cos(TURN), math.sin(TURN)
+    # Near the origin turning loses no digits; projected coordinates are millions of metres.
     centre = np.array(window.bounds).reshape(2, 2).mean(axis=0)
     pieces = []
     for ring in rings:
@@ -177,6 +182,7 @@ def tabulate_set_covariance(window: Polygon | MultiPolygon, reach: float) -> Set
     scale = area / _covariance(cuts, starts, height, 0.0, 0)
 
     def gamma(length: FloatArray, angle: FloatArray) -> FloatArray:
+        # The window was turned, so shifts are turned with it.
         dx, dy = length * np.cos(angle + TURN), length * np.sin(angle + TURN)
         return np.asarray(scale * _tabulate(cuts, starts, height, dx.ravel(), dy.ravel()).reshape(dx.shape))
 

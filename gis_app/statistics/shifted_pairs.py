@@ -30,6 +30,7 @@ LEAST_OVERLAP = 0.25
 LEAST_COVARIANCE = 0.02
 SPARSE = 0.05
 """Share of shifts without any pair above which a radius is judged upwards only."""
+# Tries for each shift wanted, after which a pair is given up.
 ATTEMPTS = 20
 SPARE = 1.1
 """How many more shifts are tried than are still wanted: some leave too little of the window."""
@@ -133,6 +134,7 @@ def _count_around(grid: Grid, bins: Bins, kept: BoolArray, moved: FloatArray, co
         across, up = x - grid.left, y - grid.bottom
         first = int(max(0.0, up - bins.reach - slack) * grid.per_metre)
         last = min(grid.rows - 1, int(max(-grid.cell, up + bins.reach + slack) * grid.per_metre))
+        # Truncation goes towards 0: what is too far below must not land in the first row.
         if up + bins.reach + slack < 0.0:
             continue
         for row in range(first, last + 1):
@@ -191,6 +193,7 @@ class Torus:
         once = (points - self.corner) % self.sides
         ways = np.array([(i, j) for i in (0, -1, 1) for j in (0, -1, 1)]) * self.sides
         every = (once[None] + ways[:, None]).reshape(-1, 2)
+        # A hair wider, so that rounding loses no pair at exactly the greatest distance.
         near = ((every >= -reach * (1 + 1e-9)) & (every <= self.sides + reach * (1 + 1e-9))).all(axis=1)
         return np.ascontiguousarray(every[near])
 
@@ -199,6 +202,7 @@ class Torus:
     ) -> list[ShiftedCurves | None]:
         """Return toroidal cross-K after every shift."""
         radii, pairs = self.kinds.radii, self.kinds.pairs
+        # Row 0 is not moved, so that the observed curve is counted in the same way.
         moves = np.vstack([np.zeros(2), rng.uniform(0.0, self.sides, (amount, 2))])
         counts = np.zeros((len(pairs), amount + 1, radii.size), np.int64)
         everywhere = {a: np.ones(grid.x.size, np.bool_) for a, grid in self.fixed.items()}
@@ -206,6 +210,7 @@ class Torus:
         def count(row: int) -> None:
             at = {b: (self.kinds.groups[b] - self.corner + moves[row]) % self.sides for _a, b in pairs}
             for pair, (a, b) in enumerate(pairs):
+                # Each shift has its own row: threads never write to the same memory.
                 _count_around(self.fixed[a], self.bins, everywhere[a], at[b], counts[pair, row])
 
         run_tiles(amount + 1, [count] * threads, STEP, progress)
@@ -232,6 +237,7 @@ class Crops:
         area, covariance = self.overlaps.measure(move)
         if area < LEAST_OVERLAP * self.window.area or covariance.min() < LEAST_COVARIANCE * area:
             return None
+        # What lies in W + v lies in W when taken back by v, so one prepared window serves both questions.
         stay = {a: covers(self.window, self.kinds.groups[a][fixed.order] - move) for a, fixed in self.fixed.items()}
         moved = {b: self.kinds.groups[b] + move for _a, b in self.kinds.pairs}
         moved = {b: points[covers(self.window, points)] for b, points in moved.items()}
@@ -274,6 +280,7 @@ class Crops:
         while tried < ATTEMPTS * amount and (kept < amount).any():
             more = min(int(SPARE * (amount - kept.min())) + 1, ATTEMPTS * amount - tried)
             drawn = rng.random((more, 2))
+            # The root keeps shifts uniform over the disc; without it they would crowd at its centre.
             angle, length = 2 * np.pi * drawn[:, 0], reach * np.sqrt(drawn[:, 1])
             tried += more
             yield np.column_stack([np.cos(angle), np.sin(angle)]) * length[:, None]
@@ -300,5 +307,6 @@ class Crops:
         area, values = area[rows], values[rows]
         expected = values.mean(axis=0)
         scaled = expected + np.sqrt(area / area[0])[:, None] * (values - expected)
+        # Its factor is 1, but rounding must not move the observed curve.
         scaled[0] = values[0]
         return ShiftedCurves(scaled, expected, np.asarray((values == 0).mean(axis=0) > SPARSE))

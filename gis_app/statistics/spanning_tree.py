@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LEAF = 8
 """Places in a box that is not divided."""
+# Boxes that wait: one more for each level, and no tree has so many levels.
 DEPTH = 64
 BITS = 31
 """Of each coordinate in a Morton code."""
@@ -115,7 +116,9 @@ def mutual_reachability_tree(xy: FloatArray, neighbours: int, progress: Progress
     boxes = _with_cores(_boxes(np.ascontiguousarray(xy[order])), neighbours)
     ends, squared = _grow(boxes, progress)
     ends = order[ends]
+    # Edges of one length are put in order by their ends, in whatever order they were found.
     shortest_first = np.lexsort((ends.max(axis=1), ends.min(axis=1), squared))
+    # Squares all along, and one root for each edge instead of one for each pair.
     return SpanningTree(ends[shortest_first], np.sqrt(squared[shortest_first]))
 
 
@@ -180,6 +183,7 @@ def _core_distances(boxes: _Boxes, neighbours: int) -> FloatArray:
             for j in range((k - leaves) * LEAF, min((k - leaves + 1) * LEAF, n)):
                 dx, dy = boxes.x[j] - boxes.x[i], boxes.y[j] - boxes.y[i]
                 squared = dx * dx + dy * dy
+                # Few neighbours are kept: moving them up is cheaper than a heap.
                 place = neighbours - 1
                 if squared < nearest[place]:
                     while place > 0 and nearest[place - 1] > squared:
@@ -199,6 +203,7 @@ def _grow(boxes: _Boxes, progress: Progress | None) -> tuple[IntArray, FloatArra
         np.empty(n),
         np.empty(n, np.int64),
         np.empty(n, np.int64),
+        # A copy, for the search raises these bounds and the cores must stay.
         boxes.core.copy(),
     )
     ends, squared, found = np.empty((n - 1, 2), np.int64), np.empty(n - 1), 0
@@ -209,6 +214,7 @@ def _grow(boxes: _Boxes, progress: Progress | None) -> tuple[IntArray, FloatArra
         for first in range(0, n, CHUNK):
             _search(boxes, groups, first, min(first + CHUNK, n))
             if progress is not None:
+                # A round joins at least every other group: half of what is left counts as done.
                 progress((found + (n - 1 - found) * min(first + CHUNK, n) / n / 2) / n, STEP)
         found = _join(groups, parent, ends, squared, found)
     return ends, squared
@@ -270,6 +276,7 @@ def _search(boxes: _Boxes, groups: _Groups, first: int, last: int) -> None:
                 way = max(dx * dx + dy * dy, boxes.core[i], boxes.core[j])
                 if way < best and groups.of_place[j] != own:
                     best, found = way, j
+        # Groups only grow: what is no way out now is none later, so this bound stays true.
         groups.at_least[i] = best
         if found >= 0:
             groups.shortest[own], groups.start[own], groups.end[own] = best, i, found
@@ -279,6 +286,7 @@ def _search(boxes: _Boxes, groups: _Groups, first: int, last: int) -> None:
 def _root(parent: IntArray, i: int) -> int:
     """Return the group that place i is in."""
     while parent[i] != i:
+        # The path is halved on the way up, so that later climbs are short.
         parent[i] = parent[parent[i]]
         i = parent[i]
     return i
@@ -290,6 +298,7 @@ def _join(groups: _Groups, parent: IntArray, ends: IntArray, squared: FloatArray
     for i in range(parent.size):
         if groups.of_place[i] == i:
             one, two = _root(parent, groups.start[i]), _root(parent, groups.end[i])
+            # Two groups often choose the same edge, and ties could close a circle.
             if one != two:
                 parent[max(one, two)] = min(one, two)
                 ends[found, 0], ends[found, 1] = groups.start[i], groups.end[i]

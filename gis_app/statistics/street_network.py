@@ -26,6 +26,7 @@ SHORTEST_M = 1e-6
 ROUNDING_M = 0.001
 """Slack of a distance: edges of no length stand as a thousandth of a millimetre, and they add up."""
 
+# Origins searched from at once: each takes a row as long as the whole graph.
 CHUNK = 64
 
 
@@ -95,13 +96,16 @@ class StreetNetwork:
     def __init__(self, lines: Sequence[object] | NDArray[np.object_]) -> None:
         import shapely
 
+        # MultiLineStrings are taken apart, or one part's end would be joined with the next one's beginning.
         parts = shapely.get_parts(np.asarray(lines, dtype=object))
         xy, line = shapely.get_coordinates(parts, return_index=True)
+        # Whole centimetres, for np.unique compares exactly.
         spots = np.round(xy / SAME_SPOT_M).astype(np.int64).reshape(-1, 2)
         _spots, first, node = np.unique(spots, axis=0, return_index=True, return_inverse=True)
         self.nodes: FloatArray = xy[first].reshape(-1, 2)
         follows = np.flatnonzero(line[1:] == line[:-1])
         ends = np.column_stack([node.ravel()[follows], node.ravel()[follows + 1]]).astype(np.int64)
+        # A stretch shorter than the rounding can begin and end at the same node.
         self.edges: IntArray = ends[ends[:, 0] != ends[:, 1]].reshape(-1, 2)
         self.lengths: FloatArray = np.hypot(*(self.nodes[self.edges[:, 0]] - self.nodes[self.edges[:, 1]]).T)
 
@@ -144,6 +148,7 @@ class StreetNetwork:
         shapes = np.asarray(places, dtype=object)
         if len(self.edges) == 0 or len(shapes) == 0:
             return Joined(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), np.empty(0), len(shapes))
+        # All matches: a campus touches many streets, all of them 0 away.
         place, edge = self._pieces.query_nearest(shapes, max_distance=farthest, all_matches=True)
         pieces = self._pieces.geometries[edge]
         spans = shapely.get_coordinates(shapely.shortest_line(pieces, shapes[place])).reshape(-1, 2, 2)[:, 0]
@@ -154,6 +159,7 @@ class StreetNetwork:
         row = np.concatenate([np.arange(len(place)), inside[owner]]).astype(np.int64)
         along = np.hypot(*(np.concatenate([spans, ends]) - self.nodes[self.edges[edge[row], 0]]).T)
         at = edge[row].astype(np.int64)
+        # Rounding can put a foot a hair beyond the end of its piece.
         return Joined(place[row].astype(np.int64), at, np.minimum(along, self.lengths[at]), away[row], len(shapes))
 
     def _cut(self, *groups: Joined) -> _Graph:
@@ -166,6 +172,7 @@ class StreetNetwork:
         starts = np.flatnonzero(np.diff(e, prepend=-1) != 0)
         ends = np.flatnonzero(np.diff(e, append=-1) != 0)
         follows = np.flatnonzero(e[1:] == e[:-1])
+        # Whole pieces stay beside the steps they are cut into: the way along either is equally long.
         tail = np.concatenate([self.edges[:, 0], self.edges[e[starts], 0], foot[follows], foot[ends]])
         head = np.concatenate([self.edges[:, 1], foot[starts], foot[follows + 1], self.edges[e[ends], 1]])
         steps = [self.lengths, a[starts], a[follows + 1] - a[follows], self.lengths[e[ends]] - a[ends]]
@@ -195,6 +202,7 @@ class StreetNetwork:
         else:
             metres = metres[graph.feet[0]]
         least = np.full(origins.places, np.inf)
+        # An origin may have several feet: an assignment would keep the last one instead of the least.
         np.minimum.at(least, origins.place, origins.away + metres)
         return np.where(np.isfinite(least), least, np.nan)
 
@@ -234,15 +242,18 @@ class StreetNetwork:
         counts = np.zeros((origins.places, int(classes.max(initial=0)) + 1, len(distances)), np.int64)
         for begin in range(0, origins.places, CHUNK):
             rows = np.arange(begin, min(begin + CHUNK, origins.places))
+            # The limit stops the search early; without it every origin would walk through the whole city.
             found = dijkstra(matrix, indices=first + goals.places + rows, limit=float(distances[-1]) + ROUNDING_M)
             metres = np.asarray(found)[:, first : first + goals.places]
             if at_hand is not None:
                 here = (at_hand[0] >= begin) & (at_hand[0] <= rows[-1])
                 metres[at_hand[0][here] - begin, at_hand[1][here]] = 0.0
+            # Last, so that nothing at hand brings a place's own goal back.
             known = np.flatnonzero(mine[rows] >= 0)
             metres[known, mine[rows[known]]] = np.inf
             for k, radius in enumerate(distances):
                 row, goal = np.nonzero(metres <= radius + ROUNDING_M)
+                # A plain += would count goals of one class only once for each origin.
                 np.add.at(counts[:, :, k], (rows[row], classes[goal]), 1)
         return counts
 
@@ -266,6 +277,7 @@ class StreetNetwork:
             rows = np.arange(begin, min(begin + CHUNK, places.places))
             found = dijkstra(matrix, indices=first + places.places + rows)
             metres[rows] = np.asarray(found)[:, first : first + places.places]
+        # The way to the street and back again would stand there otherwise.
         np.fill_diagonal(metres, 0.0)
         return metres
 
@@ -288,6 +300,7 @@ def _stretch_ends(crossings: NDArray[np.object_]) -> tuple[FloatArray, IntArray]
     import shapely
 
     xy, owner = shapely.get_coordinates(crossings, return_index=True)
+    # Along a straight piece, the order by x and then by y is the order on the line.
     order = np.lexsort((xy[:, 1], xy[:, 0], owner))
     xy, owner = xy[order], owner[order]
     outermost = np.flatnonzero((np.diff(owner, prepend=-1) != 0) | (np.diff(owner, append=-1) != 0))
@@ -304,6 +317,7 @@ def _nearest_goal(graph: _Graph, goals: Joined) -> tuple[FloatArray, IntArray]:
     sources = graph.nodes + np.unique(goals.place)
     if len(sources) == 0:
         return np.full(graph.nodes, np.inf), np.full(graph.nodes, -1)
+    # One search from all goals together instead of one from each.
     metres, _before, source = dijkstra(matrix, directed=False, indices=sources, min_only=True, return_predecessors=True)
     return np.asarray(metres)[: graph.nodes], source[: graph.nodes].astype(np.int64) - graph.nodes
 
@@ -324,6 +338,7 @@ def _nearest_but_one(graph: _Graph, goals: Joined, metres: FloatArray, goal: Int
     outvied = goal[graph.feet[1]] != goals.place
     np.minimum.at(entry, graph.feet[1][outvied], goals.away[outvied])
     start = np.flatnonzero(np.isfinite(entry))
+    # dijkstra takes no distances to start with: one more node leads to each border by what it costs to get there.
     matrix = _sparse(
         np.concatenate([tail[inside], np.full(len(start), graph.nodes)]),
         np.concatenate([head[inside], start]),

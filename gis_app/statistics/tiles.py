@@ -19,6 +19,7 @@ def usable_threads(threads: int | None) -> int:
     """Return how many threads to use: as many as there are processors unless told otherwise."""
     if threads is not None:
         return max(1, threads)
+    # A process may be bound to fewer processors than the machine has.
     if hasattr(os, "sched_getaffinity"):
         return max(1, len(os.sched_getaffinity(0)))
     return os.cpu_count() or 1
@@ -43,6 +44,7 @@ class TileQueue:
 
     def stop(self) -> None:
         """Hand out no more tiles."""
+        # No lock: a thread that misses it takes one tile more.
         self._stopped = True
 
     def share_taken(self) -> float:
@@ -65,6 +67,7 @@ def run_tiles(tiles: int, workers: Sequence[Callable[[int], None]], step: str, p
         Called in the caller's thread; when it raises, the work stops and the exception goes on.
     """
     queue = TileQueue(tiles)
+    # A pool would only put a thread between the work and what progress raises.
     if len(workers) == 1:
         while (tile := queue.take()) is not None:
             workers[0](tile)
@@ -76,6 +79,7 @@ def run_tiles(tiles: int, workers: Sequence[Callable[[int], None]], step: str, p
         try:
             _watch(futures, queue, step, progress)
         finally:
+            # Leaving the pool waits for its threads: they must find no more tiles.
             queue.stop()
 
 
@@ -100,6 +104,7 @@ def _watch(futures: list[Future[None]], queue: TileQueue, step: str, progress: P
     while waiting:
         done, waiting = wait(waiting, POLL_SECONDS, return_when=FIRST_EXCEPTION)
         for future in done:
+            # What a thread raised is raised here again.
             future.result()
         if progress is not None:
             progress(queue.share_taken(), step)

@@ -65,6 +65,7 @@ def locational_gini(share: ArrayLike, reference: ArrayLike) -> FloatArray:
     0.75
     """
     s, x = np.asarray(share, dtype=np.float64), np.asarray(reference, dtype=np.float64)
+    # Cells that tie may stand in any order: they are one straight piece of the Lorenz curve.
     order = np.argsort(s / x, axis=-1, kind="stable")
     ranked, width = np.take_along_axis(s, order, axis=-1), x[order]
     curve = np.cumsum(ranked, axis=-1)
@@ -122,6 +123,7 @@ def unevenness(cells: ArrayLike, is_a: ArrayLike, simulations: int = 999, seed: 
     ginis, hoovers = np.empty(count), np.empty(count)
     for begin in range(0, count, CHUNK):
         rows = slice(begin, min(begin + CHUNK, count))
+        # numpy's other method lists every single place.
         drawn = rng.multivariate_hypergeometric(everything, amount, rows.stop - begin, method="marginals") / amount
         ginis[rows], hoovers[rows] = locational_gini(drawn, reference), hoover_index(drawn, reference)
     gini, hoover = float(locational_gini(seen, reference)), float(hoover_index(seen, reference))
@@ -164,6 +166,7 @@ def ellison_glaeser(cells: ArrayLike, marks: ArrayLike, sizes: ArrayLike) -> tup
     _cells, cell = np.unique(as_labels(cells, size.size), return_inverse=True)
     names, mark = np.unique(as_labels(marks, size.size), return_inverse=True)
     table = np.zeros((names.size, int(cell.max(initial=-1)) + 1))
+    # A plain += would keep only one of several places of a mark in a cell.
     np.add.at(table, (mark, cell), size)
     totals = table.sum(axis=1)
     x = table.sum(axis=0) / max(size.sum(), 1e-300)

@@ -39,6 +39,7 @@ def covers(window: Polygon | MultiPolygon, points: FloatArray) -> BoolArray:
 def is_rectangle(window: Polygon | MultiPolygon) -> bool:
     """Return whether the window is a rectangle parallel to the axes."""
     x0, y0, x1, y1 = window.bounds
+    # Only a rectangle is as large as its own bounds.
     return math.isclose(window.area, (x1 - x0) * (y1 - y0), rel_tol=1e-9)
 
 
@@ -68,11 +69,13 @@ class Overlaps:
         x0, y0, x1, y1 = window.bounds
         self.square = max(x1 - x0, y1 - y0) / (CELLS * BLOCK)
         self.cell = self.square * BLOCK
+        # Whole cells, for a cell is averaged from its squares and none of them may be missing.
         size = [BLOCK * math.ceil(extent / self.cell) for extent in (x1 - x0, y1 - y0)]
         x = x0 + (np.arange(size[0]) + 0.5) * self.square
         y = y0 + (np.arange(size[1]) + 0.5) * self.square
         grid = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1).reshape(-1, 2)
         self.drawn = covers(window, grid).reshape(size)
+        # Empty ground around: the transform is periodic, and one side of the window must not meet the other.
         margin = math.ceil(radii[-1] / self.cell) + 2
         self.shape = [fft.next_fast_len(length // BLOCK + margin, real=True) for length in size]
         # One more ring, as good as the last circle alone, tells whether the greatest distances still fit in.
@@ -86,9 +89,11 @@ class Overlaps:
         both = np.zeros(self.drawn.shape, np.int8)
         here = (slice(max(i, 0), rows + min(i, 0)), slice(max(j, 0), columns + min(j, 0)))
         there = (slice(max(-i, 0), rows + min(-i, 0)), slice(max(-j, 0), columns + min(-j, 0)))
+        # Slices of a move longer than the drawing would count from the other end.
         if abs(i) < rows and abs(j) < columns:
             both[here] = self.drawn[here] & self.drawn[there]
         parts = [both[k::BLOCK, m::BLOCK] for k in range(BLOCK) for m in range(BLOCK)]
+        # Four bytes of 0 or 1 add up to 4 at most: int8 does not overflow.
         return np.asarray(reduce(np.add, parts) / len(parts))
 
     def measure(self, move: FloatArray) -> tuple[float, FloatArray]:
@@ -100,6 +105,7 @@ class Overlaps:
         # A mean of the correlation is a mean of the power: no transform back is needed.
         means = self.spectra @ (waves.real**2 + waves.imag**2).ravel() * self.cell**2
         # The drawing knows how fast the covariance falls; where it begins is the exact area.
+        # An overlap too thin to be drawn must not lead to a division by 0.
         return area, np.asarray(means) * (area / max(share.sum() * self.cell**2, self.square**2))
 
 
@@ -118,10 +124,12 @@ def _ring_means(radii: FloatArray, shape: list[int]) -> csr_array:
     """Return the matrix that averages a periodic grid over every ring between two radii (in cells)."""
     inner = np.concatenate(([0.0], radii[:-1]))
     part = (np.arange(RINGS) + 0.5) / RINGS
+    # Radii that stand for equal areas, so that every sample weighs the same.
     reach = np.sqrt(inner[:, None] ** 2 + (radii**2 - inner**2)[:, None] * part)
     angle = (np.arange(ANGLES) + 0.5) * (2 * np.pi / ANGLES)
     x, y = (reach[:, :, None] * np.cos(angle)).ravel(), (reach[:, :, None] * np.sin(angle)).ravel()
     ring = np.repeat(np.arange(radii.size), RINGS * ANGLES)
+    # Floor, not truncation: half of the samples have negative coordinates.
     i, j = np.floor(x).astype(np.int64), np.floor(y).astype(np.int64)
     u, v = x - i, y - j
     corners = [(0, 0, (1 - u) * (1 - v)), (1, 0, u * (1 - v)), (0, 1, (1 - u) * v), (1, 1, u * v)]

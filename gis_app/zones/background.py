@@ -66,11 +66,13 @@ class Background:
 
         frame = self._around.frame
         at = ((spots[:, ::-1] - (frame.south, frame.west)) / frame.cell - 0.5).T
+        # Rows come first there; half a cell less because values stand for the cells' middles.
         return float(map_coordinates(values, at, order=1, mode="nearest").sum())
 
     def _sum(self, spots: NDArray[np.float64], xy: NDArray[np.float64]) -> float:
         """Return the Gaussian density of places `xy`, summed over `spots`."""
         total = 0.0
+        # In parts, so that spots times places fit into memory.
         for part in np.array_split(xy, 1 + len(xy) // 10_000):
             squared = ((spots[:, None] - part[None]) ** 2).sum(axis=2)
             total += float(np.exp(squared / (-2.0 * self._around.radius_m**2)).sum())
@@ -84,4 +86,5 @@ def _spots(outline: Area) -> NDArray[np.float64]:
     x, y = np.meshgrid(np.arange(west + step / 2, east, step), np.arange(south + step / 2, north, step))
     inside = shapely.contains_xy(outline, x, y)
     spots = np.column_stack((x[inside], y[inside]))
+    # A sliver can slip through between all of these points.
     return spots if len(spots) else shapely.get_coordinates(shapely.point_on_surface(outline))

@@ -156,6 +156,7 @@ def _of_blocks(streets: StreetBlocks, zones: Sequence[_Zone]) -> list[Area]:
 
 def _unwieldy(fabric: Fabric, zone: _Zone) -> NDArray[np.int64]:
     """Return the blocks that the zone needs a part of, but that are too large for it."""
+    # Sorted, so that ties do not hang on the order in the tree.
     near = np.sort(fabric.tree.query(zone.rough, predicate="intersects"))
     area = fabric.areas[near]
     inside = shapely.area(shapely.intersection(fabric.blocks[near], zone.rough))
@@ -179,6 +180,7 @@ def _unwieldy(fabric: Fabric, zone: _Zone) -> NDArray[np.int64]:
 
 def _chosen(fabric: Fabric, zone: _Zone, taken: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return the blocks of a zone: the choice whose area comes nearest to what is aimed at, the best terms first."""
+    # Sorted, so that ties do not hang on the order in the tree.
     near = np.sort(fabric.tree.query(zone.rough.buffer(_NEIGHBOURS_M), predicate="intersects"))
     if not len(near):
         return near
@@ -191,6 +193,7 @@ def _chosen(fabric: Fabric, zone: _Zone, taken: NDArray[np.bool_]) -> NDArray[np
             break
         choice = _connected(patch, price, stiffness)
         other = area[choice].sum() / zone.size
+        # By ratio: twice as large is as bad as half as large.
         if abs(np.log(other + 1e-9)) < abs(np.log(ratio + 1e-9)):
             best, ratio = choice, other
     return np.asarray(near[best])
@@ -210,6 +213,7 @@ def _patch(fabric: Fabric, zone: _Zone, near: NDArray[np.int64], taken: NDArray[
     rim = np.sqrt(zone.size) * _STREET_EDGE * fabric.rims[near]
     for one, other in ((left, right), (right, left)):
         alone = (one >= 0) & (other < 0)
+        # A block can have several neighbours out there: += would add only one edge.
         np.add.at(rim, one[alone], edge[alone])
     both = (left >= 0) & (right >= 0)
     barred = taken[near] | ~fabric.closed[near]
@@ -236,6 +240,7 @@ def _connected(patch: _Patch, price: float, stiffness: float) -> NDArray[np.bool
         way = _missing_link(patch, chosen, must)
         if not way:
             break
+        # A copy, for the patch is looked at on other terms as well.
         must = must.copy()
         must[way] = True
     return chosen
@@ -283,6 +288,7 @@ def _minimum_cut(
     whole = np.rint(np.minimum(room, _MUST) / 10.0).astype(np.int32)  # 10 m²: the sum stays in 32 bits
     graph = coo_array((whole, (tail, head)), shape=(count + 2, count + 2)).tocsr()
     left_over = graph - maximum_flow(graph, source, sink).flow
+    # An edge with nothing left is stored as a zero, and would still be walked along.
     left_over.eliminate_zeros()
     chosen = np.zeros(count + 2, dtype=bool)
     chosen[breadth_first_order(left_over, source, return_predecessors=False)] = True

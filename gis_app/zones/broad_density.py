@@ -69,12 +69,14 @@ class BroadDensity:
         near = _holds(self.built.buffer(CELL_M), squares + CELL_M / 2.0)
         self._corners = squares[near]
         sums = np.cumsum(np.repeat(_density(frame, spots, share)[cells], near.sum(axis=1)))
+        # A slice, so that without any cell there is nothing to divide by, and no error.
         self._chances = sums / sums[-1:]
 
     def draw(self, rng: np.random.Generator) -> Points:
         """Return as many spots as there are, drawn anew, (n, 2)."""
         found, wanted = [np.empty((0, 2))], len(self.spots)
         for _batch in range(_DRAWS if len(self._chances) else 0):
+            # More than are wanted, for some fall beside the built ground.
             at = np.searchsorted(self._chances, rng.random(2 * wanted + 64), side="right")
             xy = self._corners[at] + rng.uniform(0.0, CELL_M, (len(at), 2))
             found.append(xy[_holds(self.built, xy)])
@@ -101,6 +103,7 @@ def built_ground(spots: Points) -> Area:
     """
     from scipy.spatial import cKDTree
 
+    # Once for each spot, or the nearest neighbour of most would be 0 away.
     apart = np.unique(spots, axis=0)
     away = np.asarray(cKDTree(apart).query(apart, k=min(4, len(apart)))[0]).reshape(len(apart), -1)
     reach = max(LINKED_M, _LINKED * float(np.median(away[:, :2].max(axis=1))))

@@ -164,6 +164,7 @@ def _accepted(draw: _Placement, wanted: int) -> tuple[NDArray[np.object_], int]:
     kept: list[NDArray[np.object_]] = []
     found = attempts = 0
     while found < wanted and attempts < wanted * ATTEMPTS_PER_AREA:
+        # Never 0: nothing may have been accepted so far.
         expected = max(found / attempts, 1e-3) if attempts else 0.5
         size = min(draw.batch, wanted * ATTEMPTS_PER_AREA - attempts, int(1.2 * (wanted - found) / expected) + 64)
         shapes, positions = draw.inside(size)
@@ -187,6 +188,7 @@ class _Placement:
         rng: np.random.Generator,
     ) -> None:
         self.type, coordinates, self.offsets = shapely.to_ragged_array([shape])
+        # A point of the shape itself, for its centroid can lie outside.
         self.pivot = shapely.get_coordinates(shapely.point_on_surface(shape))[0]
         self.xy = coordinates[:, :2] - self.pivot
         self.rim = _extreme_points(self.xy)
@@ -253,6 +255,7 @@ class _UniformPoints:
     """Draws points uniformly inside a polygon of any form, by its triangles."""
 
     def __init__(self, shape: shapely.Geometry) -> None:
+        # Constrained, so that no triangle reaches into a hole or a bay.
         triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(shape))
         corners = shapely.get_coordinates(shapely.get_exterior_ring(triangles)).reshape(-1, 4, 2)
         self.corner, self.along, self.across = (
@@ -268,6 +271,7 @@ class _UniformPoints:
         chosen = np.minimum(np.searchsorted(self.share, rng.random(size), side="right"), len(self.share) - 1)
         u, v = rng.random((2, size))
         folded = u + v > 1.0
+        # The other half of the parallelogram is folded back, which keeps points uniform.
         u, v = np.where(folded, 1.0 - u, u), np.where(folded, 1.0 - v, v)
         points = self.corner[chosen] + u[:, None] * self.along[chosen] + v[:, None] * self.across[chosen]
         return np.asarray(points, dtype=np.float64)

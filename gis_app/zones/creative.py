@@ -86,6 +86,7 @@ def in_study_area(city: City, places: Places) -> Places:
 
 def in_order(places: Places) -> Creative:
     """Sort places by coordinates, and note which is the first on each spot."""
+    # Centimetres: addresses that are one and the same can differ by less.
     xy = places.xy.round(2)
     # Spots first; places that all but coincide are put in order by what the rounding took.
     order = np.lexsort((places.marks, places.xy[:, 1], places.xy[:, 0], xy[:, 1], xy[:, 0]))

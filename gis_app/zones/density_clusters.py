@@ -193,6 +193,7 @@ class _Search:
             if count is not None and self._settled(done, count, batch):
                 break
             done += self._outlined(batch, [one.outline for one in done])
+            # Equal strengths go by their bounds and not by the last digit.
             done.sort(key=lambda one: (-round(one.strength, 9), one.outline.bounds))
         return done[:count]
 
@@ -228,6 +229,7 @@ def _bandwidth(creative: Creative, said: float) -> float:
     if said:
         return max(said, CELL_M)
     spots = creative.xy[creative.first]
+    # The first of the five is the spot itself.
     reach = np.asarray(cKDTree(spots).query(spots, k=min(5, len(spots)))[0])[:, -1]
     return float(np.clip(np.quantile(reach, _DENSE) / 2.0, *_BANDWIDTHS_M))
 

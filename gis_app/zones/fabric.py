@@ -76,6 +76,7 @@ class Fabric:
         """Metres of each block's edge behind which there is no other block: water, or the study area ends."""
         left, right, metres = self.borders
         shared = np.bincount(left, metres, len(self.blocks)) + np.bincount(right, metres, len(self.blocks))
+        # Rounding can make what is shared a hair longer than the whole edge.
         return np.maximum(shapely.length(self.blocks) - shared, 0.0)
 
     def holding(self, points: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -84,6 +85,7 @@ class Fabric:
         hit, block = self.tree.query(shapely.points(points), predicate="intersects")
         # on a border the smaller block: a larger one would carry the outline farther away
         order = np.lexsort((block, -self.areas[block]))
+        # Of several assignments to one point the last one stays.
         found[hit[order]] = block[order]
         return found
 
@@ -106,6 +108,7 @@ class Fabric:
             return self
         edges = shapely.intersection(shapely.boundary(by), self.blocks[block])
         pieces = _polygonized([*shapely.boundary(self.blocks), *edges])
+        # A point inside tells which block a piece is of; nothing has to be cut for that.
         whole = self.holding(shapely.get_coordinates(shapely.point_on_surface(pieces)))
         pieces, whole = pieces[whole >= 0], whole[whole >= 0]
         return Fabric(pieces, self.parent[whole], self.ground)
@@ -148,6 +151,7 @@ class StreetBlocks:
         blocks = _polygonized([*lines, *_joints(lines), *edges])
         spots = shapely.point_on_surface(blocks)
         there = [shapely.intersects(_prepared(area), spots) for area in (ground, study, water)]
+        # Simplified as a coverage, so that neighbours keep the same border.
         blocks = shapely.coverage_simplify(blocks[there[0] & there[1] & ~there[2]], _DETAIL_M)
         return Fabric(blocks, np.arange(len(blocks)), ground)
 
@@ -179,6 +183,7 @@ class StreetBlocks:
         found = self._water_tree.geometries[self._water_tree.query(ground, predicate="intersects")]
         water = polygonal(shapely.union_all(shapely.intersection(found, ground)))
         half = _WIDE_WATER_M / 2.0
+        # Shrunk and grown again, narrow water is gone and wide water is back.
         return polygonal(shapely.intersection(water.buffer(-half).buffer(half, join_style="mitre"), water))
 
 
@@ -215,6 +220,7 @@ def _joints(lines: Shapes) -> Shapes:
     apart = shapely.distance(ends[end], lines[line])
     nearest = np.full(len(ends), np.inf)
     np.minimum.at(nearest, end, apart)
+    # Exactly equal, for it is the same number that was kept as the least.
     chosen = (apart == nearest[end]) & (apart > 0.0)
     return np.asarray(shapely.shortest_line(ends[end[chosen]], lines[line[chosen]]))
 

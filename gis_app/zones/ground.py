@@ -57,6 +57,7 @@ class Ground:
         self.bandwidth_m = bandwidth_m
         self.limits = limits
         self.frame = frame_of(study_area, xy)
+        # Prepared, because the middle of every cell is asked about.
         shapely.prepare(study_area)
         wide = self.frame.coarser(COARSE)
         self.around = Surroundings(wide, around_m, open_shares(self._open(wide), wide.cell, around_m), 0.0)
@@ -67,6 +68,7 @@ class Ground:
 
     def rescaled(self, bandwidth: float, extent: float) -> Ground:
         """Return the same ground looked at with so many times the bandwidth and the largest extent."""
+        # A shallow copy: frame and open ground are the costly part, and stay shared.
         other = copy(self)
         other.bandwidth_m = self.bandwidth_m * bandwidth
         other.limits = self.limits._replace(widest_m=self.limits.widest_m * extent)
@@ -77,6 +79,7 @@ class Ground:
         row, column = np.divmod(cells_of_branch(branches, branch, self.frame.columns), self.frame.columns)
         west, south = self.frame.west + column * CELL_M, self.frame.south + row * CELL_M
         steps = shapely.union_all(shapely.box(west, south, west + CELL_M, south + CELL_M))
+        # Out, in by twice as much, and out again: corners and threads of single cells go.
         smooth = steps.buffer(CELL_M / 2.0).buffer(-CELL_M).buffer(CELL_M / 2.0)
         return polygonal(smooth if smooth.area > steps.area / 2.0 else steps)
 

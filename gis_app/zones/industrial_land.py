@@ -40,6 +40,7 @@ LARGEST_DECLARED_HA = 1_000.0
 _CORNERS = 64
 _SLIP = 0.01
 _HALF = 0.5
+# A point weighs something too, or the share of a group of points would be 0 / 0.
 _POINT_WEIGHT_M2 = 1.0
 _TOLD_EVERY = 4_096
 
@@ -177,6 +178,7 @@ def _polygons(shapes: Shapes, study_area: shapely.Geometry) -> Shapes:
     ground = np.full(len(shapes), shapely.Polygon(), dtype=object)
     shapely.prepare(study_area)
     area = np.flatnonzero(shapely.area(shapes) > 0.0)
+    # 3 and 6 are polygons and multipolygons: only what is neither, invalid or cut off is mended one by one.
     plain = np.isin(shapely.get_type_id(shapes[area]), (3, 6)) & shapely.is_valid(shapes[area])
     whole = plain & shapely.covers(study_area, shapes[area])
     ground[area[whole]] = shapes[area[whole]]
@@ -233,6 +235,7 @@ def dissolved(land: Land, extent: float) -> Sites:
 
 def _touching(shapes: Shapes, extent: float) -> Numbers:
     """Return a label for each shape, the same for those that touch or overlap."""
+    # Plots that stand in several rows are compared once.
     _same, first, copy = np.unique(shapely.to_wkb(shapes), return_index=True, return_inverse=True)
     distinct = shapes[np.sort(first)]
     left, right = shapely.STRtree(distinct).query(distinct, predicate="dwithin", distance=TOUCHING_M)
@@ -242,6 +245,7 @@ def _touching(shapes: Shapes, extent: float) -> Numbers:
     nested = wide[left] | wide[right]
     nested[nested] = _overlap(distinct[left[nested]], distinct[right[nested]])
     heads = wide.tolist()
+    # First what overlaps wide ones; afterwards no two of these are joined.
     for one, other in zip(left[nested].tolist(), right[nested].tolist(), strict=True):
         heads[chains.unite(one, other)] = True
     for one, other in zip(left.tolist(), right.tolist(), strict=True):
@@ -264,6 +268,7 @@ def _overlap(shapes: Shapes, others: Shapes) -> Flags:
 def _without_overlaps(shapes: Shapes) -> Shapes:
     """Give ground that two sites still share to the first."""
     left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=0.0)
+    # Sorted, so that the first keeps its ground whatever the order in the tree.
     for one, other in sorted(zip(left[left < right].tolist(), right[left < right].tolist(), strict=True)):
         shapes[other] = polygonal(shapely.difference(shapes[other], shapes[one]))
     return shapes
@@ -312,6 +317,7 @@ def grouped(shapes: Shapes, apart: Numbers, reach: float, extent: float, tell: T
     left, right = shapely.STRtree(shapes).query(shapes, predicate="dwithin", distance=reach)
     once = (left < right) & (apart[left] == apart[right])
     left, right = left[once], right[once]
+    # Millimetres, so that equal gaps tie in spite of rounding.
     gap = np.round(shapely.distance(shapes[left], shapes[right]), 3)
     order = np.lexsort((right, left, gap))
     bounds, chains = shapely.bounds(shapes).tolist(), _Chains(len(shapes))
@@ -339,6 +345,7 @@ class _Chains:
     def head(self, member: int) -> int:
         """Return the member by which the set is known."""
         while (further := self.leads_to[member]) != member:
+            # The path is halved on the way, so that later ways are short.
             self.leads_to[member] = self.leads_to[further]
             member = further
         return member
@@ -362,6 +369,7 @@ def disc(point: shapely.Point, area: float) -> shapely.Polygon:
     >>> round(disc(shapely.Point(0, 0), 10_000.0).area, 3)
     10000.0
     """
+    # A buffer's corners lie on the circle, so it holds less than the circle does.
     inscribed = _CORNERS / 2.0 * np.sin(2.0 * np.pi / _CORNERS)
     return point.buffer(float(np.sqrt(area / inscribed)), quad_segs=_CORNERS // 4)
 
@@ -455,6 +463,7 @@ def groups_of(land: Land, sites: Sites, label: Numbers, study_area: shapely.Geom
         discs.setdefault(int(of_row[row]), []).append(cut)
     area = np.asarray(shapely.area(solid), dtype=np.float64)
     for group, parts in discs.items():
+        # A union, for discs can overlap plots and each other.
         area[group] = shapely.union_all([solid[group], *parts]).area
     protected, converted = np.zeros((2, count), dtype=bool)
     protected[label], converted[label] = sites.protected, sites.converted

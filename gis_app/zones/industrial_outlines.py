@@ -98,6 +98,7 @@ def _parted(groups: Groups, ranked: NDArray[np.int64], shapes: list[Area], tell:
     worse, better = shapely.STRtree(drawn).query(drawn, predicate="intersects")
     rivals = _lists(worse[better < worse], better[better < worse])
     touched = sorted(foreign.keys() | rivals.keys())
+    # The best first, so that what a better one had to give up is free for the others.
     for done, one in enumerate(touched):
         taken = [*claims[foreign.get(one, [])], *(shapes[rival] for rival in rivals.get(one, ()))]
         shapes[one] = _held(without(shapes[one], taken), groups, int(ranked[one]))

@@ -141,6 +141,7 @@ def _ranked(groups: Groups, large: NDArray[np.int64], around: Surroundings, *, f
     disused, strength = groups.disused[large], around.strength
     own = size_fit(groups.area_m2[large] / HECTARE)
     own *= np.where(groups.heritage[large] > 0.0, HERITAGE, 1.0) * np.where(disused, DISUSED, 1.0)
+    # Rounded, so that the last digit breaks no tie.
     score = np.round(strength * own, 9)
     lifted = disused & (strength > 0.0) & first
     status = np.select((groups.protected[large], groups.converted[large], lifted), (3, 2, 0), 1)
@@ -191,6 +192,7 @@ def _candidates(
     told = _Teller(city, seeds, cast("float", settings["around_m"]))
     inside = _Inside(city, shapes)
     found: list[Candidate] = []
+    # An outline grown to just this size must not be dropped for rounding.
     smallest = cast("float", settings["min_area_ha"]) * HECTARE * (1.0 - 1e-9)
     for index, shape in enumerate(shapes):
         if index % _TOLD_EVERY == 0:
@@ -231,6 +233,7 @@ class _Inside:
         self.kinds = places.kinds
         self.table = np.bincount(cells, minlength=len(shapes) * len(wanted)).reshape(len(shapes), len(wanted))
         creative = np.isin(places.marks[place], [wanted.index(kind) for kind in CREATIVE if kind in wanted])
+        # Complex numbers stand for points: they sort by x, then y, and much faster than rows.
         spot = np.unique(places.xy[place[creative]].round(2) @ (1.0, 1.0j), return_inverse=True)[1].reshape(-1)
         stood_on = np.unique(shape[creative] * (len(place) + 1) + spot) // (len(place) + 1)
         self.spots = np.bincount(stood_on, minlength=len(shapes))

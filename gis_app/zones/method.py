@@ -155,6 +155,7 @@ def _number(parameter: Parameter, said: object) -> float | int:
     except ValueError:
         number = math.nan
     whole = parameter.type == "integer"
+    # Put this way round, NaN is refused as well.
     if not parameter.low <= number <= parameter.high or (whole and number != int(number)):
         kind = _("a whole number from {low} to {high}") if whole else _("a number from {low} to {high}")
         raise _refusal(parameter, said, kind.format(low=f"{parameter.low:g}", high=f"{parameter.high:g}"))

@@ -69,6 +69,7 @@ def noise_bests(
         xy, first = _noise_city(density, crowds, rng)
         return float(ground.branches(xy, first).strength.max(initial=0.0))
 
+    # 1 here and 2 for shuffled kinds, so that the two null models do not share their streams.
     return _each(best, cities, (seed, 1), progress)
 
 
@@ -146,6 +147,7 @@ def p_of_best(strength: NDArray[np.float64], bests: NDArray[np.float64]) -> NDAr
     [0.25, 0.75]
     """
     ordered = np.sort(bests)
+    # Equal strengths can differ in the last digit.
     as_strong = len(ordered) - np.searchsorted(ordered, strength - 1e-9 * np.abs(strength), side="left")
     return np.asarray((1.0 + as_strong) / (1.0 + len(ordered)), dtype=np.float64)
 
@@ -176,6 +178,7 @@ def _noise_city(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Draw spots from the broad density, and put the crowds on them in another order."""
     drawn = density.draw(rng)
+    # In an order of their own, for sums of the same numbers in another order differ in the last digit.
     drawn = drawn[np.lexsort((drawn[:, 0], drawn[:, 1]))]
     first = np.zeros(int(crowds.sum()), dtype=bool)
     shuffled = rng.permutation(crowds)

@@ -94,6 +94,7 @@ def place_outlines(
 def fits(points: NDArray[np.float64], area_m2: float, extent_m: float) -> bool:
     """Tell whether `points` (n, 2) lie at most so many metres apart, and an outline around them is at most so large."""
     convex = shapely.convex_hull(shapely.multipoints(points))
+    # Only corners of the convex hull can be the farthest apart.
     rim = shapely.get_coordinates(convex)
     if np.linalg.norm(rim[:, None] - rim[None, :], axis=-1).max() > extent_m:
         return False
@@ -124,9 +125,11 @@ def site_outline(sites: Sequence[shapely.Geometry], *, bridge_m: float, smallest
     together = shapely.union_all(list(sites))
     shape = polygonal(together)
     for corners, width in _BRIDGES if len(sites) > 1 else ():
+        # A metre more, so that sites at just this distance overlap once they are widened.
         reach = bridge_m * width + 1.0
         wide = together.buffer(reach, quad_segs=_QUARTER_SEGMENTS, join_style=corners, mitre_limit=1.5)
         closed = wide.buffer(-reach, quad_segs=_QUARTER_SEGMENTS, join_style=corners)
+        # Widening and shrinking can lose a hair of the sites themselves.
         shape = _without_small_holes(polygonal(closed.union(together)))
         if isinstance(shape, shapely.Polygon):
             break
@@ -203,6 +206,7 @@ def _calm_ring(ring: shapely.LinearRing) -> shapely.LinearRing:
     along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(corners, axis=0).T))))
     count = max(round(along[-1] / _STEP_M), 16)
     steps = np.linspace(0.0, along[-1], count, endpoint=False)
+    # Near the origin, where the transform loses no digits.
     way = np.column_stack([np.interp(steps, along, values) for values in (corners - corners[0]).T])
     waves = np.fft.fftfreq(count, along[-1] / count)
     # a small ring would shrink to a dot
@@ -213,11 +217,13 @@ def _calm_ring(ring: shapely.LinearRing) -> shapely.LinearRing:
 
 def at_least(shape: Area, smallest_ha: float) -> Area:
     """Grow a shape until it has the area; a convex one takes one step, by Steiner's formula A + Pr + πr²."""
+    # Where a shape is not convex, the formula promises more than the step brings.
     for _attempt in range(8):
         missing = smallest_ha * HECTARE - shape.area
         if missing <= smallest_ha:  # a ten-thousandth
             break
         step = (np.sqrt(shape.length**2 + 4.0 * np.pi * missing) - shape.length) / (2.0 * np.pi)
+        # A hair more, for arcs of a few segments hold less than those of the formula.
         shape = polygonal(shape.buffer(step * 1.001 + 0.01, quad_segs=4 * _QUARTER_SEGMENTS))
     return shape
 
@@ -303,6 +309,7 @@ def _ground(features: Sequence[shapely.Geometry]) -> Area | None:
 
 def _hull(points: NDArray[np.float64], smallest_ha: float, ground: Area | None = None) -> Area:
     """Concave hull with a margin that follows how far apart the places stand."""
+    # Once for each spot: a hull does not care how many places stand there.
     cloud = shapely.multipoints(np.unique(points, axis=0))
     margin = _margin(points)
     core = cast("shapely.Polygon", shapely.concave_hull(cloud, ratio=_CONCAVITY))
@@ -362,7 +369,9 @@ def _nearest_regions(groups: Sequence[NDArray[np.float64]], shapes: Sequence[Are
     points = [np.unique(group, axis=0) for group in groups]
     owner = np.repeat(np.arange(len(points)), [len(group) for group in points])
     cloud = shapely.multipoints(np.concatenate(points))
+    # Far beyond all outlines, so that no region ends inside one.
     frame = shapely.box(*shapely.total_bounds(np.asarray(shapes, dtype=object))).buffer(1_000.0)
+    # Ordered, for GEOS returns regions in an order of its own.
     cells = shapely.get_parts(shapely.voronoi_polygons(cloud, extend_to=frame, ordered=True))
     return [shapely.union_all(cells[owner == index]) for index in range(len(groups))]
 
@@ -373,6 +382,7 @@ def _settled(shape: Area, whole: Area, study_area: Area, points: NDArray[np.floa
     parts = shapely.get_parts(cut)
     cloud = shapely.multipoints(points)
     held = polygonal(shapely.union_all([part for part in parts if part.intersects(cloud)]))
+    # Nothing was cut off but what rounding takes.
     if held.area >= whole.area * (1.0 - 1e-9):
         return held
     # opening only ever takes away, so that neighbours stay apart
@@ -393,6 +403,7 @@ def polygonal(shape: shapely.Geometry) -> Area:
         polygons += [member for member in members if isinstance(member, shapely.Polygon) and member.area > 0.0]
     if not polygons:
         return shapely.Polygon()
+    # Polygons that share an edge would be no valid multipolygon.
     joined = shapely.union_all(polygons)
     if not isinstance(joined, (shapely.Polygon, shapely.MultiPolygon)):
         raise TypeError(f"a union of polygons became a {joined.geom_type}")

@@ -179,6 +179,7 @@ def shares_beyond(value: float, others: NDArray[np.float64], *, lower_is_better:
 def p_value(value: float, others: NDArray[np.float64]) -> float:
     """Return the two-sided Monte Carlo p-value of `value` among `others` (r,): 2 min(p≤, p≥), at most 1."""
     below, equal, above = _compared(value, others)
+    # The 1 is the zone itself, one more position of its shape; ties count on either side.
     return min(1.0, 2.0 * (1 + equal + min(below, above)) / (1 + len(others)))
 
 
@@ -207,6 +208,7 @@ def _judged(reading: Reading, others: NDArray[np.float64], areas: ComparableArea
     surpassed, tied = shares_beyond(reading.value, known, lower_is_better=indicator.better == "lower")
     return replace(
         reading,
+        # Mid-rank: half of those that are equal count as surpassed.
         percentile=surpassed + tied / 2.0,
         surpassed=surpassed,
         tied=tied,

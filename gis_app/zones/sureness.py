@@ -104,6 +104,7 @@ class Sureness:
         inside = np.zeros((len(outlines), len(self.places.kinds)), dtype=np.int64)
         if outlines:
             shape, place = places_inside(self.tree, np.array([*outlines, None], dtype=object)[:-1])
+            # A plain += would count only one place of a kind in each outline.
             np.add.at(inside, (shape, self.places.marks[place]), 1)
         return [dict(zip(self.places.kinds, row.tolist(), strict=True)) for row in inside]
 
@@ -124,6 +125,7 @@ class Sureness:
         p = None
         if len(self.shuffled):
             own = tail_probability(self.is_creative, footprint)
+            # The city as it is counts as one more shuffling; equal probabilities can differ in the last digit.
             p = float((1 + np.count_nonzero(self.shuffled <= own * (1.0 + 1e-9))) / (1 + len(self.shuffled)))
         return CreativeQuotient(value, low, high, p)
 
@@ -134,6 +136,7 @@ def _reference_places(city: City, creative: Creative) -> tuple[Places, NDArray[n
     # In an order of their own: what is shuffled must not depend on that of the rows.
     places = in_order(in_study_area(city, city.places(kinds))).places
     mark = np.array([kinds.index(kind) for kind in creative.places.kinds], dtype=np.int64)[creative.places.marks]
+    # Mark and row as one number, for numbers are looked up much faster than pairs.
     most = int(places.rows.max(initial=0)) + 1
     is_creative = np.isin(places.marks * most + places.rows, mark * most + creative.places.rows)
     return places, is_creative

@@ -73,6 +73,7 @@ class Spots:
         self.kinds = [kind for kind in kinds if city.has(kind)]
         xy = city.places(self.kinds).xy
         here = xy[is_inside(xy, city.study_area.geometry)]
+        # Complex numbers stand for points: they sort by x, then y, and much faster than rows.
         spots, self.weights = np.unique(here @ (1.0, 1.0j), return_counts=True)
         self.tree = shapely.STRtree(as_points(np.column_stack((spots.real, spots.imag))))
         area = float(city.study_area.geometry.area)
@@ -154,6 +155,7 @@ def look_around(city: City, grounds: Shapes, walk: float, tell: Tell | None = No
     creative, learning = Spots(city, CREATIVE), Spots(city, (UNIVERSITIES,))
     counts = np.zeros((2, len(grounds)), dtype=np.int64)
     area = np.zeros(len(grounds))
+    # In parts, so that somebody who waits is told, and can cancel.
     for start in range(0, len(grounds), _AT_ONCE):
         some = slice(start, start + _AT_ONCE)
         counts[0, some] = creative.within(grounds[some], walk)
@@ -169,6 +171,7 @@ def walking_area(grounds: Shapes, walk: float, study_area: shapely.Geometry) -> 
     """Return the m² of the study area within `walk` metres of each ground, the ground included."""
     around = shapely.buffer(grounds, walk, quad_segs=_CIRCLE_SEGMENTS)
     shapely.prepare(study_area)
+    # Most circles lie in the study area as wholes, which is asked much faster than they are cut.
     cut = np.flatnonzero(~shapely.covers(study_area, around))
     around[cut] = shapely.intersection(around[cut], study_area)
     return np.asarray(shapely.area(around), dtype=np.float64)

@@ -36,6 +36,7 @@ class Links:
 
         if not len(xy):
             return cls(0, 0, 0)
+        # Each place finds itself as well.
         neighbours = np.asarray(cKDTree(xy).query_ball_point(xy, radius, return_length=True), dtype=np.int64) - 1
         return cls(len(xy), int(neighbours.sum()), int((neighbours * (neighbours - 1)).sum()))
 
@@ -67,6 +68,7 @@ def standard_deviation(links: Links, n_from: int, n_to: int, *, same: bool) -> f
     >>> round(standard_deviation(Links(3, 4, 2), 1, 1, same=False), 3)
     0.471
     """
+    # Of all pairs of links: without each with itself or its reverse, and without the four ways to share one end.
     apart = links.pairs**2 - 2 * links.pairs - 4 * links.forks
     if same:
         chances = [_falling(n_from, k) / max(_falling(links.places, k), 1) for k in (2, 3, 4)]
@@ -77,9 +79,11 @@ def standard_deviation(links: Links, n_from: int, n_to: int, *, same: bool) -> f
         mean = links.pairs * both / max(_falling(links.places, 2), 1)
         shared = links.forks * both * (n_from + n_to - 2) / max(_falling(links.places, 3), 1)
         second = mean + shared + apart * both * (n_from - 1) * (n_to - 1) / max(_falling(links.places, 4), 1)
+    # A difference of large numbers: what cannot vary can come out a hair below 0.
     return float(np.sqrt(max(second - mean**2, 0.0)))
 
 
 def _falling(n: int, k: int) -> int:
     """Return n (n − 1) … (n − k + 1)."""
+    # Python's own numbers, for four factors of a large city outgrow 64 bits.
     return int(np.prod([max(n - i, 0) for i in range(k)], dtype=object))

@@ -67,6 +67,7 @@ class CityIndex:
         """The polygons of industrial sites, dissolved, so that overlapping sites count once."""
         geometry = self.geometries(INDUSTRY)
         polygons = geometry[shapely.area(geometry) > 0]
+        # In parts, for a tree with one huge shape finds it for every question.
         return shapely.STRtree(shapely.get_parts(shapely.union_all(polygons)) if len(polygons) else polygons)
 
     @cached_property
@@ -90,6 +91,7 @@ class CityIndex:
         if not self.city.has(CULTURE) or "category" not in self.city.layers[CULTURE].frame:
             return np.full(self.city.count(CULTURE), -1, dtype=np.int64)
         words = self.city.layers[CULTURE].frame["category"].astype("string").str.strip()
+        # What is empty is masked, for factorize gives -1 to what is missing only.
         return pd.factorize(words.mask(words == ""))[0].astype(np.int64)
 
     def names(self, kind: str) -> list[str | None]:

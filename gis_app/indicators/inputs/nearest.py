@@ -44,6 +44,7 @@ def nearest_metres(index: CityIndex, from_kind: str, to_kind: str) -> Values:
     if from_kind == to_kind:
         return _nearest_other(points, tree)
     found, metres = tree.query_nearest(points, all_matches=False, return_distance=True)
+    # Back in the order of the places, which a tree does not promise.
     return np.asarray(metres[np.argsort(found[0])], dtype=np.float64)
 
 
@@ -55,10 +56,13 @@ def _nearest_other(points: NDArray[np.object_], tree: shapely.STRtree) -> Values
     from scipy.spatial import cKDTree
 
     xy = shapely.get_coordinates(points)
+    # At a shared spot either may come first, but the second is 0 away all the same.
     bound = np.asarray(cKDTree(xy).query(xy, k=2)[0], dtype=np.float64)[:, 1]
+    # A hair more, so that rounding does not lose the feature that gave the bound.
     place, feature = tree.query(points, predicate="dwithin", distance=bound * (1 + 1e-9) + 1e-6)
     other = place != feature
     nearest = bound.copy()
     metres = shapely.distance(points[place[other]], tree.geometries[feature[other]])
+    # Several features may be near a place: an assignment would keep the last instead of the least.
     np.minimum.at(nearest, place[other], metres)
     return nearest

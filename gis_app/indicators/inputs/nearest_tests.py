@@ -133,5 +133,6 @@ def _along_streets(run: CityRun) -> NearestLabelling | None:
     xy, marks = run.places.xy[here], run.places.marks[here]
     # Millimetres are more than streets know: what is 400 m away by the map counts as within 400 m.
     metres = np.round(network.between(joined)[np.ix_(here, here)], 3)
+    # Nobody walks to the street and back to get to a place at the same spot.
     metres[np.all(xy[:, None] == xy[None], axis=2)] = 0.0
     return nearest_labelling(xy, marks, RADII_M, _draws(run, len(here)), run.seed, metres=metres)

@@ -89,6 +89,7 @@ def compare_pairs(
     found = _shuffled(tested, places, radii, simulations, seed, progress)
     if settle and simulations < MORE_DRAWS:
         found = _settled(found, places, radii, seed, progress)
+    # After settling, so that q comes from the very p-values that are told.
     rates = _rates(found)
     done = {(pair.from_kind, pair.to_kind): replace(pair, q=q) for pair, q in zip(found, rates, strict=True)}
     return tuple(done.get((pair.from_kind, pair.to_kind), pair) for pair in pairs)
@@ -118,6 +119,7 @@ def in_doubt(p: float | None) -> bool:
 
 def counted_pairs(places: Places, radii: Sequence[float], near_m: float) -> list[PairTest]:
     """Count the ordered pairs of every unordered pair of kinds, and what random labelling expects on average."""
+    # One pass counts both, the curves and what is within a short walk.
     distances = np.union1d(radii, [near_m])
     counts = _counts(places, distances)
     total, n = counts.sum(axis=(0, 1)), [places.count(kind) for kind in places.kinds]
@@ -162,6 +164,7 @@ def _with_near_chance(
 
     found = random_labelling_matrix(places.xy, places.marks, [near_m], simulations=simulations, seed=seed)
     near = found.simulated[:, :, 0]
+    # Counts that were drawn, not means of two: a strength must be one that whole pairs can have.
     low, high = np.quantile(near, TAILS, axis=0, method="inverted_cdf")
     p = two_sided(found.observed[:, 0], near)
     row = {(int(a), int(b)): k for k, (a, b) in enumerate(found.pairs.tolist())}

@@ -54,6 +54,7 @@ def _sizes(run: CityRun) -> Sizes | None:
     places = run.places
     for field in SIZE_FIELDS:
         columns = [_column(run.city, kind, field) for kind in places.kinds]
+        # The empty array is for no kinds at all, which concatenate refuses.
         values = np.concatenate([np.empty(0), *columns])
         enough = [kind for kind in range(len(places.kinds)) if _enough(values[places.marks == kind])]
         if len(enough) > 1:

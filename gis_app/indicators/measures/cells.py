@@ -45,6 +45,7 @@ def cells_origin(run: CityRun) -> tuple[float, float]:
     """Return where hexagons begin: the middle of the study area, so that they move with the city."""
     left, bottom, right, top = run.city.study_area.geometry.bounds
     middle = (left + right) / 2.0, (bottom + top) / 2.0
+    # The bounds of an empty geometry are NaN.
     return middle if np.isfinite(middle).all() else (0.0, 0.0)
 
 
@@ -121,6 +122,7 @@ def _all_gammas(run: CityRun) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     if sizes is None:
         return np.empty(0, dtype=np.int64), np.empty((0, 0))
     here = sizes.known & run.inside
+    # Hexagons are numbered for the places inside only.
     cells = cell_numbers(run)[sizes.known[run.inside]]
     return ellison_glaeser(cells, run.places.marks[here], sizes.values[here])
 

@@ -71,6 +71,7 @@ def _readings(run: CityRun, indicator: Indicator) -> Iterator[Reading]:
             for pair in run.ordered_pairs
             for radius in STATED_M
         )
+        # Each way of weighing is a family of tests by itself.
         yield from with_rates(rows)
 
 

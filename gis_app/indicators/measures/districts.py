@@ -52,6 +52,7 @@ def _district_of_places(run: CityRun) -> NDArray[np.int64]:
     found = np.full(len(xy), OUTSIDE, dtype=np.int64)
     if len(shapes) and len(xy):
         shape, place = places_inside(xy, shapes)
+        # Of several districts the last one assigned stays: the smallest, and of two as large the first.
         largest_first = np.lexsort((-shape, -shapely.area(shapes[shape])))
         found[place[largest_first]] = shape[largest_first]
     return found
@@ -127,6 +128,7 @@ def _district_quotients(run: CityRun, kind: str) -> PlaceResult:
 
 def _classes(quotient: NDArray[np.float64], q: NDArray[np.float64]) -> NDArray[np.str_]:
     side = np.where(quotient > 1.0, STRONG, WEAK)
+    # Wide enough for every class, so that all results have one type.
     return np.where(q <= Q_MOST, side, UNTOLD).astype("<U15")
 
 

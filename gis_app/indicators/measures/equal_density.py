@@ -162,10 +162,13 @@ def expected_pairs(places: Places, classes: NDArray[np.int64], radius: float) ->
     found = pair_counts(places.xy, classes, [radius])
     row = np.searchsorted(found.marks, classes)
     amount = np.zeros((len(found.marks), kinds))
+    # A plain += would count only one place of a kind in each class.
     np.add.at(amount, (row, places.marks), 1.0)
     total, near = amount.sum(axis=1), found.counts[:, :, 0]
     apart = near / np.outer(total, total)
+    # Inside a class kinds are dealt out without putting back.
     np.fill_diagonal(apart, np.diag(near) / np.maximum(total * (total - 1), 1.0))
+    # A place is no partner of its own.
     return np.asarray(amount.T @ apart @ amount - np.diag(np.diag(apart) @ amount))
 
 

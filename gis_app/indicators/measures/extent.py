@@ -42,6 +42,7 @@ def _places(contents: ZoneContents) -> Mapping[str, Values]:
 
 
 def _city_places(index: CityIndex) -> Mapping[str | None, float | None]:
+    # Without places of a kind there is nothing to compare with, and 0 would be something.
     return {kind: float(index.city.count(kind)) or None for kind in index.kinds}
 
 

@@ -81,6 +81,7 @@ def _net(run: CityRun) -> _Net:
     area = run.city.study_area.geometry
     hexagons = Hexagons(cells_origin(run), hexagon_width(area.area))
     inside = np.empty((0, 2), dtype=np.int64)
+    # Far-flung parts must not be covered with hexagons from end to end.
     if area.area > 0 and area.envelope.area <= MOST_CELLS * hexagons.width**2:
         cells = hexagons.covering(area.bounds)
         inside = cells[is_inside(hexagons.centres(cells), area)]
@@ -145,6 +146,7 @@ def _scored(
     exact = len(np.unique(counts)) <= MOST_DISTINCT and counts.max(initial=0) <= MOST_COUNTED
     # Thousands of cells share the false discovery rate: 999 draws could show none of them to be hot.
     draws = 1 if exact else max(run.simulations, MANY_DRAWS)
+    # Where p is exact, only the scores of this are used.
     found = getis_ord_gi_star(counts, neighbours, draws, run.seed)
     return (found.z, neighbour_sum_p(counts, neighbours), "exact") if exact else (found.z, found.p, draws)
 
@@ -174,6 +176,7 @@ def density_surface(run: CityRun, kind: str, bandwidth: float | None = None) -> 
 
     xy, bounds = run.points_inside(kind), run.city.study_area.geometry.bounds
     width = silverman(xy) if bandwidth is None else bandwidth
+    # The bounds of an empty geometry are NaN.
     if width is None or not np.isfinite(bounds).all() or bounds[2] <= bounds[0] or bounds[3] <= bounds[1]:
         return None
     longest = max(bounds[2] - bounds[0], bounds[3] - bounds[1])

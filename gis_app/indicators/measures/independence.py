@@ -137,6 +137,7 @@ def _all_shifts(run: CityRun) -> _Shifts:
     pairs = list(combinations(enough, 2))
     if reason or not pairs:
         return _Shifts({}, inside, {}, reason)
+    # A stream for each kind: what is picked from one does not depend on the others.
     groups = {kind: thinned(places.xy[places.marks == kind], MOST_PLACES, entropy(run.seed, kind)) for kind in enough}
     distances = radii(2 * half_width(area))
     amount = shifts([len(group) for group in groups.values()], area.area, float(distances[-1]), run.simulations)

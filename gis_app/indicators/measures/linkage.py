@@ -21,6 +21,7 @@ def _nearest(contents: ZoneContents) -> Values:
     values = contents.none()
     if len(contents.index.learning.geometries):
         found, metres = contents.index.learning.query_nearest(contents.shapes, all_matches=False, return_distance=True)
+        # An empty outline is not among those found and keeps its NaN.
         values[found[0]] = metres
     return values
 

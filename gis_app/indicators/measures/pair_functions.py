@@ -46,6 +46,7 @@ def _value(
     if places.count(a) * (places.count(b) - (a == b)) <= 0:
         return None, _("There are not enough places of these kinds inside the study area.")
     matrix = run.once("cross_k_matrix", _matrix)
+    # The very numbers that were asked for, so they compare exactly.
     at = np.flatnonzero(matrix.radii == radius)
     if not len(at):
         return None, _("The study area is too small to say something about {radius} m.").format(radius=f"{radius:,.0f}")

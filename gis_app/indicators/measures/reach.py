@@ -76,6 +76,7 @@ def _counts(run: CityRun) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     A place that no street is near to reaches nobody knows how many, unless it stands on the ground of one.
     """
     points, network = run.index.points, _on_streets(run)
+    # The empty array is for no kinds at all, which concatenate refuses.
     shapes = np.concatenate([np.empty(0, dtype=object), *(run.index.geometries(kind) for kind in run.index.kinds)])
     counts = np.zeros((len(points), len(run.index.kinds), len(REACH_M)), dtype=np.int64)
     if network is None:
@@ -102,6 +103,7 @@ def _count_straight(points: Places, shapes: NDArray[np.object_], counts: NDArray
         return
     tree, spots = cKDTree(points.xy), as_points(points.xy)
     corners = shapely.bounds(shapes[ground]).reshape(-1, 2, 2) - points.xy[ground, None]
+    # A bound by the box: no edge is farther from a place's point than the box's farthest corner.
     widest = np.hypot(*np.abs(corners).max(axis=1).T)
     # Only those whose point lies just beyond may have their edge within: few, so shapes are measured for them alone.
     for k, radius in enumerate(REACH_M):
@@ -109,9 +111,11 @@ def _count_straight(points: Places, shapes: NDArray[np.object_], counts: NDArray
             near = tree.query_ball_point(points.xy[ground[part]], radius + widest[part])
             place = np.concatenate([np.empty(0, np.int64), *(np.asarray(one, np.int64) for one in near)])
             goal = np.repeat(ground[part], [len(one) for one in near])
+            # Those whose point is near enough are counted already.
             beyond = np.hypot(*(points.xy[place] - points.xy[goal]).T) > radius
             place, goal = place[beyond], goal[beyond]
             edge = shapely.distance(spots[place], shapes[goal]) <= radius
+            # A plain += would count only one goal of a kind for each place.
             np.add.at(counts[:, :, k], (place[edge], points.marks[goal[edge]]), 1)
 
 

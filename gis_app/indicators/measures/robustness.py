@@ -70,6 +70,7 @@ def _kept_verdicts(run: CityRun, before: dict[tuple[str, str], Verdict]) -> dict
 def _retested(run: CityRun, places: Places, seed: int) -> tuple[PairTest, ...]:
     draws = min(run.simulations, LABELLINGS)
     tests = compare_pairs(places, run.radii, WALK_M, draws, seed, settle=False)
+    # Density follows the places as moved; a district does not change with an address.
     classes = density_classes(places.xy) if why_no_districts(run) else strata(run)
     # With fewer draws no p would be small enough for FDR over all pairs, and nothing would stand.
     return at_equal_density(tests, places, classes, LABELLINGS, seed, settle=False)
@@ -86,6 +87,7 @@ def jittered(places: Places, metres: float, seed: list[int]) -> Places:
     """
     rng = np.random.default_rng(seed)
     spots, spot = np.unique(places.xy, axis=0, return_inverse=True)
+    # The root keeps spots uniform over the disc; without it they would crowd at its centre.
     angle, away = rng.uniform(0, 2 * np.pi, len(spots)), metres * np.sqrt(rng.uniform(0, 1, len(spots)))
     moved = spots + np.column_stack([np.cos(angle), np.sin(angle)]) * away[:, None]
     return replace(places, xy=np.ascontiguousarray(moved[spot.ravel()]))

@@ -53,6 +53,7 @@ def _to(run: CityRun, to_kind: str) -> Values:
     points = run.index.points
     if network is None:
         return np.full(len(points), np.nan)
+    # Joined once: the goals change from kind to kind, the origins do not.
     origins = run.once("street_origins", lambda run: network.join(as_points(run.index.points.xy), FARTHEST_STREET_M))
     goals = network.join(run.index.geometries(to_kind), FARTHEST_STREET_M)
     own: NDArray[np.int64] = np.where(points.marks == run.index.kinds.index(to_kind), points.rows, -1)
@@ -75,6 +76,7 @@ def _nearest(summary: Callable[[Values], float], tested: Summary) -> Callable[[C
             return Told(stated=numbers, reason=reason)
         metres = street_metres(run, a, b)
         numbers["n_reached"] = int(np.isfinite(metres).sum())
+        # What has no way is farther than any: left out, it would flatter the median.
         value = known(summary(np.where(np.isfinite(metres), metres, np.inf)))
         if value is None:
             return Told(stated=numbers, reason=_("Most of these places cannot be reached along the streets."))
