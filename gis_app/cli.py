@@ -38,7 +38,9 @@ app = typer.Typer(
     name="clusterscape",
     help="A desktop GIS for planners who map urban creative clusters.",
     add_completion=False,
+    # Typer's would show a planner pages of source.
     pretty_exceptions_enable=False,
+    # Square brackets in the help stand for what may be left out.
     rich_markup_mode=None,
 )
 
@@ -106,6 +108,7 @@ def _own_fault(kind: type[BaseException], error: BaseException, trace: Traceback
     said = f"{kind.__name__}: {error}"[:300]
     try:
         kept = user_log_path("Clusterscape", appauthor=False, ensure_exists=True) / "fault.txt"
+        # A message may quote half a surrogate pair.
         kept.write_text("".join(traceback.format_exception(kind, error, trace)), encoding="utf-8", errors="replace")
     except OSError:
         sys.__excepthook__(kind, error, trace)
@@ -343,6 +346,7 @@ def find(
 
 def _one_option_each(command: Callable[P, T]) -> Callable[P, T]:
     """Give a command an option for every product that is offered, in place of its ``**paths``."""
+    # eval_str, for annotations are text in a module that postpones them.
     city, *others = inspect.signature(command, eval_str=True).parameters.values()
     offered = [
         city.replace(
@@ -445,6 +449,7 @@ def _city(word: str, progress: Progress | None) -> City:
         if word.lower() not in catalogue.names():
             raise _unknown_city(word)
         return read_city(catalogue.folder(word), progress=progress)
+    # A study is a GeoPackage as well: only its tables tell it from a planner's own.
     if path.suffix.lower() == ".gpkg":
         from gis_app.study.inspection import is_study
         from gis_app.study.study import Study
@@ -531,6 +536,7 @@ def _progress() -> Iterator[Progress]:
 
         def show(share: float, sentence: str) -> None:
             _interruption.look()
+            # The name of a file in square brackets would be markup to rich.
             bar.update(task, completed=share, description=escape(sentence))
 
         yield show

@@ -217,6 +217,7 @@ class City:
         """
         if kind not in self._points:
             geometry = self.layers[kind].frame.geometry.to_numpy() if kind in self.layers else np.empty(0, object)
+            # Not the centroid, which may lie outside a bent outline.
             inside = shapely.point_on_surface(geometry)
             self._points[kind] = shapely.get_coordinates(inside).reshape(-1, 2)
         return self._points[kind]

@@ -29,6 +29,7 @@ _context_language: ContextVar[str | None] = ContextVar("language", default=None)
 
 @cache
 def _catalogue(language: str) -> _gettext.NullTranslations:
+    # English is the language of the source, so only its catalogue may be missing.
     return _gettext.translation(DOMAIN, LOCALE, languages=[language], fallback=language == "en")
 
 

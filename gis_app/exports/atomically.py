@@ -14,6 +14,7 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Hidden by its dot, and named so that what a kill leaves can be told.
 _STAGING_PREFIX = ".clusterscape-"
 
 
@@ -56,6 +57,7 @@ def product_set(folder: Path) -> Iterator[Path]:
         done = True
     finally:
         if staging is not None:
+            # What cannot be removed now is no reason to fail: the products are in place.
             shutil.rmtree(staging, ignore_errors=True)
         if not done:
             _unmake(made)
@@ -119,6 +121,7 @@ def _land(staging: Path, folder: Path) -> None:
     made = [path for path in dict.fromkeys((folder / one).parent for one in names) if not path.exists()]
     try:
         for name in names:
+            # Put aside and not overwritten, so that a later failure can bring it back.
             _move(folder / name, replaced / name)
             moved.append(name)
             _move(staging / name, folder / name)

@@ -105,6 +105,7 @@ def _by_class(city: City) -> list[tuple[StreetClass, NDArray[np.object_]]]:
     said = frame["class"].astype(str).to_numpy() if "class" in frame.columns else np.full(len(frame), "")
     known = {value: street.id for street in STREET_CLASSES for value in street.values}
     ids = np.array([known.get(str(value), STREET_CLASSES[0].id) for value in said])
+    # In parts: drawn as one path, a multiline would be joined up across its gaps.
     return [(street, shapely.get_parts(lines[ids == street.id])) for street in STREET_CLASSES]
 
 

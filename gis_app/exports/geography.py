@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 EQUATOR_M = 6_378_137.0
 """Radius of Web Mercator's sphere."""
 
+# A centimetre on the ground; more digits would only make files larger.
 _GEOJSON_DECIMALS = 7
 _ROUND_THE_WORLD = {"EPSG:4326": TURN, "EPSG:3857": 2.0 * np.pi * EQUATOR_M}
+# EPSG's names of the parameter, which differ by the method of projection.
 _MERIDIANS = ("Longitude of natural origin", "Longitude of false origin", "Longitude of projection centre")
 
 
 @lru_cache(maxsize=8)
 def _transformer(source: pyproj.CRS, target: str) -> pyproj.Transformer:
+    # East first in every system: EPSG:4326 itself puts latitude first.
     return pyproj.Transformer.from_crs(source, target, always_xy=True)
 
 
@@ -72,6 +75,7 @@ def to_wgs84(geometry: Sequence[shapely.Geometry] | NDArray[np.object_], crs: py
     bounds = shapely.bounds(degrees).reshape(-1, 4)
     for row in np.flatnonzero((bounds[:, 0] < -TURN / 2) | (bounds[:, 2] > TURN / 2)).tolist():
         degrees[row] = _cut(degrees[row])
+    # Last, for cutting makes rings of its own.
     return np.asarray(shapely.orient_polygons(degrees), dtype=object)
 
 
@@ -83,6 +87,7 @@ def _cut(shape: shapely.Geometry) -> shapely.Geometry:
     """Return a geometry in parts that each lie on their own side of the 180th meridian (RFC 7946, 3.1.9)."""
     sides: list[shapely.Geometry] = []
     for start in (-1.5 * TURN, -0.5 * TURN, 0.5 * TURN):
+        # Rounded outlines may touch themselves, and intersection can fail on an invalid one.
         side = shapely.intersection(shapely.make_valid(shape), shapely.box(start, -90.0, start + TURN, 90.0))
         sides.append(shapely.affinity.translate(side, -0.5 * TURN - start))
     # Twice, for a side can be a collection of multipolygons.

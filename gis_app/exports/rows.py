@@ -62,6 +62,7 @@ def row_of(reading: Reading) -> Row:
         brief=_brief(reading) or line.value,
         standing="" if own else line.standing,
         surpassed=reading.surpassed,
+        # Rounded down: 99.6 % must not read as all.
         share="" if reading.surpassed is None else _("{share} %").format(share=floor(reading.surpassed)),
         note="" if own else note(reading),
         missing=not reading.available,

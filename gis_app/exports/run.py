@@ -139,6 +139,7 @@ def write_wanted(results: CityResults, wanted: Wanted, progress: Progress | None
     """
     require_endings(wanted)
     made = dict(_files(results, wanted, part(progress, 0.0, 1.0)))
+    # Folder by folder: products may go to several volumes, and a rename stays on one.
     for folder in dict.fromkeys(path.parent for path in made):
         with product_set(folder) as staging:
             for path in [path for path in made if path.parent == folder]:

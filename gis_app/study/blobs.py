@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+# By the envelope's kind: none, xy, xyz, xym, xyzm.
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
+# For every byte of flags there is, so that a damaged one needs no check of its own.
 _WKB_START = tuple(8 + _ENVELOPE_BYTES.get((flags >> 1) & 7, 0) for flags in range(256))
 _EMPTY = 0b0001_0000
 _PLAIN, _WITH_ENVELOPE = 0b0000_0001, 0b0000_0011
+# A header without envelope; then byte order, type and two doubles.
 _POINT_BLOB = 8 + 21
 
 
@@ -39,9 +42,11 @@ def encode(geometry: NDArray[np.object_], srs_id: int) -> list[bytes | None]:
     bare = _header(_PLAIN, srs_id)
     if len(geometry) and bool((shapely.get_type_id(geometry) == shapely.GeometryType.POINT).all()):
         return [bare + text for text in wkb]
+    # GeoPackage's envelope is minx, maxx, miny, maxy.
     boxes = np.asarray(shapely.bounds(geometry), dtype=np.float64).reshape(-1, 4)[:, [0, 2, 1, 3]]
     known = [bool(finite) for finite in np.all(np.isfinite(boxes), axis=1)]
     boxed, empty = _header(_WITH_ENVELOPE, srs_id), _header(_PLAIN | _EMPTY, srs_id)
+    # Little-endian, as the last bit of the flags says.
     envelopes = boxes.astype("<f8").tobytes()
     return [
         None if text is None else boxed + envelopes[32 * i : 32 * i + 32] + text if known[i] else empty + text
@@ -79,6 +84,7 @@ def functions() -> dict[str, Callable[[bytes | None], float | None]]:
 
 def is_empty(blob: bytes | None) -> int | None:
     """Return 1 where the blob's header calls the geometry empty, 0 where not, None for None."""
+    # A trigger asks on every insert: the flag answers without parsing.
     return None if blob is None else int(bool(blob[3] & _EMPTY))
 
 

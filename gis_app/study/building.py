@@ -69,6 +69,7 @@ def write_layer(connection: sqlite3.Connection, layer: Layer, srs_id: int, posit
         description=layer.kind.title,
     )
     digest = table.digest(layer.kind.id)
+    # What `data_hash` compares with, to see that another program has changed the layer.
     (written,) = connection.execute("SELECT last_change FROM gpkg_contents WHERE table_name = ?", (name,)).fetchone()
     entry = connection.execute(
         "INSERT INTO cs_layer (kind, feature_table, columns, hash, written, position, removed)"
@@ -157,6 +158,7 @@ def _write_facts(connection: sqlite3.Connection, city: City, hashes: dict[str, s
         "clusterscape_version": __version__,
         "data_hash_when_new": combined_hash(hashes, city.study_area, city.crs),
     }
+    # ASCII, in which half a surrogate pair is escaped and not refused by SQLite.
     rows = [(key, json.dumps(value)) for key, value in facts.items()]
     connection.executemany("INSERT INTO cs_city (key, value) VALUES (?, ?)", rows)
     _write_sources(connection, city.sources, None)
@@ -182,6 +184,7 @@ def _write_findings(connection: sqlite3.Connection, findings: Sequence[tuple[str
 
 def _free_table(connection: sqlite3.Connection, kind: str) -> str:
     """Return a table name for the kind that is not taken: layers that were removed keep theirs."""
+    # SQLite compares the names of tables without case.
     taken = {name.lower() for (name,) in connection.execute("SELECT name FROM sqlite_master").fetchall()}
     name, number = kind, 2
     while name in taken:

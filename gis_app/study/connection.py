@@ -28,11 +28,15 @@ def connect(path: Path, *, read_only: bool, patience: float = PATIENCE) -> sqlit
         As SQLite says it; see `explained`.
     """
     mode = "ro" if read_only else "rw"
+    # Transactions begin only where this program says so; the study's own lock stands in for sqlite3's check of threads.
     connection = sqlite3.connect(
         f"{_uri(path)}?mode={mode}", uri=True, isolation_level=None, timeout=patience, check_same_thread=False
     )
+    # Triggers and views of a stranger's file may then call no function that could do harm.
     connection.execute("PRAGMA trusted_schema = OFF")
+    # Finds damaged pages when they are read, before they mislead a query.
     connection.execute("PRAGMA cell_size_check = ON")
+    # Off by default, and changes go with their edit only where it is on.
     connection.execute("PRAGMA foreign_keys = ON")
     for name, function in blobs.functions().items():
         connection.create_function(name, 1, function, deterministic=True)
@@ -46,6 +50,7 @@ def make_durable(connection: sqlite3.Connection) -> None:
     """
     connection.execute("PRAGMA synchronous = FULL")
     try:
+        # Emptied, not deleted: that is quicker, and an empty journal counts as none.
         connection.execute("PRAGMA journal_mode = TRUNCATE")
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
@@ -55,11 +60,13 @@ def make_durable(connection: sqlite3.Connection) -> None:
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """Run the block as one transaction: all of it is in the file afterwards, or nothing."""
+    # The write lock at once: a reader that turns writer in the middle may be refused there.
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
         connection.execute("COMMIT")
     finally:
+        # SQLite has rolled back by itself after some errors, such as a full disk.
         if connection.in_transaction:
             connection.execute("ROLLBACK")
 
@@ -111,5 +118,6 @@ def _sentence(code: int, path: Path) -> UserError:
 
 def _uri(path: Path) -> str:
     """Return the path as SQLite's URI, a Windows drive and a network share included."""
+    # A question mark or hash in a name would end the path of a URI.
     text = quote(path.absolute().as_posix(), safe="/:")
     return f"file://{text}" if text.startswith("/") else f"file:///{text}"

@@ -60,6 +60,7 @@ def copied(connection: sqlite3.Connection, source: Path, path: Path, *, replace:
         contextlib.closing(_scratch(raw)) as copy,
     ):
         connection.backup(copy, pages=_PAGES, sleep=0.01)
+        # Packed from the copy: packing the study itself would lock it all the while.
         copy.execute("VACUUM INTO ?", (str(part),))
 
 
@@ -67,6 +68,7 @@ def _scratch(path: Path) -> sqlite3.Connection:
     """Open a file that nobody else knows of: no journal, for a crash leaves only a part that is never renamed."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = OFF")
+    # Flushed once, before the file gets its name.
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA cache_size = -65536")  # 64 MB
     return connection
@@ -78,8 +80,10 @@ def _beside(path: Path) -> Iterator[Path]:
     with _scratch_file(path) as part:
         yield part
         try:
+            # Bytes before the name: a power cut could else leave the name with nothing behind it.
             _flush(part)
             part.replace(path)
+            # The name itself is sure only when its folder is on the disk too.
             _flush(path.parent)
         except OSError as error:
             raise UserError(
@@ -92,6 +96,7 @@ def _beside(path: Path) -> Iterator[Path]:
 @contextlib.contextmanager
 def _scratch_file(path: Path) -> Iterator[Path]:
     """Give an unused name beside `path`, where nothing is left when the block ends."""
+    # Beside it, for a rename is one step only within a volume; hidden and no .gpkg, for a kill leaves it there.
     part = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         yield part
@@ -103,6 +108,7 @@ def _flush(path: Path) -> None:
     """Wait until a file, or a folder's list of names, is on the disk; Windows has no such call for folders."""
     if os.name == "nt" and path.is_dir():
         return
+    # Windows flushes only what is open for writing; a folder opens for reading only.
     handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
     try:
         os.fsync(handle)

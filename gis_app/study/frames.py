@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Encoding = Literal["plain", "flag", "json", "time"]
 
+# rowid, oid and _rowid_ are SQLite's names for the key: a column of that name would hide it.
 _TAKEN = ("fid", "geom", "rowid", "oid", "_rowid_")
 _NUMBERS = re.compile(r"u?int(8|16|32|64)|float(16|32|64)|U?Int(8|16|32|64)|Float(32|64)")
 _TIMES = re.compile(r"(datetime64|timedelta64)\[[^\]]{1,60}\]")
@@ -99,6 +100,7 @@ class Table:
         total = hashlib.sha256(f"{kind}\n{self.describe()}\n".encode())
         for column, values in zip(self.columns, self.values, strict=True):
             total.update(_hashable(column, values))
+        # Byte order and flavour fixed, so that every machine comes to the same digest.
         wkb = shapely.to_wkb(self.geometry, byte_order=1, output_dimension=2, flavor="iso")
         total.update(b"".join(b"\0" if blob is None else blob for blob in wkb))
         return total.hexdigest()
@@ -174,16 +176,20 @@ def restored(
 def _encoded(series: pd.Series[Any]) -> tuple[str, Encoding, str, list[Any]]:
     """Return pandas' type, the encoding, the SQL type and the values."""
     dtype = str(series.dtype)
+    # A category of truth values counts as bool to pandas.
     if pd.api.types.is_bool_dtype(series.dtype) and dtype != "category":
         return dtype, "flag", "BOOLEAN", [None if value is None else int(value) for value in _values(series)]
     if pd.api.types.is_float_dtype(series.dtype):
         return dtype, "plain", "REAL", _values(series)
+    # SQLite's integers are signed: uint64 can hold more.
     if pd.api.types.is_integer_dtype(series.dtype) and not _beyond_64_bits(series):
         return dtype, "plain", "INTEGER", _values(series)
     if _TIMES.fullmatch(dtype):
         return dtype, "time", "TEXT", [None if value is None else value.isoformat() for value in _values(series)]
+    # By the values: a column of objects may hold text, numbers, lists or all of them.
     if pd.api.types.infer_dtype(series, skipna=True) in {"string", "empty"}:
         return dtype, "plain", "TEXT", _sound_texts(_values(series))
+    # Among mixed values NaN and None are two things, and the JSON keeps them apart.
     texts = [None if value is None else _json(value) for value in _values(series, keep_nan=True)]
     return dtype if _known(dtype) else "object", "json", "TEXT", _sound_texts(texts)
 
@@ -207,6 +213,7 @@ def _decoded(column: Column, cells: Sequence[Any]) -> Any:  # noqa: ANN401  pand
         values = list(cells) if decode is None else [None if cell is None else decode(cell) for cell in cells]
         if dtype == "object":
             return _objects(values)
+        # Lower case is numpy's own; pandas' Int64 and Float64 know missing values and go below.
         if column.encoding == "plain" and dtype[0] in "iuf":
             return np.array(values, dtype)
         return pd.Series(values, dtype=pd.api.types.pandas_dtype(dtype)).array

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
+# The letters GPKG, by which other programs know a GeoPackage from any SQLite file.
 APPLICATION_ID = 0x47504B47
 USER_VERSION = 10300
+# Above every EPSG code; one number is enough, for a study measures in one system.
 CUSTOM_SRS = 100_000
 
 CORE_TABLES = (
@@ -42,6 +44,7 @@ CORE_TABLES = (
     CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name))""",
 )
 
+# SQLite has no ST_ functions of its own: whoever writes the file brings them, see `blobs`.
 _BOX = 'NEW."{key}", ST_MinX(NEW."{geom}"), ST_MaxX(NEW."{geom}"), ST_MinY(NEW."{geom}"), ST_MaxY(NEW."{geom}")'
 _PUT = 'INSERT OR REPLACE INTO "rtree_{table}_{geom}" VALUES (' + _BOX + ");"
 _DROP = 'DELETE FROM "rtree_{table}_{geom}" WHERE id = OLD."{key}";'
@@ -83,6 +86,7 @@ def begin_package(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA user_version = {USER_VERSION}")
     for statement in CORE_TABLES:
         connection.execute(one_line(statement))
+    # The standard wants these two and EPSG:4326 in every file.
     fixed = (
         ("Undefined Cartesian SRS", -1, "NONE", -1, "undefined"),
         ("Undefined geographic SRS", 0, "NONE", 0, "undefined"),
@@ -97,6 +101,7 @@ def add_reference_system(connection: sqlite3.Connection, crs: pyproj.CRS) -> int
     """Enter `crs` among the reference systems and return its srs_id: the EPSG code, or a number of our own."""
     code = crs.to_epsg()
     owner, number = ("EPSG", code) if code else ("NONE", CUSTOM_SRS)
+    # GeoPackage 1.3 wants WKT 1, in which not every system can be said.
     definition = crs.to_wkt("WKT1_GDAL") or crs.to_wkt()
     row = (crs.name, number, owner, number, definition)
     connection.execute("INSERT OR IGNORE INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)", row)
@@ -114,6 +119,7 @@ def register_attributes(connection: sqlite3.Connection, tables: Iterable[str]) -
 def feature_table(table: str, columns: Iterable[tuple[str, str]], geometry_type: str) -> str:
     """Return the statement that makes a feature table: fid, geom, then (name, SQL type) pairs."""
     rest = "".join(f", {quoted(name)} {kind}" for name, kind in columns)
+    # AUTOINCREMENT: a number is never given again, so undo finds the number of a deleted row free.
     return f'CREATE TABLE "{table}" ("fid" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, "geom" {geometry_type}{rest})'
 
 
@@ -152,6 +158,7 @@ def add_feature_table(
     kind = geometry_type or common_type(geometry)
     connection.execute(feature_table(table, columns, kind))
     marks = ", ".join("?" * (len(columns) + 2))
+    # Numbered here, so that the index is packed without asking for the numbers.
     rows = zip(range(1, len(geometry) + 1), blobs.encode(geometry, srs_id), *values, strict=True)
     connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
     boxes = shapely.bounds(geometry).reshape(-1, 4)
@@ -185,6 +192,7 @@ def _register_features(
     description: str,
     boxes: NDArray[np.float64],
 ) -> None:
+    # An empty geometry has no box: its bounds are NaN.
     known = boxes[np.isfinite(boxes).all(axis=1)]
     extent = [*known[:, :2].min(axis=0), *known[:, 2:].max(axis=0)] if len(known) else [None] * 4
     connection.execute(
@@ -194,6 +202,7 @@ def _register_features(
     )
     connection.execute("INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", (table, kind, srs_id))
     connection.execute(
+        # write-only: readers may pass over the index, but whoever writes must keep it up.
         "INSERT INTO gpkg_extensions VALUES (?, 'geom', 'gpkg_rtree_index',"
         " 'http://www.geopackage.org/spec120/#extension_rtree', 'write-only')",
         (table,),
@@ -205,5 +214,6 @@ def _index(connection: sqlite3.Connection, table: str, boxes: NDArray[np.float64
     connection.execute(RTREE_TABLE.format(**names))
     known = np.flatnonzero(np.isfinite(boxes).all(axis=1))
     rtree.fill(connection, f"rtree_{table}_geom", known.astype(np.int64) + 1, boxes[known])
+    # Triggers last: they would have put the rows into the index one by one.
     for trigger in RTREE_TRIGGERS:
         connection.execute(trigger.format(**names))

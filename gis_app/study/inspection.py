@@ -20,6 +20,7 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Our tables are made first, so their text stands in the first pages.
 _HEAD = 128 * 1024
 _COUNT = "BEGIN UPDATE gpkg_ogr_contents SET feature_count = feature_count {sign} 1 "
 _WHERE = "WHERE lower(table_name) = lower('{{table}}'); END"
@@ -29,11 +30,13 @@ _COUNTED = tuple(
     for event, sign in (("insert", "+"), ("delete", "-"))
 )
 """The triggers by which GDAL counts features."""
+# GDAL's checks of its metadata tables: of a fixed shape that can do nothing but refuse a row.
 _RANGE_CHECK = re.compile(
     r"CREATE TRIGGER '(gpkg_[a-z_]+)' BEFORE (INSERT|UPDATE OF [a-z_]+) ON '(gpkg_[a-z_]+)' FOR EACH ROW BEGIN "
     r"SELECT RAISE\(ABORT, '([^']|'')*'\) WHERE (NOT )?\(NEW\.[a-z_]+ [<>] \d+\); END",
     re.IGNORECASE,
 )
+# No bracket inside and nothing behind: no expression and no condition, which would run.
 _PLAIN_INDEX = re.compile(r"CREATE (UNIQUE )?INDEX [^()]+\([^()]+\)", re.IGNORECASE)
 
 
@@ -154,6 +157,7 @@ def _check_schema(connection: sqlite3.Connection, path: Path) -> None:
 
 def _harmless(type_: str, owner: str, sql: str | None, derived: frozenset[str]) -> bool:
     """Whether an object that is not one of our tables is one that a GeoPackage of GDAL or ours may hold."""
+    # The indexes that SQLite makes itself, for UNIQUE and PRIMARY KEY, have no text.
     if sql is None:
         return type_ == "index"
     if _bare(sql) in derived:
@@ -171,6 +175,7 @@ def _derived_objects(connection: sqlite3.Connection) -> frozenset[str]:
     columns = connection.execute("SELECT table_name, column_name FROM gpkg_geometry_columns").fetchall()
     for table, geom in columns:
         keys = [row[1] for row in connection.execute(f"PRAGMA table_info({geopackage.quoted(str(table))})") if row[5]]
+        # Names that could break out of the pattern's quotes or braces match nothing.
         if len(keys) == 1 and not re.search(r"[\"'{}\x00]", f"{table}{geom}{keys[0]}"):
             names = {"table": table, "geom": geom, "key": keys[0]}
             patterns = (geopackage.RTREE_TABLE, *geopackage.RTREE_TRIGGERS, *_COUNTED)
@@ -180,6 +185,7 @@ def _derived_objects(connection: sqlite3.Connection) -> frozenset[str]:
 
 def _computed(connection: sqlite3.Connection, table: str) -> bool:
     """Whether a table has a column that is generated."""
+    # Not table_info, which leaves generated columns out.
     return any(row[6] for row in connection.execute(f"PRAGMA table_xinfo({geopackage.quoted(table)})"))
 
 

@@ -62,6 +62,7 @@ def record(connection: sqlite3.Connection, title: str, changes: Sequence[Change]
     tuple of int
         The row of each change.
     """
+    # Their changes go with them, by the foreign key.
     connection.execute("DELETE FROM cs_edit WHERE undone = 1")
     entered = connection.execute(
         "INSERT INTO cs_edit (at, title) VALUES (strftime('%Y-%m-%dT%H:%M:%fZ','now'), ?)", (title,)
@@ -71,6 +72,7 @@ def record(connection: sqlite3.Connection, title: str, changes: Sequence[Change]
     for change in changes:
         before = None if change.row is None else image(connection, change.place, change.row)
         row = _write(connection, change.place, change.row, change.image)
+        # Read back, for columns that the change does not name belong to the image too.
         after = image(connection, change.place, row)
         connection.execute(
             'INSERT INTO cs_change (edit, place, "row", before, after) VALUES (?, ?, ?, ?, ?)',
@@ -125,6 +127,7 @@ def image(connection: sqlite3.Connection, place: str, row: int) -> Image | None:
 
 
 def _step(connection: sqlite3.Connection, edit: Edit, *, backwards: bool) -> Edit:
+    # An edit may touch a row twice: it is undone from the last change on.
     direction = "DESC" if backwards else "ASC"
     changes = connection.execute(
         f'SELECT place, "row", before, after FROM cs_change WHERE edit = ? ORDER BY fid {direction}',
@@ -139,6 +142,7 @@ def _step(connection: sqlite3.Connection, edit: Edit, *, backwards: bool) -> Edi
 
 def _replay(connection: sqlite3.Connection, place: str, row: int, expected: str | None, wanted: str | None) -> None:
     """Write a row's other image, unless the row is no longer what the journal left."""
+    # The journal comes with the file, maybe from a stranger: no name of it reaches SQL unseen.
     if place not in JOURNALLED:
         raise _damaged()
     if image(connection, place, row) != _unpacked(place, expected):
@@ -161,6 +165,7 @@ def _write(connection: sqlite3.Connection, place: str, row: int | None, wanted: 
         connection.execute(f"UPDATE {place} SET {settings} WHERE fid = ?", (*values, row))
         return row
     marks = ", ".join("?" * (len(columns) + 1))
+    # With its old number, by which zones and later edits know it; None lets SQLite choose one.
     made = connection.execute(f"INSERT INTO {place} (fid, {', '.join(columns)}) VALUES ({marks})", (row, *values))
     return int(made.lastrowid or 0)
 
@@ -187,6 +192,7 @@ def _unpacked(place: str, text: str | None) -> Image | None:
 
 
 def _value(value: object) -> object:
+    # validate, for else base64 skips over what is none.
     return base64.b64decode(value["base64"], validate=True) if isinstance(value, dict) else value
 
 

@@ -95,6 +95,7 @@ def found_of(value: bytes) -> dict[str, Found]:
 def _of_found(found: Found) -> _Found:
     # The last element makes it an array of objects even where numpy would look into them.
     shapes = np.array([*(one.geometry for one in found.candidates), None], dtype=object)[:-1]
+    # Without a reference system: the study's own is meant.
     outlines = blobs.encode(shapes, 0)
     candidates = [_of_candidate(one, outline or b"") for one, outline in zip(found.candidates, outlines, strict=True)]
     return _Found(found.method, dict(found.parameters), candidates, found.reason, found.notes, found.simulations)

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from layers.layer import Source
     from layers.progress import Progress
 
+# What Windows forbids; macOS and Linux forbid less.
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+# DOS's devices, with any ending; Windows counts the superscript digits among the digits.
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 _LONGEST = 120
 """Bytes of a name: every file system takes 255, a temporary name and a number included."""
@@ -59,9 +61,12 @@ def safe_name(name: str) -> str:
     >>> safe_name("con")
     'con_'
     """
+    # NFC, or é as typed and é as a Mac takes it apart would be two studies.
     text = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+    # Also without the invisible characters that turn the direction of writing.
     shown = "".join(letter for letter in text if unicodedata.category(letter)[0] != "C")
     plain = _FORBIDDEN.sub("_", shown)
+    # Cut by bytes, as file systems count; a blank or dot at the end Windows drops by itself.
     short = plain.encode()[:_LONGEST].decode(errors="ignore").strip(" .")
     if _RESERVED.fullmatch(short):
         short = f"{short}_"
@@ -135,6 +140,7 @@ def remember(path: Path) -> None:
     with contextlib.suppress(OSError):
         home().mkdir(parents=True, exist_ok=True)
         text = json.dumps([str(other) for other in kept[:50]], ensure_ascii=False)
+        # A path of bytes that are no UTF-8 holds half surrogate pairs.
         (home() / _LIST).write_text(text, encoding="utf-8", errors="replace")
 
 
@@ -148,6 +154,7 @@ def _listed() -> list[Path]:
         said = json.loads((home() / _LIST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
+    # A zero inside a path is a ValueError wherever the path is used.
     return [Path(text) for text in said if isinstance(text, str) and "\0" not in text] if isinstance(said, list) else []
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# CANTOPEN too: in a protected folder SQLite cannot make its journal.
 _PROTECTED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
 
 
@@ -40,6 +41,7 @@ def _writable(path: Path) -> sqlite3.Connection | None:
             _probe(connection)
             make_durable(connection)
     except sqlite3.OperationalError as error:
+        # The low byte is the plain code, whatever the extended one adds.
         if error.sqlite_errorcode & 0xFF in _PROTECTED:
             return None
         raise
@@ -57,6 +59,7 @@ def _probe(connection: sqlite3.Connection) -> None:
     """Begin to write and stop: only that shows whether the folder takes a journal."""
     connection.execute("BEGIN IMMEDIATE")
     try:
+        # A lock alone makes no journal: only a changed page does. JSON would not mind the blank.
         connection.execute("UPDATE cs_city SET value = value || ' ' WHERE key = 'format'")
     finally:
         if connection.in_transaction:

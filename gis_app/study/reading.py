@@ -91,6 +91,7 @@ def _city(connection: sqlite3.Connection, path: Path) -> City:
         set_aside=aside,
         meant={name: kind for name, _reason in aside if (kind := meant_by_name(name))},
         name_zh=str(known["name_zh"]),
+        # Studies of earlier versions lack this and others below.
         named=known.get("named") is not False,
         author=str(known.get("author", "")),
         fictional=bool(known["fictional"]),
@@ -131,9 +132,11 @@ def _rows(
     stored = [column.stored for column in frames.described(entry.columns)[0]]
     table = quoted(entry.feature_table)
     present = {row[1] for row in connection.execute(f"PRAGMA table_info({table})").fetchall()}
+    # SQLite takes a quoted name that is no column for text, so it would not complain itself.
     if not present.issuperset(["fid", "geom", *stored]):
         raise damaged(path)
     names = ", ".join(quoted(name) for name in ("fid", "geom", *stored))
+    # By the key, for OFFSET walks through all the rows before it again.
     query = f"SELECT {names} FROM {table} WHERE fid > ? ORDER BY fid LIMIT {CHUNK}"
     rows: list[tuple[Any, ...]] = []
     while chunk := connection.execute(query, (rows[-1][0] if rows else -1,)).fetchall():

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     Area = shapely.Polygon | shapely.MultiPolygon
 
+# ASCII digits, and no more than fit into SQLite's 64 bits.
 _ZONE_ID = re.compile(r"zone-([0-9]{1,18})")
 
 
@@ -115,6 +116,7 @@ def read_area(connection: sqlite3.Connection) -> StudyArea:
 def read_sources(connection: sqlite3.Connection, layer: int | None) -> tuple[Source, ...]:
     """Return the sources of a layer, or of the city."""
     rows = connection.execute(
+        # IS, not =: the city's own rows have NULL there, and nothing equals NULL.
         "SELECT name, sha256, rows, title, url, licence, attribution, date FROM cs_source WHERE layer IS ?"
         " ORDER BY fid",
         (layer,),
@@ -156,6 +158,7 @@ def _mended(geometry: shapely.Geometry | None) -> Area | None:
     if geometry is None:
         return None
     valid = geometry if shapely.is_valid(geometry) else shapely.make_valid(geometry)
+    # Twice, for make_valid may put multipolygons into a collection.
     parts = [part for part in shapely.get_parts(shapely.get_parts([valid])) if isinstance(part, shapely.Polygon)]
     areas = [part for part in parts if part.area > 0]
     return shapely.MultiPolygon(areas) if areas else None

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+# Big-endian, as numbers in a SQLite file are.
 _CELL = np.dtype([("id", ">i8"), ("box", ">f4", (4,))])
 _ROOT = 1
 
@@ -48,8 +49,11 @@ def fill(connection: sqlite3.Connection, index: str, ids: NDArray[np.int64], bou
     ----------
     Leutenegger, Lopez & Edgington 1997, "STR: a simple and efficient algorithm for R-tree packing".
     """
+    # SQLite chose the size of a node from that of a page when it made the table.
     (size,) = connection.execute(f'SELECT length(data) FROM "{index}_node" WHERE nodeno = {_ROOT}').fetchone()
+    # Four bytes of depth and count stand before the cells.
     levels = _levels(ids, bounds, (size - 4) // _CELL.itemsize)
+    # The empty root that came with the table.
     connection.execute(f'DELETE FROM "{index}_node"')
     connection.executemany(f'INSERT INTO "{index}_node" VALUES (?, ?)', _node_rows(levels, size))
     for table, part in (("rowid", levels[:1]), ("parent", levels[1:])):
@@ -69,6 +73,7 @@ def _levels(ids: NDArray[np.int64], bounds: NDArray[np.float64], capacity: int) 
     next_node = _ROOT + 1
     while True:
         count = max(1, -(-len(cells) // capacity))
+        # Spread evenly: no node falls below the third that SQLite keeps its nodes to.
         starts = np.linspace(0, len(cells), count + 1).astype(np.int64)
         first = _ROOT if count == 1 else next_node
         nodes = np.arange(first, first + count, dtype=np.int64)
@@ -113,6 +118,7 @@ def _node_rows(levels: list[_Level], size: int) -> list[tuple[int, bytes]]:
     rows = []
     for level in levels:
         data = level.cells.tobytes()
+        # tolist, for sqlite3 would store numpy's whole numbers as bytes.
         for node, start, end in zip(
             level.nodes.tolist(), level.starts[:-1].tolist(), level.starts[1:].tolist(), strict=True
         ):

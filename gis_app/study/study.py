@@ -178,6 +178,7 @@ class Study:
                 "SELECT kind, hash, written, last_change FROM cs_layer LEFT JOIN gpkg_contents"
                 " ON table_name = feature_table WHERE removed = 0"
             ).fetchall()
+            # GDAL moves last_change when it writes: a time other than the noted one is another program's hand.
             hashes = {kind: digest if then == now else f"{digest} {now}" for kind, digest, then, now in rows}
             return combined_hash(hashes, read_area(connection), CRS.from_user_input(read_facts(connection)["crs"]))
 
@@ -220,6 +221,7 @@ class Study:
             old = layers_in_force(connection, layer.kind.id)
             (last,) = connection.execute("SELECT coalesce(max(position), -1) FROM cs_layer").fetchone()
             position = int(str(old[0][1]["position"])) if old else last + 1
+            # Written as removed and brought in by the edit, so that undo has a row to set back.
             write_layer(connection, layer.to_crs(crs), srs_id, position, removed=1)
             (new,) = connection.execute("SELECT max(fid) FROM cs_layer").fetchone()
             changes = [Change("cs_layer", fid, {**image, "removed": 1}) for fid, image in old]
@@ -469,6 +471,7 @@ class Study:
             try:
                 yield self._connection
             except (ValueError, TypeError, KeyError, IndexError, shapely.errors.ShapelyError) as error:
+                # A row that does not parse is another program's doing or damage, no fault of this one.
                 raise damaged(self.path) from error
 
     @contextlib.contextmanager

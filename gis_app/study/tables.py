@@ -21,6 +21,7 @@ ZONE_GEOMETRY = "MULTIPOLYGON"
 
 _STATEMENTS = {
     "cs_city": "fid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, value TEXT NOT NULL",
+    # AUTOINCREMENT where undo deletes rows and redo puts them back: no number is given twice.
     "cs_setting": "fid INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, value TEXT NOT NULL",
     "cs_layer": """fid INTEGER PRIMARY KEY, kind TEXT NOT NULL, feature_table TEXT NOT NULL UNIQUE,
         columns TEXT NOT NULL, hash TEXT NOT NULL, written TEXT NOT NULL, position INTEGER NOT NULL,

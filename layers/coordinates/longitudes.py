@@ -31,6 +31,7 @@ def continued(x: NDArray[np.float64], around: float, turn: float = TURN) -> NDAr
     [179.9, 180.1, 3.0]
     """
     turns = np.rint((x - around) / turn)
+    # An infinite number of turns would make NaN of an infinite x: what is nowhere stays as it is.
     return x - turn * np.where(np.isfinite(turns), turns, 0.0)
 
 
@@ -54,7 +55,9 @@ def middle_of(lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     longitude = lonlat[:, 0]
     known = longitude[np.isfinite(longitude)]
+    # Wider than half the globe: a city lies on both sides of 180°, not all around.
     if known.size and np.ptp(known) > TURN / 2:
+        # A mean on the circle, for that of the numbers 179 and -179 would be 0.
         mean = np.exp(1j * np.radians(known)).mean()
         longitude = continued(longitude, float(np.degrees(np.angle(mean))))
     middle = np.median(np.column_stack([longitude, lonlat[:, 1]]), axis=0)

@@ -58,10 +58,12 @@ def _code(lon: float, lat: float) -> int:
     if in_mainland_china(lon, lat):
         meridian = min(max(round(lon / _ZONE_DEGREES) * _ZONE_DEGREES, _FIRST_MERIDIAN), _LAST_MERIDIAN)
         return _FIRST_ZONE_CODE + (meridian - _FIRST_MERIDIAN) // _ZONE_DEGREES
+    # UTM ends at 84° north and 80° south.
     if lat > _POLAR:
         return _NORTH_POLE
     if lat < _POLAR_SOUTH:
         return _SOUTH_POLE
+    # Modulo, for 180° and longitudes that go on beyond it fall into zone 1.
     zone = int((lon + 180.0) % 360.0 // 6.0) + 1
     return (_UTM_NORTH if lat >= 0 else _UTM_SOUTH) + zone
 

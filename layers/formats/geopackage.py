@@ -41,6 +41,7 @@ FORMAT = Format(
     label="GeoPackage",
     endings=(".gpkg",),
     read=lambda path, _data: read_geopackage(path),
+    # Every SQLite database begins so; whether it has tables with geometry is asked of GDAL.
     recognised=lambda head: head.startswith(b"SQLite format 3\x00"),
     always_recognised=True,
 )

@@ -50,6 +50,7 @@ def spatial_tables(path: Path) -> list[str]:
             listed = pyogrio.list_layers(path)
     except FAULTS:
         raise unreadable() from None
+    # pyogrio says None for a table without a geometry column: plain attributes, QGIS's styles.
     return [str(name) for name, geometry in listed if geometry is not None]
 
 
@@ -92,6 +93,7 @@ def read_table(path: Path, name: str, *, encoding: str | None = None, use_arrow:
 
 
 def _quiet() -> warnings.catch_warnings[list[warnings.WarningMessage]]:
+    # Always: by default Python shows a repeated warning once, and the second file would have none.
     return warnings.catch_warnings(record=True, action="always")
 
 
@@ -108,19 +110,23 @@ def _read(path: Path, name: str, encoding: str | None, use_arrow: bool) -> tuple
 
 def _read_arrow(path: Path, name: str) -> tuple[dict[str, Any], Any, pd.DataFrame]:
     meta, arrow = pyogrio.read_arrow(path, layer=name)
+    # Where a driver has no name for the geometry, GDAL's Arrow stream calls it so.
     column = meta["geometry_name"] or "wkb_geometry"
     geometry = arrow.column(column).to_numpy()
     return meta, geometry, with_plain_text(arrow.drop_columns([column]).to_pandas())
 
 
 def _read_columns(path: Path, name: str, encoding: str | None) -> tuple[dict[str, Any], Any, pd.DataFrame]:
+    # Dates as text: as numpy's type they would lose their time zone.
     meta, _fids, geometry, columns = pyogrio.raw.read(path, layer=name, encoding=encoding, datetime_as_string=True)
+    # The index tells the length where a table has no column but its geometry.
     frame = pd.DataFrame(dict(zip(meta["fields"], columns, strict=True)), index=pd.RangeIndex(len(geometry)))
     return meta, geometry, with_plain_text(frame)
 
 
 def _geometry(wkb: Any) -> tuple[Any, list[Finding]]:  # noqa: ANN401  arrays of objects
     """Geometries of WKB; an open ring is closed and told, what cannot be read is None and told."""
+    # Not on_invalid="fix" for all: it would close rings without telling which.
     geometry = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
     findings: list[Finding] = []
     for row in np.flatnonzero(shapely.is_missing(geometry) & pd.notna(wkb)).tolist():
@@ -146,4 +152,5 @@ def _crs(meta: dict[str, Any]) -> pyproj.CRS | None:
     try:
         return pyproj.CRS.from_user_input(text) if text else None
     except pyproj.exceptions.CRSError:
+        # A damaged .prj is as good as none: the numbers themselves are looked at then.
         return None

@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from layers.formats.format import Format
     from layers.formats.table import RawFile
 
+# Marks, blanks and the first sign fit into this; decoding a whole file to see its start would not pay.
 _HEAD = 2_000
 _STRANGERS = (
+    # .xlsx, .docx, .ods and .kmz are zip archives too.
     (b"PK\x03\x04", N_("this is an archive or an office document")),
     (b"\x1f\x8b", N_("this is a compressed file")),
+    # The container of .xls and .doc before 2007.
     (b"\xd0\xcf\x11\xe0", N_("this is an office document")),
     (b"%PDF", N_("this is a PDF")),
     (b"\x89PNG", N_("this is a picture")),
@@ -42,9 +45,11 @@ def read_raw(path: Path, data: bytes) -> RawFile:
     UserError
         If the file is empty, of a format that is not read, or broken.
     """
+    # Zeros too: what a crash leaves is often a file of the right length with nothing in it.
     if not data.strip(b"\x00 \t\r\n"):
         raise UserError(_("the file is empty"), remedy=_("export or download it again"), code="empty_file")
     head = data[:_HEAD]
+    # Content before ending: GeoJSON is passed on as .txt, and an error page is saved as .geojson.
     known = next((one for one in FORMATS if one.recognised(head)), None)
     if known is None:
         _refuse_strangers(head)
@@ -64,6 +69,7 @@ def _refuse_strangers(head: bytes) -> None:
         if head.startswith(start):
             raise _unknown(_(sentence))
     text = start_of_text(head)
+    # A download link often yields the page around the file: HTML under the ending .geojson.
     if text.startswith(b"<"):
         word = _("a web page") if b"<html" in text.lower() or b"<!doctype html" in text.lower() else _("XML")
         raise UserError(

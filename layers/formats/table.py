@@ -97,6 +97,7 @@ def with_plain_text(frame: pd.DataFrame) -> pd.DataFrame:
             made[name] = column
         else:
             values = column.to_numpy(dtype=object)
+            # NaN, NaT and pandas' NA all mean nothing here; as text they would be words.
             missing = column.isna().to_numpy()
             made[name] = pd.Series(
                 objects([None if lost else _plain(value) for value, lost in zip(values, missing, strict=True)]),
@@ -109,6 +110,7 @@ def with_plain_text(frame: pd.DataFrame) -> pd.DataFrame:
 def _plain(value: object) -> object:
     if isinstance(value, str | bool):
         return value
+    # str() of bytes would be Python's literal, with a b before it.
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 

@@ -8,14 +8,18 @@ from dataclasses import dataclass, replace
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
+    # Before UTF-16: the mark of UTF-32 LE begins with that of UTF-16 LE.
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HEAD = 2_000
+# Of equals the first wins, so cp1252, which makes letters of almost any bytes, comes last.
 _CANDIDATES = ("gb18030", "big5", "cp1251", "cp1252")
+# Telling encodings apart takes some thousand letters, not the whole of a large file.
 _SAMPLE = 200_000
+# GBK read as UTF-8 is broken nearly everywhere, a file with one bad name is not.
 _BROKEN_SHARE = 0.1
 
 
@@ -71,12 +75,15 @@ def read_text(data: bytes) -> Text:
     'gbk'
     """
     marked = strip_mark(data)
+    # Identity, not equality: megabytes are not compared to learn that there was no mark.
     if marked.utf8 is not data:
         return marked
+    # Before UTF-8, in which zero bytes are valid too.
     silent = _silent_utf16(data)
     if silent:
         return Text(data.decode(silent, "replace").encode("utf-8", "replace"), silent, guessed=True)
     try:
+        # Decoded only to see that it can be; the bytes themselves are handed on.
         codecs.utf_8_decode(data, "strict", True)
     except UnicodeDecodeError:
         return _guessed(data)
@@ -102,6 +109,7 @@ def start_of_text(data: bytes) -> bytes:
 
 def _marked(data: bytes, mark: bytes, encoding: str) -> Text:
     if encoding == "utf-8":
+        # A second mark may follow, or text that is not UTF-8: what stands behind is looked at anew.
         return replace(read_text(data[len(mark) :]), encoding="utf-8", guessed=False)
     return Text(data.decode(encoding, "replace").encode("utf-8", "replace"), encoding)
 
@@ -124,6 +132,7 @@ def _guessed(data: bytes) -> Text:
         return Text(lenient.encode("utf-8"), "utf-8", guessed=True)
     best = max(_CANDIDATES, key=lambda encoding: _plausibility(data[:_SAMPLE], encoding))
     text = data.decode(best, "replace")
+    # Decoded by its superset, called by the name that planners know.
     return Text(text.encode("utf-8", "replace"), "gbk" if best == "gb18030" else best, guessed=True)
 
 
@@ -136,12 +145,15 @@ def _plausibility(data: bytes, encoding: str) -> float:
 
 
 def _common(char: str, encoding: str) -> float:
+    # What an encoding has no character for speaks louder against it than rare letters do.
     if char == "\ufffd" or unicodedata.category(char) in {"Co", "Cn", "Cc"}:
         return -3.0
     if encoding in {"gb18030", "big5"}:
         return _common_chinese(char, encoding)
     if encoding == "cp1251":
+        # Below 1.0, for Chinese in GBK, read as cp1251, is full of Cyrillic letters too.
         return 0.8 if "а" <= char.lower() <= "я" else -0.5
+    # Lowest: nearly every byte from C0 on is an accented letter in cp1252.
     return 0.4 if char.isalpha() else -0.5
 
 

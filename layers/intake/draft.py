@@ -107,6 +107,7 @@ def listed(findings: Iterable[Finding], line_of: Callable[[int], int | None]) ->
         alike = (one.code, one.severity, one.repair is None)
         seen[alike] += 1
         if seen[alike] <= MOST_ALIKE:
+            # Lines are told only of what is listed: counting them walks through the file.
             placed = one.row is not None and one.line is None
             kept.append(replace(one, line=line_of(one.row)) if placed and one.row is not None else one)
         else:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from layers.intake.draft import Draft
 
+# Nearer than this the distance would be told as 0 m.
 _ONE_SPOT_M = 0.5
 
 
@@ -88,6 +89,7 @@ def _shared_place(geometry: NDArray[np.object_]) -> NDArray[np.bool_]:
 
 def _alike(draft: Draft, place: NDArray[np.bool_]) -> NDArray[np.bool_]:
     compared = draft.attributes.loc[place, alike_columns(draft.attributes)].reset_index(drop=True).astype(str)
+    # Normalised: two programs begin the same ring at different corners.
     compared["\x00geometry"] = [one.hex() for one in shapely.to_wkb(shapely.normalize(draft.geometry[place]))]
     return compared.duplicated(keep="first").to_numpy()
 
@@ -153,6 +155,7 @@ def _joined(geometry: NDArray[np.object_], rows: NDArray[np.int64], keeper: NDAr
     if not areal.any():
         return geometry
     joined = geometry.copy()
+    # Stable, for the order in which outlines are joined shows in the last digits.
     order = np.argsort(keeper[areal], kind="stable")
     owners, outlines = keeper[areal][order], geometry[rows[areal][order]]
     starts = np.flatnonzero(np.diff(owners, prepend=-1))
@@ -170,6 +173,7 @@ def _filled(frame: pd.DataFrame, rows: NDArray[np.int64], keeper: NDArray[np.int
         said = frame[name].iloc[rows[known]].reset_index(drop=True)
         table = pd.DataFrame({"keeper": keeper[known], "value": said}).drop_duplicates()
         agreed = table.loc[~table["keeper"].duplicated(keep=False)]
+        # A copy, for pandas hands out its own array read-only.
         values = frame[name].to_numpy(copy=True)
         values[agreed["keeper"].to_numpy()] = agreed["value"].to_numpy()
         frame[name] = pd.Series(values, index=frame.index, dtype=frame[name].dtype)

@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 RESERVED = ("geometry", "source_row")
 """Columns a layer's frame has of its own."""
 
+# A sign or a word may stand before the number, such as ¥ or 约.
 _NUMBER = re.compile(r"^[^\d+-]*([-+]?\d[\d,，\s]*(?:\.\d+)?|[-+]?\.\d+)\s*(\D*)$")
+# No digit on either side: four digits inside a telephone number are no year.
 _YEAR = re.compile(r"(?<!\d)(1\d{3}|20\d{2})(?!\d)")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
 _SHOWN = 10
+# Chinese counts in ten thousands: 1.2万 is 12,000.
 _TIMES = {"万": 10_000.0, "千": 1000.0, "亿": 1e8}
 
 
@@ -132,8 +135,10 @@ def _text(column: pd.Series[Any]) -> pd.Series[Any]:
 
 
 def _clean(value: object) -> str | None:
+    # By identity, for a comparison with NA is NA and has no truth.
     if value is None or value is pd.NA or value is pd.NaT or (isinstance(value, float) and np.isnan(value)):
         return None
+    # A gap makes floats of a column of codes: 310000.0 was 310000.
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     return str(value).strip() or None
@@ -144,6 +149,7 @@ def _by_value(column: pd.Series[Any], read: Callable[[str], Any]) -> tuple[pd.Se
     codes, uniques = pd.factorize(column.to_numpy(dtype=object))
     texts = [_clean(value) for value in uniques]
     read_as = [None if text is None else read(text) for text in texts]
+    # factorize gives what is missing the code -1, and that is the None at the end.
     text = pd.Series(np.array([*texts, None], dtype=object)[codes], index=column.index, dtype=object)
     return text, np.array([*read_as, None], dtype=object)[codes].tolist()
 
@@ -171,10 +177,12 @@ def _as_number(column: pd.Series[Any], one: Field, draft: Draft) -> pd.Series[An
             )
         )
     _tell_unread(draft, one, "not_a_number", unread, texts)
+    # Text such as inf or 1e999 reads as a number.
     return numbers.replace([np.inf, -np.inf], np.nan)
 
 
 def _number(text: str) -> float:
+    # NFKC makes plain digits of full-width ones.
     match = _NUMBER.match(unicodedata.normalize("NFKC", text))
     if match is None:
         return float("nan")

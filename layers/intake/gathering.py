@@ -160,10 +160,13 @@ def _read_folder(
 def _files(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
     """List the files of a folder that may be layers, and those that are clearly something else, with why."""
     files, others = [], []
+    # By name, so that the order of a file system does not change the result.
     for path in sorted(folder.iterdir(), key=lambda one: one.name):
         ending = path.suffix.lower()
+        # ~$ begins the lock file that Office keeps beside an open document.
         if path.name.startswith((".", "~$")) or not path.is_file() or path.name == MANIFEST or ending in SIDECARS:
             continue
+        # A stranger's folder may link to any file of this machine; both resolved, for the folder may be a link itself.
         if not path.resolve().is_relative_to(folder.resolve()):
             others.append((path.name, _("it is a link to a file outside the folder")))
         elif ending in ENDINGS and _made_here(path):
@@ -195,6 +198,7 @@ def _made_here(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as file:
+            # Every JSON product says so in its first lines.
             return b'"clusterscape_version"' in file.read(_HEAD)
     except OSError:
         return False
@@ -203,6 +207,7 @@ def _made_here(path: Path) -> bool:
 def _is_study(path: Path) -> bool:
     """Whether a GeoPackage has the journal that only a study has; its layers are copies of files like these."""
     try:
+        # Read-only: a plain connection makes a missing file. closing, for sqlite3's own `with` only commits.
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
             return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'cs_edit'").fetchone() is not None
     except sqlite3.Error:
@@ -367,6 +372,7 @@ def _metric(layers: Sequence[Layer], said: str) -> pyproj.CRS:
             require_metric(wanted)
             return wanted
     filled = [layer for layer in layers if len(layer)]
+    # The middle of middles: a layer of a million places must not outvote the others.
     middles = [middle_of(centres_lonlat(one.frame.geometry.to_numpy(), one.crs)) for one in filled]
     lon, lat = middle_of(np.array(middles))
     return metric_crs(float(lon), float(lat))
@@ -389,6 +395,7 @@ def _joined(layers: Sequence[Layer]) -> dict[str, Layer]:
 
 
 def _concatenated(layers: Sequence[Layer]) -> Layer:
+    # An empty frame could change the types of the others' columns.
     filled = [layer for layer in layers if len(layer)] or list(layers[:1])
     frames = [layer.frame.assign(source_file=layer.sources[0].name) for layer in filled]
     frame = gpd.GeoDataFrame(_stacked(frames), geometry="geometry", crs=frames[0].crs)

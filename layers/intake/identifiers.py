@@ -22,6 +22,7 @@ IDENTIFIERS = COUNTERS | {
 }
 """Names of columns, compared plainly, that may number the features."""
 
+# What stands for missing: 0 and -1 come from programs, the words from people.
 _NO_NUMBERS = frozenset(
     ("", "0", "0.0", "-1", "-1.0", "nan", "none", "null", "n/a", "na", "-", "/", "无", "暂无", "未知")
 )

@@ -70,6 +70,7 @@ def read_manifest(folder: Path) -> Manifest:
     if not path.is_file():
         return Manifest()
     try:
+        # Windows' Notepad may put a mark before UTF-8, and TOML knows none.
         said = tomllib.loads(path.read_text("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UserError(
@@ -112,6 +113,7 @@ def _of(said: dict[str, Any]) -> Manifest:
         limits_zh=words["limits_zh"],
         note=_sentences(note),
         note_zh="".join(str(entry) for entry in _table(said, "note_zh").values()),
+        # Only true itself: "false" in quotes would count as true.
         fictional=said.get("fictional") is True,
         layers={file: str(kind) for file, kind in _table(said, "layers").items()},
         sources={

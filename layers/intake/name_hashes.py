@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _END, _SPACE = ord("\n"), ord(" ")
 _BASIC_PLANE, _ALL_PLANES = 0x10000, 0x110000
 _KEPT, _DIGIT = 1, 2
+# 2⁶⁴ over the golden ratio, and odd, so that no power of it is 0.
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _NOTHING = (
     *("nan", "none", "null", "n/a", "nil", "unnamed", "no name", "noname", "unknown", "untitled"),
@@ -58,12 +59,14 @@ def _hashes(names: Sequence[str | None] | NDArray[np.object_]) -> NDArray[np.uin
     if not len(names):
         return np.zeros(0, np.uint64)
     lines = "\n".join(["" if name is None else name for name in names] + [""])
+    # A line end inside a name, which is rare, would make two names of it.
     if lines.count("\n") != len(names):
         lines = "\n".join(["" if name is None else name.replace("\n", " ") for name in names] + [""])
     codes = _letters(lines)
     ends = np.flatnonzero(codes == _END)
     lengths = np.diff(ends, prepend=-1)
     starts = ends - lengths + 1
+    # Unsigned products wrap around in silence, as a hash wants it.
     powers = np.cumprod(np.full(int(lengths.max()), _FACTOR))
     terms = codes.astype(np.uint64)
     terms[ends] = 0
@@ -74,6 +77,7 @@ def _hashes(names: Sequence[str | None] | NDArray[np.object_]) -> NDArray[np.uin
 def _letters(lines: str) -> NDArray[np.uint32]:
     """Return the codes of what tells names apart, each line with its end."""
     folded = unicodedata.normalize("NFKC", lines).casefold()
+    # Of fixed width for numpy; half a surrogate pair must not stop it.
     codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), np.uint32)
     sort = _sorts(_BASIC_PLANE if codes.max() < _BASIC_PLANE else _ALL_PLANES)[codes]
     kept = np.flatnonzero(sort)
@@ -92,5 +96,6 @@ def _sorts(size: int) -> NDArray[np.uint8]:
     """Return for each code whether it is a letter, mark or number, or a decimal digit; ends of lines are kept."""
     categories = [unicodedata.category(chr(code)) for code in range(size)]
     sorts = np.array([_DIGIT if one == "Nd" else one[0] in "LMN" for one in categories], np.uint8)
+    # A plus is part of a name, such as A+.
     sorts[[_END, ord("+")]] = _KEPT
     return sorts

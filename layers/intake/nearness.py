@@ -78,6 +78,7 @@ def _beside(layer: Layer, places: NDArray[np.float64], others: NDArray[np.float6
         return layer, None
     if far.all():
         return _swapped_back(layer, places, others)
+    # Most of the layer lies elsewhere: that is another city, and refused later.
     if far.mean() > _FEW:
         return layer, None
     rows = layer.frame["source_row"].to_numpy()[far]

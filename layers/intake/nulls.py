@@ -35,6 +35,7 @@ def set_aside_non_finite(draft: Draft) -> None:
     """Set aside what has an infinite or missing coordinate."""
     bounds = shapely.bounds(draft.geometry)
     broken = ~np.isfinite(bounds).all(axis=1)
+    # bounds passes over a NaN inside a line or ring, so all coordinates are looked at.
     if broken.any() or not np.isfinite(shapely.get_coordinates(draft.geometry)).all():
         broken |= np.array([not np.isfinite(shapely.get_coordinates(one)).all() for one in draft.geometry], dtype=bool)
         draft.set_aside(broken, "non_finite_coordinates", _("a coordinate is not a finite number"))

@@ -52,6 +52,7 @@ def _inside(inner: Layer, outer: Layer) -> int:
     """How many features of one layer stand in a larger area of the other."""
     areas = outer.frame.geometry.to_numpy()
     features = inner.frame.geometry.to_numpy()
+    # A point inside: the centroid of a bent building may lie outside it.
     rows, places = shapely.STRtree(areas).query(shapely.point_on_surface(features), predicate="within")
     larger = shapely.area(areas[places]) > shapely.area(features[rows])
     return len(np.unique(rows[larger]))

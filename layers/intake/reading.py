@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 DATUMS = ("wgs84", "auto", "gcj02", "bd09")
 _LATER_DATUMS = ("gcj02", "bd09")
 _VALUES_SHOWN = 8
+# Bytes, text and the objects made of it stand in memory together: several times this.
 _MOST_BYTES = 4 << 30
 
 
@@ -321,6 +322,7 @@ class _Reader:
     def _table(self, table: RawTable, *, several: bool) -> FileReading:
         draft = draft_of(table)
         source = self._check_geometry(draft, table)
+        # A single table often bears a program's name, such as Export_Output; of several each says more than the file.
         names = (table.name, self.path.stem) if several else (self.path.stem, table.name)
         # A GeoPackage's table that bears a kind's name is that kind, whatever is said of the file as a whole.
         declared = table.name if several and table.name in KINDS else self.kind
@@ -347,12 +349,14 @@ class _Reader:
 
     def _check_geometry(self, draft: Draft, table: RawTable) -> CrsSource:
         note_third_dimension(draft, table.with_z)
+        # First, for the bounds of nothing are NaN and would spoil every median below.
         set_aside_nulls(draft, table.reported)
         set_aside_non_finite(draft)
         source = settle_crs(
             draft, self.given, geographic_names=table.geographic_names, by_standard=table.wgs84_by_standard
         )
         mend_invalid(draft)
+        # Last, for a stray is told by distances on the globe: the system must be settled.
         set_aside_strays(draft)
         return source
 
@@ -409,6 +413,7 @@ def _unplaced(recognised: Recognised) -> list[Finding]:
         return []
     words = [str(value)[:40] for value in recognised.words[lost] if isinstance(value, str) and value.strip()]
     values, counts = np.unique(np.array(words, dtype=str), return_counts=True)
+    # The last key of lexsort counts first: frequent values, and equals by the alphabet.
     order = np.lexsort((values, -counts))[:_VALUES_SHOWN]
     shown = ", ".join(f"{values[place]} ({counts[place]})" for place in order)
     message = ngettext(
@@ -426,6 +431,7 @@ def _layer(
     mask = _fit_geometry(part, kind)
     values = None if values is None else values[mask]
     frame = canonical_frame(part, kind, values)
+    # After a column of the file that was called so got another name.
     frame["source_row"] = part.rows
     if only is not None:
         frame = _chosen(part, frame, kind, *only)
@@ -452,6 +458,7 @@ def _chosen(part: Draft, frame: pd.DataFrame, kind: LayerKind, column: str, valu
 def _fit_geometry(part: Draft, kind: LayerKind) -> NDArray[np.bool_]:
     """Cut collections to what the kind can use; set aside what is of another dimension."""
     unfit = ~fits(part.geometry, kind)
+    # Areas before points: of an outline with its label point in one collection the outline is the place.
     dimensions = {Shape.LINE: (1,), Shape.AREA: (2,), Shape.PLACE: (2, 0)}[kind.shape]
     part.geometry = part.geometry.copy()
     mixed = np.flatnonzero(shapely.get_type_id(part.geometry) == shapely.GeometryType.GEOMETRYCOLLECTION)

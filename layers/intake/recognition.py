@@ -176,6 +176,7 @@ def _by_fields(draft: Draft, shares: dict[str, float]) -> Recognised | None:
 
 
 def _own_fields(kind: LayerKind, columns: set[str]) -> int:
+    # Words that the files of many kinds have say nothing of one.
     ambiguous = {"type", "class", "size", "level", "status", "现状", "状态", "等级", "层次", "规模"}
     words = [{plain(one.id), *map(plain, one.aliases)} - ambiguous for one in kind.fields]
     return sum(bool(names & columns) for names in words)

@@ -21,10 +21,14 @@ CrsSource = Literal["declared", "given", "assumed", "unknown"]
 
 WGS84 = pyproj.CRS.from_epsg(4326)
 _EAST, _NORTH = 180.0, 90.0
+# Beyond any degrees, which end at 360, and below what eastings and northings usually are.
 _METRES = 1000.0
+# China ends at 53.6° north, some 5,950 km from the equator.
 _CHINA_NORTH = 6_500_000
+# Numbers before the easting: 13 to 23 are zones of six degrees, 25 to 45 of three.
 _CHINA_SIX = range(13, 24)
 _CHINA_THREE = range(25, 46)
+# Half the equator: 180° east in Web Mercator.
 _MERCATOR = 20_037_509.0
 
 
@@ -134,15 +138,18 @@ def _refuse_degrees(draft: Draft, crs: pyproj.CRS) -> bool:
 def _suggested(geometry: NDArray[np.object_]) -> str:
     """Return a likely code: Chinese eastings begin with their zone, web maps reach further than UTM."""
     x, y = np.median(shapely.bounds(geometry)[:, :2], axis=0)
+    # Northing first, as Chinese surveyors write it: the easting with its zone is the larger number.
     if 0 < x < y * 0.5 and y // 1_000_000 in _CHINA_THREE:
         x, y = y, x
     zone = int(x // 1_000_000)
     if zone in _CHINA_THREE and 0 < y < _CHINA_NORTH:
+        # EPSG numbers the CGCS2000 zones in order: 4513 is zone 25, and below 4491 is zone 13.
         return f"EPSG:{4513 + zone - 25}"
     if zone in _CHINA_SIX and 0 < y < _CHINA_NORTH:
         return f"EPSG:{4491 + zone - 13}"
     if 900_000 < abs(x) < _MERCATOR and abs(y) < _MERCATOR:  # beyond any UTM zone
         return "EPSG:3857"
+    # An example to go by: the zone of Shanghai.
     return "EPSG:4549"
 
 
@@ -151,6 +158,7 @@ def _check_degrees(draft: Draft) -> None:
     bounds = np.abs(shapely.bounds(draft.geometry)).reshape(-1, 4)
     x, y = bounds[:, [0, 2]].max(axis=1), bounds[:, [1, 3]].max(axis=1)
     swapped = (y > _NORTH) & (y <= _EAST) & (x <= _NORTH)
+    # Most features: a single latitude of 95° is a slip, not the file's order.
     if swapped.sum() * 2 > len(draft):
         swap_axes(draft)
         return
@@ -187,6 +195,7 @@ def _check_projected_axes(draft: Draft, crs: pyproj.CRS) -> None:
     if area is None or not len(draft):
         return
     x, y = np.median(shapely.bounds(draft.geometry)[:, :2], axis=0)
+    # always_xy: by EPSG the zones of CGCS2000 have north first, and files have east first.
     transformer = pyproj.Transformer.from_crs(crs, WGS84, always_xy=True)
     if _within(transformer.transform(x, y), area) or not _within(transformer.transform(y, x), area):
         return
@@ -194,5 +203,6 @@ def _check_projected_axes(draft: Draft, crs: pyproj.CRS) -> None:
 
 
 def _within(place: tuple[float, float], area: Any) -> bool:  # noqa: ANN401  pyproj gives its class two names
+    # Three degrees, a zone's width: a city at the edge keeps the system of its neighbour.
     west, east = area.west - 3, area.east + 3
     return bool(west <= place[0] <= east and area.south - 3 <= place[1] <= area.north + 3)

@@ -30,6 +30,7 @@ NEAR_M = 60.0
 SPOT_M = 1.0
 """Coordinates that differ by no more are one spot, metres."""
 
+# Far more than a spot: as one more dimension it puts other categories out of reach.
 _OTHER_CATEGORY_M = 100.0
 
 
@@ -166,6 +167,7 @@ def same_places(geometry: NDArray[np.object_], frame: pd.DataFrame, crs: pyproj.
 def _features(geometry: NDArray[np.object_], frame: pd.DataFrame, crs: pyproj.CRS) -> Features:
     names, categories = _names_and_categories(frame)
     numbers = tuple(identifiers(frame))
+    # Shifted by one, for bincount takes no -1.
     again = (np.bincount(names + 1) > 1)[names + 1] & (names >= 0)
     for one in numbers:
         again |= one.groups >= 0
@@ -177,6 +179,7 @@ def _features(geometry: NDArray[np.object_], frame: pd.DataFrame, crs: pyproj.CR
 def _names_and_categories(frame: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return names and categories as numbers; a name that only says what sort of place it is, is a category."""
     words, values = pd.factorize(frame["category"].to_numpy(dtype=object))
+    # Code -1, no category, finds the zero at the end.
     categories = np.append(name_hashes(values), np.uint64(0))[words]
     names = name_hashes(frame["name"].to_numpy(dtype=object))
     sorts = np.isin(names, _words_for_sorts()) | (names == categories)
@@ -229,6 +232,7 @@ def _judged(number: Identifier, seen: Features) -> tuple[NDArray[np.int64], list
 def _told_by_number(number: Identifier, seen: Features) -> pd.DataFrame:
     """For each number that comes twice: its rows, different names and categories, and parts over 60 m apart."""
     parts = components(len(seen), links_within(seen.geometry, number.groups, NEAR_M))
+    # As floats, so that what is missing can be NaN, which count and nunique leave out.
     table = pd.DataFrame({"name": seen.names, "category": seen.categories}).astype(float)
     table = table.where(table >= 0).assign(group=number.groups, part=parts, row=np.arange(len(seen)))
     groups = table.loc[number.groups >= 0].groupby("group")
@@ -256,10 +260,12 @@ def _spot_links(seen: Features) -> NDArray[np.int64]:
     first = nameless[np.unique(numbers, return_index=True)[1]]
     # Rounded, so that no spot has more than a few hundred others around it.
     tree = cKDTree(np.rint(where[first] / GRAIN_M) * GRAIN_M)
+    # p=inf is a square: coordinates are compared one by one, as in _on_one_spot.
     near = np.asarray(tree.query_pairs(SPOT_M, p=np.inf, output_type="ndarray"), dtype=np.int64)
     heaps = components(len(first), near)
     named = np.flatnonzero((seen.names >= 0) & (seen.categories >= 0))
     apart, found = tree.query(where[named], p=np.inf, distance_upper_bound=SPOT_M + GRAIN_M)
+    # Where nothing is so near, scipy gives an infinite distance and an index past the end.
     there = np.isfinite(apart)
     named, nearest = named[there], np.asarray(found, dtype=np.int64)[there]
     sole = _sole_names(heaps[nearest], seen.names[named])

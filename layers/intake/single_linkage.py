@@ -18,6 +18,7 @@ _FEW = 32
 _REACH = 2
 """So many cells away a dot may still be near."""
 
+# scipy's bound leaves out what is exactly so far away, and here that is near.
 _A_LITTLE = 1e-7
 
 
@@ -178,11 +179,13 @@ def _cells(
     xy: NDArray[np.float64], groups: NDArray[np.int64], metres: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return each dot's cell, and for each of twelve directions every cell's neighbour, -1 where it is empty."""
+    # A cell's diagonal is the distance, so all in one are near; initial, for there may be no dots.
     cells = np.floor((xy - xy.min(axis=0, initial=np.inf)) * (np.sqrt(2.0) / metres)).astype(np.int64) + _REACH
     width, height = cells.max(axis=0, initial=0) + _REACH + 1
     codes = (groups * width + cells[:, 0]) * height + cells[:, 1]
     taken, numbers = np.unique(codes, return_inverse=True)
     steps = [east * height + north for east in range(_REACH + 1) for north in range(-_REACH, _REACH + 1)]
+    # Half of the directions: the others are the same pairs seen from the other side.
     around = [_position(taken, taken + step) for step in steps if step > 0]
     return np.asarray(numbers, dtype=np.int64), np.array(around)
 

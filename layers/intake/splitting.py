@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
     from layers.intake.draft import Draft
 
+# Some exports write key and value into one cell: amenity=museum or amenity_museum.
 _OSM_PAIR = re.compile(r"^\s*([a-z]+)[_=:]([a-z_]+)\s*$", re.IGNORECASE)
 _MOST_VALUES = 2000
 _TELLING_SHARE = 0.6
+# Values of these keys are ordinary words too: what OSM's list lacks is looked up as one.
 _LOOSE_KEYS = frozenset(("amenity", "tourism", "shop", "office"))
 _CATEGORY_NAMES = frozenset(
     (
@@ -105,6 +107,7 @@ class _Reading:
         if not category and len(uniques) > min(_MOST_VALUES, max(20, len(series) // 5)):
             return None
         told_by = [_kind_of(key, value) for value in uniques]
+        # Code -1, what is missing, finds the None at the end.
         kinds = np.array([*told_by, None], dtype=object)[codes]
         kinds[~_allowed(draft.geometry, kinds)] = None
         told = int(np.count_nonzero(pd.notna(kinds)))

@@ -54,8 +54,10 @@ def whereabouts(geometry: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np.fl
     middle[wide] = shapely.get_coordinates(shapely.centroid(geometry[wide])).reshape(-1, 2)
     if crs.is_geographic:
         middle[:, 0] = continued(middle[:, 0], middle_of(middle)[0]) if len(middle) else middle[:, 0]
+        # Metres in a degree: of longitude they shrink with the cosine of the latitude.
         metre = np.column_stack([np.cos(np.radians(middle[:, 1])), np.ones(len(middle))]) * np.radians(_RADIUS_M)
     else:
+        # Not every projected system is in metres: American ones count in feet.
         metre = np.full((len(middle), 2), crs.axis_info[0].unit_conversion_factor if crs.axis_info else 1.0)
     start = np.median(middle, axis=0) if len(middle) else 0.0
     return np.column_stack([(middle - start) * metre, size * metre])
@@ -99,6 +101,7 @@ def row_numbers(*columns: NDArray[np.float64] | NDArray[np.int64]) -> NDArray[np
     for column in columns:
         codes, found = pd.factorize(column)
         if len(found) > 1:
+            # Numbered anew after each column, so that the product stays within 64 bits.
             numbers = pd.factorize(numbers * len(found) + codes)[0].astype(np.int64)
     return numbers
 

@@ -76,11 +76,13 @@ def centres_lonlat(geometry: NDArray[np.object_], crs: pyproj.CRS) -> NDArray[np
     """
     bounds = shapely.bounds(geometry).reshape(-1, 4)
     middle = (bounds[:, :2] + bounds[:, 2:]) / 2.0
+    # Degrees of any datum pass for WGS-84: some hundred metres do not matter here.
     if crs.is_geographic:
         # Nothing in a city is so wide: it lies on both sides of 180 degrees.
         across = bounds[:, 2] - bounds[:, 0] > TURN / 2
         middle[across, 0] = _middles_across(geometry[across])
     else:
+        # always_xy, for EPSG:4326 itself puts latitude first.
         transformer = pyproj.Transformer.from_crs(crs, pyproj.CRS.from_epsg(4326), always_xy=True)
         middle = np.column_stack(transformer.transform(middle[:, 0], middle[:, 1])).reshape(-1, 2)
     return np.where(np.isfinite(middle), middle, np.nan)
@@ -111,4 +113,5 @@ def distance_m(place: NDArray[np.float64], lonlat: NDArray[np.float64]) -> NDArr
     a, b = np.radians(place), np.radians(lonlat)
     half = np.sin((b - a) / 2.0) ** 2
     chord = half[:, 1] + np.cos(a[1]) * np.cos(b[:, 1]) * half[:, 0]
+    # Rounding can take the chord of opposite places above 1, where arcsin is NaN.
     return np.asarray(2.0 * _EARTH_M * np.arcsin(np.sqrt(np.clip(chord, 0.0, 1.0))), dtype=np.float64)

@@ -25,6 +25,7 @@ STUDY_AREA_MISSES = "study_area_without_places"
 
 STREET_BUFFER_M, STREET_SHRINK_M = 250.0, 150.0
 PLACE_BUFFER_M = 1000.0
+# Ten metres do not show in an edge that is drawn 250 m from the streets.
 _TOLERANCE_M = 10.0
 _QUARTER = 4
 _PIECE = 512
@@ -115,9 +116,11 @@ def _shrunk(area: shapely.Geometry) -> shapely.Geometry:
 
 def _polygonal(area: shapely.Geometry) -> shapely.Polygon | shapely.MultiPolygon | None:
     """Fill the holes; None where nothing is left."""
+    # What the streets enclose is a block of the city and no gap in it.
     parts = [shapely.Polygon(part.exterior) for part in shapely.get_parts(area) if isinstance(part, shapely.Polygon)]
     if not parts:
         return None
+    # Joined again, for a part may stand in a hole that is filled now.
     filled = shapely.union_all(parts)
     return filled if isinstance(filled, shapely.Polygon | shapely.MultiPolygon) and not filled.is_empty else None
 

@@ -50,6 +50,7 @@ def mend_invalid(draft: Draft) -> None:
     mended = _same_dimension(shapely.make_valid(draft.geometry[invalid]), draft.geometry[invalid])
     lost = invalid.copy()
     lost[invalid] = shapely.is_missing(mended) | shapely.is_empty(mended)
+    # The array may be the raw table's own.
     draft.geometry = draft.geometry.copy()
     draft.geometry[invalid] = mended
     draft.report(invalid & ~lost, "self_intersection", _("the outline crosses itself"), _("untangled"))

@@ -94,6 +94,7 @@ def _chinese_head(word: str) -> str | None:
     known = value_words()
     forms = [word, *(word.removesuffix(tail) for tail in _TAILS if word.endswith(tail))]
     for form in forms:
+        # From the longest end to the shortest, for the longest says most.
         for start in range(len(form) - _SHORTEST_TAIL + 1):
             if form[start:] in known:
                 return known[form[start:]]

@@ -35,6 +35,7 @@ def density_files(
         Kind id, its density or None, and the reason where there is none.
     """
     files: dict[str, bytes] = {}
+    # A .prj holds ESRI's own dialect of WKT 1.
     system = city.crs.to_wkt("WKT1_ESRI").encode()
     for kind, surface, _reason in found:
         if surface is not None:
@@ -50,6 +51,7 @@ def ascii_grid(surface: Surface) -> bytes:
     head = {
         "ncols": columns,
         "nrows": rows,
+        # Through float, for the repr of numpy's numbers names their type.
         "xllcorner": repr(float(left)),
         "yllcorner": repr(float(top - rows * surface.cell)),
         "cellsize": repr(float(surface.cell)),
@@ -69,6 +71,7 @@ def _number(value: float) -> str:
 def _rounded(surface: Surface) -> np.ndarray[Any, np.dtype[np.float64]]:
     highest = float(surface.density.max(initial=0.0))
     decimals = _DIGITS - 1 - int(np.floor(np.log10(highest))) if highest > 0 else 0
+    # Adding zero makes 0.0 of -0.0.
     return np.asarray(np.round(surface.density, decimals) + 0.0, dtype=np.float64)
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from layers.errors import Finding
     from layers.layer import Layer
 
+# The first three could end a script block; the two separators end a line in older JavaScript.
 _INERT = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 _COUNTED = ("universities", "cultural_venues", "creative_firms", "industrial_sites")
 _CRS84 = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
@@ -48,6 +49,7 @@ def inert_json(value: object) -> str:
     >>> inert_json({"name": "</script>"})
     '{"name":"\\u003c/script\\u003e"}'
     """
+    # allow_nan=False, for NaN is no JSON and a browser refuses the whole of it.
     text = json.dumps(_plain(value), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.translate(_INERT)
 
@@ -216,6 +218,7 @@ def place_properties(layer: Layer) -> list[dict[str, Any]]:
 
 
 def _values(frame: gpd.GeoDataFrame, column: str) -> list[Any]:
+    # Objects first: a column of floats cannot hold None and would make it NaN again.
     series = frame[column].astype(object)
     return list(series.where(series.notna(), None))
 

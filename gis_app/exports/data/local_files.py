@@ -185,6 +185,7 @@ def _column(result: PlaceResult, part: str, length: int) -> _Column:
     own = {"": result.value, "p": result.p, "q": result.q, "class": result.classes}
     values = own[part] if part in own else result.columns.get(_IN_RESULT.get(part, part), result.value)
     if part == "class":
+        # The dtype of the values: of "" alone numpy would make one letter of width and cut the words.
         classes = np.full(length, "", dtype=values.dtype)
         classes[result.rows] = values
         return _Column(name, classes, whole=False)

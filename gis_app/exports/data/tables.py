@@ -21,6 +21,7 @@ COLUMNS = (
     *("level", "zone", "from", "to", "id", "value", "unit", "percentile", "p", "available", "reason"),
     *("parameters", "title", "zone_name"),
 )
+# Full-width signs too: East Asian versions of Excel may take them for plain ones.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -32,6 +33,7 @@ def neutral(text: str) -> str:
     >>> neutral('=HYPERLINK("http://x")')[:3], neutral(" @cmd"), neutral("Mill")
     ('\'=HYPERLINK("http://x")', "' @cmd", 'Mill')
     """
+    # Blanks before the sign do not count, for some programs trim them.
     return f"'{text}" if text.lstrip(" \n\u00a0\u3000").startswith(_FORMULA_STARTS) else text
 
 
@@ -50,6 +52,7 @@ def indicators_csv(analysis: CityAnalysis | None, scorecards: Sequence[Scorecard
     bytes
         UTF-8 with a byte order mark, so that Excel reads Chinese.
     """
+    # Untranslated: csv ends its lines with CRLF itself, as RFC 4180 wants.
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     writer.writerow(COLUMNS)
@@ -85,4 +88,5 @@ def _cell(cell: object) -> str:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    # Through float, for the repr of numpy's numbers names their type.
     return repr(float(cell)) if isinstance(cell, float) else neutral(str(cell))

@@ -51,6 +51,7 @@ _FINER = 2
 
 _KM2 = 1e6
 _LEAST_PIXEL_M = 30.0
+# Rounding must not add a row of pixels to a side that fits exactly.
 _SLACK = 1e-9
 _WITH_PALETTE, _UP, _EFFORT = 3, 2, 6
 """PNG's words for a colour type and a filter; the greatest effort takes twice as long and saves 6 %."""
@@ -79,6 +80,7 @@ class _Frame:
     def overlay(self, image: bytes) -> dict[str, Any]:
         """Return ``image``, as a data URI, and ``bounds``, [[south, west], [north, east]] in degrees."""
         west, south, east, north = np.array(self.bounds) / EQUATOR_M
+        # Leaflet stretches a picture evenly in Mercator, so only its corners have to be degrees.
         bounds = np.degrees([[np.arctan(np.sinh(south)), west], [np.arctan(np.sinh(north)), east]]).tolist()
         uri = "data:image/png;base64," + base64.b64encode(image).decode("ascii")
         return {"image": uri, "bounds": bounds}
@@ -123,6 +125,7 @@ def density_image(city: City, kind: LayerKind) -> dict[str, Any]:
     west, south, east, north = frame.bounds
     xy = city.points(kind.id)
     x, y = _mercator(city, xy[is_inside(xy, city.study_area.geometry)]).T
+    # A picture's first row is its northernmost, so y counts downwards.
     counts, _, _ = np.histogram2d(-y, x, bins=(frame.rows, frame.columns), range=((-north, -south), (west, east)))
     opacity = np.rint(np.linspace(0, 255, LEVELS))
     palette = [(*_rgb(kind.style.colour), int(alpha)) for alpha in opacity]
@@ -130,6 +133,7 @@ def density_image(city: City, kind: LayerKind) -> dict[str, Any]:
 
 
 def _shades(density: NDArray[np.float64]) -> NDArray[np.uint8]:
+    # Not the maximum: one tower full of firms would make all the rest pale.
     top = float(np.quantile(density[density > 0], 0.995)) if (density > 0).any() else 1.0
     strength = np.clip(np.log1p(density / top * 20.0) / np.log(21.0), 0.0, 1.0)
     return np.asarray(np.rint((LEVELS - 1) * strength), dtype=np.uint8)
@@ -187,6 +191,7 @@ def heat_map(city: City, xy: NDArray[np.float64]) -> HeatMap:
     colours = HEAT_COLOURS[-len(steps) :]
     palette = [(0, 0, 0, 0), *((*_rgb(colour), 255) for colour in colours)]
     frame = frame.finer(_FINER)
+    # grid_mode: a pixel is an area, no point, so the picture does not shift by half of one.
     classes = np.searchsorted(steps, zoom(density, _FINER, order=1, grid_mode=True, mode="nearest"), side="right")
     shades = _inside(area, frame, classes.astype(np.uint8))
     return HeatMap(frame.overlay(png(shades, palette)), steps, colours, highest, bandwidth)
@@ -239,6 +244,7 @@ def png(shades: NDArray[np.uint8], palette: Sequence[tuple[int, ...]]) -> bytes:
     rows, columns = shades.shape
     colours = np.array(palette, dtype=np.uint8)
     # Each line as its difference from the one above: smooth pictures shrink by a quarter more.
+    # Unsigned bytes wrap around at 256, just as PNG reckons.
     lines = np.concatenate([np.full((rows, 1), _UP, np.uint8), np.diff(shades, axis=0, prepend=np.uint8(0))], axis=1)
     parts = (
         (b"IHDR", struct.pack(">IIBBBBB", columns, rows, 8, _WITH_PALETTE, 0, 0, 0)),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gis_app.zones.scorecard import Scorecard
     from layers.city import City
 
+# Leaflet's own: tiles at 200, vectors at 400, markers at 600. So ground lies under all that can be clicked.
 _PANES = (("backdrop", 210), ("heat", 310), ("density", 320))
 _HTML_LANGUAGE = {"en": "en", "zh_CN": "zh-CN"}
 
@@ -83,9 +84,11 @@ def map_html(
     """
     data = map_data(city, scorecards, provenance, summary=summary, method=method, reasons=reasons, local=local)
     figure = _figure(data)
+    # A browser reads CRLF as LF before it compares the hashes of scripts.
     page = figure.render().replace("\r\n", "\n")
     page = re.sub(r'<meta name="viewport"[^>]*user-scalable=no[^>]*>', "", page, count=1)  # readers may enlarge it
     page = page.replace("<html>", f'<html lang="{_HTML_LANGUAGE[current_language()]}">', 1)
+    # Last, for the hashes have to be those of the finished scripts.
     return _with_policy(page)
 
 
@@ -104,6 +107,7 @@ def _figure(data: Mapping[str, Any]) -> Figure:
     )
     drawn.default_js, drawn.default_css = [], []  # Folium's own links lead to other machines
     figure: Figure = drawn.get_root()
+    # Folium writes the title into markup as it is.
     figure.title = html.escape(data["title"])
     _named(drawn, "city")
     _add_layers(drawn, data)
@@ -151,6 +155,7 @@ def _named(element: Any, name: str) -> Any:  # noqa: ANN401  any of Folium's unt
 def _add_head(figure: Figure) -> None:
     parts = {
         "viewport": '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        # An empty icon, or a browser looks for one beside the page.
         "icon": '<link rel="icon" href="data:,">',
         "leaflet_css": f"<style>{_leaflet_css()}</style>",
         "leaflet_js": f"<script>{_leaflet_js()}</script>",
@@ -167,12 +172,14 @@ def _data_block(data: Mapping[str, Any]) -> str:
 
 def _with_policy(page: str) -> str:
     """Allow the scripts that are in the page by their hashes, and nothing from outside it."""
+    # The data block has attributes and so is passed over: it never runs and needs no hash.
     bodies = re.findall(r"<script>(.*?)</script>", page, flags=re.DOTALL)
     hashes = sorted({base64.b64encode(hashlib.sha256(body.encode()).digest()).decode("ascii") for body in bodies})
     rules = (
         "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; script-src "
         + " ".join(f"'sha256-{one}'" for one in hashes)
     )
+    # At the head's very beginning, for a policy in the page holds only for what comes after it.
     return page.replace(
         "<head>",
         f'<head>\n    <meta charset="utf-8">\n    <meta http-equiv="Content-Security-Policy" content="{rules}">',
@@ -188,6 +195,7 @@ def _own(name: str) -> str:
 @cache
 def _leaflet_js() -> str:
     code = (files("xstatic.pkg.leaflet") / "data" / "leaflet.js").read_text("utf-8")
+    # With its developer tools open a browser would look for that file.
     return re.sub(r"//# sourceMappingURL=\S+", "", code)
 
 

@@ -201,6 +201,7 @@ def _note(layer: Layer, *, crowded: bool) -> str | None:
 def _features(city: City, layer: Layer) -> dict[str, Any]:
     shapes = layer.frame.geometry.to_numpy()
     outlined = np.flatnonzero(shapely.get_dimensions(shapes) == 2)  # areas
+    # Simplified in metres: a tolerance in degrees differs between east and north.
     outlines = projected(shapely.simplify(shapes[outlined], 1.5), city.crs, "EPSG:4326")
     return {
         "radius": 4.6 if len(layer) < _MANY else 3.4,

@@ -95,6 +95,7 @@ def _single_face(path: Path, part: int) -> Path | None:
     if path.suffix.lower() != ".ttc":
         return path
     stamp = path.stat()
+    # By size and time too, so that a font that was updated is taken out anew.
     key = hashlib.sha256(f"{path}:{stamp.st_size}:{stamp.st_mtime_ns}:{part}".encode()).hexdigest()[:16]
     target = _cache_folder() / f"{path.stem}-{key}.otf"
     return target if target.exists() else _taken_out(path, target, part)
@@ -110,8 +111,10 @@ def _taken_out(path: Path, target: Path, part: int) -> Path | None:
         if not fitting:
             return None
         handle, beside = tempfile.mkstemp(dir=target.parent, suffix=".part")
+        # fontTools opens it by name, and Windows renames no file that is open.
         os.close(handle)
         faces[fitting[0]].save(beside, reorderTables=None)
+    # Renamed when it is whole: two processes may take out the same face at once.
     return Path(beside).replace(target)
 
 
@@ -137,4 +140,5 @@ def _family_of(path: Path) -> str:
 
     with TTFont(path, lazy=True) as font:
         names = font["name"]
+        # Name 16 is the family with all its weights, name 1 the older one of four styles.
         return str(names.getDebugName(16) or names.getDebugName(1))

@@ -43,6 +43,7 @@ class Lettering:
     def clean(self, text: str) -> str:
         """Return `text` on one line; what no typeface can show becomes a box."""
         line = " ".join(text.split())
+        # Not printable are also the characters that turn the direction of writing.
         return "".join(c if ord(c) in self.known else _UNKNOWN for c in line if c.isprintable())
 
     def write(self, place: Axes | Figure, x: float, y: float, text: str, **style: Any) -> Text:  # noqa: ANN401  matplotlib's
@@ -109,6 +110,7 @@ def lettering() -> Lettering:
     latin = Path(font_manager.findfont(LATIN_FAMILY, fallback_to_default=True))
     files = (*typeface.files, latin) if typeface else (latin,)
     for path in typeface.files if typeface else ():
+        # matplotlib looks only into the folders it knows, not into our cache.
         font_manager.fontManager.addfont(path)
     known = frozenset(code for path in files for code in FT2Font(str(path)).get_charmap())
     return Lettering((typeface.family, LATIN_FAMILY) if typeface else (LATIN_FAMILY,), known)

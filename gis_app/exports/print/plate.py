@@ -81,6 +81,7 @@ def figure_bytes(figure: Figure, form: Form) -> bytes:
     if form == "png":
         figure.savefig(buffer, format="png", dpi=DPI, metadata={"Software": "Clusterscape"})
         return buffer.getvalue()
+    # Without a salt the ids inside an SVG are random.
     with mpl.rc_context({"svg.hashsalt": "clusterscape", "svg.fonttype": "path"}):
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": "Clusterscape"})
     return buffer.getvalue()

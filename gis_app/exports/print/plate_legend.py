@@ -122,6 +122,7 @@ def _ground(column: _Column, city: City) -> None:
         column.text(0.34, area.title)
         column.y += _LINE_IN
     if city.count("streets"):
+        # No limit on vertices, for it could leave out classes that the map shows.
         for offset, (street, _lines) in zip((-0.05, 0.0, 0.05), streets(city, 50.0, 10**9), strict=False):
             width = 0.5 + 0.5 * street.width
             column.axes.add_line(Line2D([0.02, 0.24], [column.y + offset] * 2, color=street.colour, linewidth=width))

@@ -38,6 +38,7 @@ _BADGE_PT = 5.6
 _HALO = withStroke(linewidth=2.2, foreground="white")
 _MOST_DOTS = 5_000
 _DETAIL_M_PER_MM = 0.12
+# Over ground and streets, under the dots of places, which begin at 58.
 _PARK_Z = 56
 
 
@@ -141,10 +142,12 @@ def path_of(shapes: Sequence[shapely.Geometry] | NDArray[np.object_]) -> Path:
     """Return polygons with their holes as one path."""
     vertices: list[NDArray[np.float64]] = []
     codes: list[NDArray[np.uint8]] = []
+    # Holes have to run against the outer ring: matplotlib fills by winding.
     rings = shapely.get_rings(shapely.orient_polygons(np.asarray(shapes, dtype=object)))
     for ring in rings:
         xy = shapely.get_coordinates(ring)
         code = np.full(len(xy), Path.LINETO, np.uint8)
+        # The last corner is the first again, so CLOSEPOLY may take its place.
         code[0], code[-1] = Path.MOVETO, Path.CLOSEPOLY
         vertices.append(xy)
         codes.append(code)
@@ -156,6 +159,7 @@ def _draw_places(axes: Axes, city: City, layer: Layer) -> None:
     shapes = layer.frame.geometry.to_numpy()
     outlined = shapes[shapely.get_dimensions(shapes) == 2]  # areas
     if len(outlined):
+        # Outlines lie 20 lower, and so under the dots of every kind.
         face = (*_rgb(style.colour), 0.25)
         axes.add_patch(
             PathPatch(path_of(outlined), facecolor=face, edgecolor=style.outline, linewidth=0.3, zorder=style.z - 20)
@@ -173,6 +177,7 @@ def _draw_places(axes: Axes, city: City, layer: Layer) -> None:
         edgecolors="none" if crowded else "white",
         linewidths=0.35,
         zorder=style.z,
+        # In an SVG so many dots become one picture, or the file would be of megabytes.
         rasterized=crowded,
     )
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from gis_app.zones.zone import Zone
     from layers.city import City
 
+# What the template's margins leave of A4's 210.
 _TEXT_WIDTH_MM = 180.0
 _LEAST_MAP_MM = 84.0
 _MOST_MAP_MM = 128.0
@@ -94,9 +95,11 @@ class _Press:
         self._folder = folder
         self._template = folder / "report.typ"
         with as_file(files("gis_app.exports") / "templates" / "report.typ") as template:
+            # Copied, for typst reads nothing outside its root, which is our folder.
             self._template.write_bytes(template.read_bytes())
         self._timestamp = timestamp
         own = [str(path) for path in _font_folders(chinese_typeface())]
+        # System fonts would make the report differ from machine to machine.
         self._fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=own)
 
     def room_mm(self, data: Mapping[str, Any]) -> float:
@@ -126,6 +129,7 @@ class _Press:
 
 
 def _inputs(data: Mapping[str, Any]) -> dict[str, str]:
+    # Names reach typst as data and never as markup.
     return {"data": inert_json(data)}
 
 
@@ -141,6 +145,7 @@ def _fit(press: _Press, data: dict[str, Any]) -> float:
         data["font_size"] = size
         room = press.room_mm(data)
         if room >= _LEAST_MAP_MM:
+            # A millimetre of slack, or rounding could push the map onto the next page.
             return min(room - 1.0, _MOST_MAP_MM)
     while len(data["sentences"]) > 1 and room < _LEAST_MAP_MM:
         data["sentences"] = data["sentences"][:-1]
@@ -261,4 +266,5 @@ def _shortened(text: str, most: int = _MOST_LETTERS) -> str:
     if len(line) <= most:
         return line
     cut = line[: most - 1]
+    # Chinese has no blanks: there it stays cut where it is.
     return (cut[: cut.rfind(" ")] if " " in cut[most // 2 :] else cut).rstrip(" ,;:") + "…"

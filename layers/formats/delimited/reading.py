@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+# The last two stand in tables that were typed with a Chinese keyboard.
 _DELIMITERS = ",;\t|，；"
+# Python's own 131,072 are fewer than a district's outline takes as WKT; a C long of Windows ends at 2³¹.
 _FIELD_LIMIT = 1 << 30
 _LONGITUDE = (
     "lon", "lng", "long", "longitude", "经度", "东经", "经度坐标", "wgs84lng", "wgs84lon", "lngwgs84", "lonwgs84",
@@ -93,6 +95,7 @@ def read_delimited(data: bytes, stem: str) -> RawFile:
 
 def _frame(rows: _Rows) -> pd.DataFrame:
     columns = {
+        # Objects from the start: pandas' own type for text would make NaN of None.
         name: pd.Series(objects([row[place] or None for row in rows.rows]), dtype=object)
         for place, name in enumerate(rows.header)
     }
@@ -108,6 +111,7 @@ def plain(name: object) -> str:
 def _rows(text: Text) -> _Rows:
     decoded = text.utf8.decode("utf-8", "replace").replace("\x00", "")
     csv.field_size_limit(_FIELD_LIMIT)
+    # newline="" as csv wants it: line ends inside quotes belong to the cell.
     reader = csv.reader(io.StringIO(decoded, newline=""), delimiter=_delimiter(decoded))
     read: list[tuple[int, list[str]]] = []
     start = 1
@@ -115,6 +119,7 @@ def _rows(text: Text) -> _Rows:
         for row in reader:
             if any(cell.strip() for cell in row):
                 read.append((start, row))
+            # A quoted cell may span lines: a row is told by the line it begins on.
             start = reader.line_num + 1
     except csv.Error:
         raise UserError(
@@ -127,8 +132,10 @@ def _rows(text: Text) -> _Rows:
 
 def _delimiter(text: str) -> str:
     """Take the candidate that the header holds most of, outside quotes."""
+    # Excel's own hint, on a line before the header.
     if text[:4].lower() == "sep=":
         return text[4:5]
+    # The header alone: values hold commas and semicolons of their own.
     header = next((line for line in text.splitlines() if line.strip()), "")
     bare = re.sub(r'"[^"]*"', "", header)
     return max(_DELIMITERS, key=bare.count)
@@ -156,6 +163,7 @@ def _distinct(names: Sequence[str]) -> list[str]:
     found: dict[str, None] = {}
     for place, name in enumerate(names, 1):
         wanted, number = name or f"column_{place}", 2
+        # A frame is made of a dict of columns, which would keep the last of one name only.
         while wanted in found:
             wanted, number = f"{name}_{number}", number + 1
         found[wanted] = None
@@ -164,6 +172,7 @@ def _distinct(names: Sequence[str]) -> list[str]:
 
 def _located(frame: pd.DataFrame, stem: str) -> RawTable:
     """Find the coordinates, in the order of how plainly they are named."""
+    # Reversed, so that of two columns alike the first in the file wins.
     names = {plain(name): str(name) for name in reversed(frame.columns)}
     wkt = _wkt_column(frame, names)
     if wkt is not None:
@@ -192,6 +201,7 @@ def _wkt_column(frame: pd.DataFrame, names: dict[str, str]) -> str | None:
 
 def _from_wkt(frame: pd.DataFrame, column: str, stem: str) -> RawTable:
     texts = frame[column].to_numpy(dtype=object)
+    # SRID= is PostGIS's addition to WKT, which shapely does not read.
     bare = objects([None if text is None else re.sub(r"^\s*SRID=\d+;", "", text) for text in texts])
     geometry = np.asarray(shapely.from_wkt(bare, on_invalid="ignore"), dtype=object)
     table = RawTable(stem, geometry, frame.drop(columns=column))
@@ -246,6 +256,7 @@ def _points(frame: pd.DataFrame, x: NDArray[np.float64], y: NDArray[np.float64],
 
 
 def _suspect_datum(table: RawTable, name: str) -> None:
+    # Only told: whether the numbers were shifted back already, nobody can see.
     for word in ("gcj02", "bd09"):
         if word in plain(name):
             message = _("the column {column} names the datum {datum}; places may lie about 500 m off").format(
@@ -256,6 +267,7 @@ def _suspect_datum(table: RawTable, name: str) -> None:
 
 def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
     """Numbers however people write them: decimal comma, full-width digits, degrees and minutes."""
+    # A copy, for pandas hands out its own array read-only.
     numbers = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, copy=True)
     for row in np.flatnonzero(np.isnan(numbers) & column.notna().to_numpy()).tolist():
         numbers[row] = _angle(str(column.iloc[row]))
@@ -263,6 +275,7 @@ def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
 
 
 def _angle(text: str) -> float:
+    # NFKC also takes ″ apart into two ′.
     match = _ANGLE.match(unicodedata.normalize("NFKC", text).replace("′′", "″"))
     if match is None:
         return float("nan")

@@ -15,6 +15,7 @@ from layers.formats.geojson.grammar import DEPTH, SIMPLE_TYPES, GeometryCollecti
 from layers.language import gettext as _
 
 _TYPES = {name.lower(): name for name in (*SIMPLE_TYPES, "GeometryCollection")}
+# No real collection nests so deep, and Python's own recursion ends at a thousand.
 _MAX_DEPTH = 20
 _PLANE = 2
 
@@ -179,6 +180,7 @@ def _position(value: list[Any], fault: _Fault) -> list[float] | None:
 
 
 def _number(item: Any, fault: _Fault) -> float | None:  # noqa: ANN401  any JSON
+    # A bool is an int to Python: true would stand as 1.
     if isinstance(item, list | dict | bool):
         fault.nesting = True
         return None
@@ -194,6 +196,7 @@ def _number(item: Any, fault: _Fault) -> float | None:  # noqa: ANN401  any JSON
 
 def _text_number(text: str) -> float | None:
     try:
+        # A decimal comma, as much of Europe writes it.
         return float(text.strip().replace(",", "."))
     except ValueError:
         return None

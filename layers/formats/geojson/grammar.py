@@ -7,9 +7,11 @@ from typing import Annotated, Any
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType, defstruct
 from msgspec.json import Decoder
 
+# A list and no pair: a third number is allowed, and dropped later.
 Position = Annotated[list[float], Meta(min_length=2)]
 
 
+# gc=False here and below: nothing in a feature refers back to it, so the collector need not look.
 class Point(Struct, tag_field="type", tag="Point", gc=False):
     """A point."""
 
@@ -101,11 +103,13 @@ def collection_decoder(keys: list[str]) -> Decoder[Any]:
     msgspec.json.Decoder
         Of an object with ``crs`` and ``features``; a feature's ``properties`` hold the values as ``f0``, ``f1``, ….
     """
+    # An attribute may have any name, a struct's field only an identifier.
     names = [f"f{number}" for number in range(len(keys))]
     properties = defstruct(
         "Properties",
         [(name, Any, None) for name in names],
         rename=dict(zip(names, keys, strict=True)),
+        # So that a name not known yet is told and not dropped.
         forbid_unknown_fields=True,
         gc=False,
     )

@@ -36,6 +36,7 @@ def repeated_keys(values: Iterable[bytes], names: Iterable[str]) -> list[tuple[s
     for value in values:
         if len(value) <= LARGEST and _suspicious(value, wanted):
             try:
+                # The standard library shows every pair; a decoder by types drops the first of two in silence.
                 json.loads(value, object_pairs_hook=watch.see)
             except (ValueError, RecursionError):
                 continue

@@ -31,8 +31,11 @@ if TYPE_CHECKING:
 _GEOMETRY_TYPES = frozenset(
     ("point", "multipoint", "linestring", "multilinestring", "polygon", "multipolygon", "geometrycollection")
 )
+# Bytes in which the first fifty features of most files stand; fewer do no harm.
 _SAMPLE = 400_000
+# Every attempt reads up to the next new name; a file of ever new names is read feature by feature.
 _MORE_KEYS = 3
+# msgspec names the key it met in its message only.
 _UNKNOWN_FIELD = "unknown field `"
 
 
@@ -56,6 +59,7 @@ def read_geojson(data: bytes, stem: str) -> RawFile:
     UserError
         If the text is not GeoJSON, is cut off, or is broken beyond mending; with the line.
     """
+    # Unchecked at first: decoding finds what is not UTF-8 without a pass of its own.
     marked = strip_mark(data)
     with _no_collector():
         table = _whole(marked.utf8, stem)
@@ -166,6 +170,7 @@ def _features(values: list[tuple[int, bytes]]) -> tuple[list[bytes | memoryview]
     if len(values) == 1 or _lower(root.type) == "featurecollection":
         raws, offsets = _of_root(first, root, offset)
         return raws, offsets, root
+    # One feature a line: newline-delimited files and text sequences.
     return [text for _offset, text in values], [offset for offset, _text in values], Root()
 
 
@@ -197,6 +202,7 @@ def _members(text: bytes, root: Root, offset: int) -> tuple[list[bytes | memoryv
         raws = raw_list.decode(root.features)
     except msgspec.DecodeError:
         raise UserError(_("the collection's features are not a list"), code="not_geojson") from None
+    # msgspec's Raw points into the buffer it was read from, so a difference of addresses is an offset.
     base = _address(text)
     views = [memoryview(raw) for raw in raws]
     return list(views), [offset + _address(view) - base for view in views]
@@ -252,6 +258,7 @@ class _Lines:
 def _frame(columns: dict[str, list[Any]], ids: list[Any], length: int) -> pd.DataFrame:
     """Attributes as columns; lists and objects become their JSON text."""
     made: dict[str, Any] = {key: _series(values) for key, values in columns.items()}
+    # An attribute of that name is the planner's own and wins over the feature's id.
     if "id" not in made and any(one is not None for one in ids):
         made["id"] = _series(ids)
     return pd.DataFrame(made, index=pd.RangeIndex(length))
@@ -259,11 +266,14 @@ def _frame(columns: dict[str, list[Any]], ids: list[Any], length: int) -> pd.Dat
 
 def _series(values: list[Any]) -> pd.Series[Any]:
     """Numbers as numbers, text as text; a column that mixes them is text."""
+    # By exact type: to isinstance a bool is an int.
     kinds = set(map(type, values))
     gaps = type(None) in kinds
     kinds.discard(type(None))
     if kinds and kinds <= {int, float}:
+        # With a gap whole numbers become floats: numpy's integers have no NaN.
         return _numeric(values, whole=kinds == {int} and not gaps)
+    # With gaps they become text below: numpy's bool has no missing value.
     if kinds == {bool} and not gaps:
         return pd.Series(np.array(values, dtype=bool))
     if kinds - {str}:

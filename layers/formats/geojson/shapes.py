@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+# RFC 7946: three corners, and the first again.
 _RING = 4
 _LINE = 2
 _PLANE = 2
@@ -61,6 +62,7 @@ def build(geometries: Sequence[Any]) -> Shapes:
     """
     shapes = Shapes(np.full(len(geometries), None, dtype=object))
     types = list(map(type, geometries))
+    # Sorted, for a set of types has another order on every run.
     for kind in sorted(set(types), key=lambda one: one.__name__):
         if kind.__name__ in _BUILDERS:
             rows = np.flatnonzero(np.fromiter((one is kind for one in types), bool, len(types)))
@@ -181,12 +183,15 @@ def _rings(
     """Make closed rings of four or more positions, and which those are."""
     counts = _lengths(rings)
     some = counts > 0
+    # By place only: a ring may end at another height than it began.
     closed = np.fromiter((not ring or ring[0][:2] == ring[-1][:2] for ring in rings), bool, len(rings))
+    # An open ring gets its first point once more, and that one counts.
     good = some & (counts + ~closed >= _RING)
     shapes.unclosed.update(owners[good & ~closed].tolist())
     kept = [ring for ring, keep in zip(rings, good.tolist(), strict=True) if keep]
     of_point = np.repeat(np.arange(len(kept)), counts[good])
     flat = _flat(list(chain.from_iterable(kept)), owners[good][of_point], shapes)
+    # shapely closes open rings by itself.
     return _or_none(shapely.linearrings, flat, of_point), good
 
 

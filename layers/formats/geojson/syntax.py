@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 _AT = re.compile(r"\(byte (\d+)\)")
 _TRAILING = "trailing characters"
+# Possessive: a string without an end must not be tried again at every length.
 _STRING = rb'"(?:[^"\\]|\\.)*+"'
+# Strings match first, so that what stands in a name is left alone.
 _TOKENS = re.compile(_STRING + rb"|-?\b(?:Infinity|NaN|nan|inf)\b")
 _COMMAS = re.compile(_STRING + rb"|,(?=\s*[\]}])")
+# A doubled backslash matches first: what follows it is plain text and no escape.
 _SURROGATES = re.compile(
     rb"\\\\|(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
 )
@@ -66,6 +69,7 @@ def documents(data: bytes) -> Documents:
     try:
         return _values(data)
     except UserError:
+        # Only text that does not parse is searched for repairs: a sound file is never rewritten.
         mended, findings = _mended(data)
         if not findings:
             raise
@@ -98,6 +102,7 @@ def leading_values(piece: bytes, most: int = 50) -> Iterator[bytes]:
 def _values(data: bytes) -> Documents:
     """Cut value after value off; what follows the last whole one is junk."""
     found = Documents([], data)
+    # A view, for each remainder as bytes of its own would copy the file for every value.
     view = memoryview(data)
     offset = 0
     while offset < len(data):
@@ -130,6 +135,7 @@ def _length_of_value(view: memoryview) -> int:
         raw_value.decode(view)
     except DecodeError as error:
         at = _AT.search(str(error))
+        # msgspec cannot read one value of several, but says where the first one ended.
         if _TRAILING in str(error) and at:
             return int(at[1]) - 1  # msgspec counts this one from 1
         raise _FaultError(int(at[1]) if at else None) from None
