@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
     from layers.formats.table import RawFile
 
+# A .dbf begins with a header of 32 bytes, then as many for each field.
 _DBF_FIELD = 32
+_DBF_NAME = 11
+# The header's language byte as FoxPro and ESRI number code pages.
 _GB_PAGES = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5", 0xC9: "cp1251", 0x03: "cp1252", 0x57: "cp1252"}
 
 
@@ -34,6 +37,7 @@ def read_shapefile(path: Path) -> RawFile:
     from layers.formats.ogr import read_table, spatial_tables
     from layers.formats.table import RawFile
 
+    # GDAL could build the index anew, but only by writing beside the planner's file.
     if companion(path, ".shx") is None:
         raise UserError(
             _("the file {name} that belongs to it is missing").format(name=f"{path.stem}.shx"),
@@ -76,21 +80,32 @@ def _encoding(path: Path) -> tuple[str, bool]:
     if table is None:
         return "utf-8", False
     data = table.read_bytes()
-    if len(data) > _DBF_FIELD and data[29] in _GB_PAGES:
-        text = read_text(data[_DBF_FIELD:])
-        said = _GB_PAGES[data[29]]
-        # Many programs write 0x57 (ANSI) whatever the text is.
-        return (said, False) if said != "cp1252" or text.encoding == "utf-8" else (text.encoding, True)
-    text = read_text(data[_DBF_FIELD:].replace(b"\x00", b" "))
+    text = read_text(_texts(data))
+    said = _GB_PAGES.get(data[29]) if len(data) > _DBF_FIELD else None
+    # Many programs write 0x57 (ANSI) whatever the text is.
+    if said == "cp1252":
+        return text.encoding, text.encoding != "utf-8"
+    if said is not None:
+        return said, False
     return text.encoding, text.guessed or text.encoding != "utf-8"
+
+
+def _texts(data: bytes) -> bytes:
+    """Return the names of a .dbf's fields and its rows, without the numbers between them: a width of 254 is no text."""
+    first_row = max(int.from_bytes(data[8:10], "little"), _DBF_FIELD)
+    names = [data[at : at + _DBF_NAME] for at in range(_DBF_FIELD, first_row, _DBF_FIELD)]
+    # Zeros pad the names and could pass for UTF-16.
+    return b" ".join([*names, data[first_row:]]).replace(b"\x00", b" ")
 
 
 def _known(word: str) -> str:
     import codecs
 
+    # Programs write ANSI 936, OEM 866 or CP1252; 65001 is Windows' number for UTF-8.
     digits = word.removeprefix("ansi ").removeprefix("oem ").removeprefix("cp")
     for name in (word, f"cp{digits}", "utf-8" if digits == "65001" else ""):
         try:
+            # Python's list has codecs that are no encodings of text, such as base64.
             return codecs.lookup(name).name if name and b"a".decode(name) == "a" else ""
         except (LookupError, ValueError):
             continue

@@ -64,6 +64,23 @@ def test_shapefile_in_gbk(tmp_path: Path, frame: gpd.GeoDataFrame, *, cpg: bool)
     assert layer.frame["founded"].tolist() == [1905, 1907, 2001]
 
 
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8"])
+@pytest.mark.parametrize("byte", [0x00, 0x57])
+@pytest.mark.parametrize("fields", [1, 20])
+def test_a_language_byte_that_says_nothing(encoding: str, byte: int, fields: int, tmp_path: Path) -> None:
+    path, names = tmp_path / "universities.shp", ["复旦大学", "同济大学"]
+    # 254 bytes is the widest a text may be, and no byte of UTF-8.
+    more: dict[str, list[object]] = {"wide": ["x" * 254, "y"]}
+    more.update({f"field{i}": [float(i), 2.0] for i in range(fields)})
+    points = gpd.points_from_xy([121.5, 121.4], [31.3, 31.2])
+    gpd.GeoDataFrame({"name": names} | more, geometry=points, crs=4326).to_file(path, encoding=encoding)
+    path.with_suffix(".cpg").unlink()
+    table = bytearray(path.with_suffix(".dbf").read_bytes())
+    table[29] = byte
+    path.with_suffix(".dbf").write_bytes(table)
+    assert read_layer(path).frame["name"].tolist() == names
+
+
 def test_shapefile_without_projection(tmp_path: Path, frame: gpd.GeoDataFrame) -> None:
     path = tmp_path / "universities.shp"
     frame.to_file(path, encoding="gbk")
