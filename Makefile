@@ -27,6 +27,10 @@ verify: ## spatstat's and pygeoda's values computed anew and compared, every p-v
 	@bash packaging/setup.sh run
 	@bash packaging/verify.sh
 
+attack: ## every public statistic called 10,000 times with what nobody should give it: what came of it
+	@bash packaging/setup.sh run
+	.venv/bin/python -W ignore tests/attack/statistics_calls.py
+
 shots: ## make the README's pictures again
 	@bash packaging/setup.sh run
 	$(OFFSCREEN) $(PYTHON_IN) packaging/shots.py
@@ -39,4 +43,4 @@ docs: ## write the help pages of the indicators again, both languages (texts onl
 	@bash packaging/setup.sh run
 	$(OFFSCREEN) $(PYTHON_IN) packaging/docs.py
 
-.PHONY: run test bench verify shots catalogue docs
+.PHONY: run test bench verify attack shots catalogue docs

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from gis_app.statistics.arrays import (
+    FARTHEST,
+    NEAREST,
     PLANE,
     BoolArray,
     FloatArray,
     IntArray,
+    as_any_array,
     as_labels,
     as_numbers,
     as_points,
@@ -129,7 +132,7 @@ def _as_float(value: object) -> float:
     """Return a number, or NaN of anything that is none; text is none."""
     try:
         return math.nan if isinstance(value, str | bytes) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return math.nan
 
 
@@ -139,9 +142,12 @@ def as_metres(value: object, what: str) -> float:
     Raises
     ------
     ValueError
-        When it is not a positive, finite number.
+        When it is not a number between `NEAREST` and `FARTHEST`.
     """
-    return as_number_within(value, what, 0.0, math.inf, "give metres")
+    metres = as_number_within(value, what, 0.0, math.inf, "give metres")
+    if not NEAREST <= metres < FARTHEST:
+        raise ValueError(f"{what} must be between {NEAREST:g} and {FARTHEST:g} m, not {metres:g}: give metres.")
+    return metres
 
 
 def as_reach(value: object, what: str) -> float:
@@ -177,7 +183,7 @@ def as_window(window: object) -> Polygon | MultiPolygon:
     Raises
     ------
     ValueError
-        When it is not a polygon, empty, invalid, without area, or a corner is not finite.
+        When it is not a polygon, empty, invalid, without area, or a corner is not finite or `FARTHEST` away.
     """
     if reason := _why_no_window(window):
         raise ValueError(reason)
@@ -192,8 +198,9 @@ def _why_no_window(window: object) -> str | None:
         return f"The window must be a shapely Polygon or MultiPolygon, not {kind}: {OBSERVED}."
     if window.is_empty:
         return f"The window is empty: {OBSERVED}."
-    if not np.isfinite(shapely.get_coordinates(window)).all():
-        return "The window has a corner that is not a finite number: leave it out."
+    # Put this way round, NaN is refused as well.
+    if not (np.abs(shapely.get_coordinates(window)) < FARTHEST).all():
+        return f"The window has a corner that is not a finite number below {FARTHEST:g} m: leave it out."
     # The loops of a bow-tie can cancel each other out: what it encloses is told from the mended one.
     if shapely.make_valid(window).area <= 0:
         return f"The window has no area: {OBSERVED}."
@@ -258,7 +265,7 @@ def as_cases(case: ArrayLike, size: int) -> BoolArray:
     ValueError
         When their number is wrong, or one is neither true nor false.
     """
-    cases = np.asarray(case)
+    cases = as_any_array(case, "Cases")
     if cases.shape != (size,):
         raise ValueError(f"There are {size} points but cases of the shape {cases.shape}: give one for each point.")
     if cases.dtype.kind != "b":
@@ -279,13 +286,10 @@ def as_neighbours(neighbours: csr_matrix | csr_array, size: int) -> csr_array:
     ValueError
         When the shape is wrong, a weight is negative or not finite, or the diagonal is set.
     """
-    from scipy.sparse import csr_array
-
-    try:
-        weights = csr_array(neighbours).astype(np.float64)
-    except (TypeError, ValueError):
+    weights = _as_csr(neighbours)
+    if weights is None:
         kind = type(neighbours).__name__
-        raise ValueError(f"Neighbours must be a scipy CSR matrix of weights, not {kind}.") from None
+        raise ValueError(f"Neighbours must be a scipy CSR matrix of weights whose indices lie inside it, not {kind}.")
     # Stored zeros would count as neighbours in a row's degree.
     weights.eliminate_zeros()
     if weights.shape != (size, size):
@@ -298,6 +302,20 @@ def as_neighbours(neighbours: csr_matrix | csr_array, size: int) -> csr_array:
     if weights.diagonal().any():
         raise ValueError("The neighbours' diagonal must be empty: a place is counted at weight 1 anyway.")
     return weights
+
+
+def _as_csr(neighbours: csr_matrix | csr_array) -> csr_array | None:
+    """Return a matrix whose indices lie inside it, or None of anything else."""
+    from scipy.sparse import csr_array
+
+    try:
+        weights = csr_array(neighbours).astype(np.float64)
+        # Kernels go where the indices point, whether or not that is inside the matrix.
+        weights.check_format(full_check=True)
+    except (TypeError, ValueError):
+        return None
+    # scipy looks no further where the last pointer says that nothing is stored.
+    return weights if (np.diff(weights.indptr) >= 0).all() else None
 
 
 def as_mark(mark: object) -> int:
@@ -330,7 +348,21 @@ def as_pairs(pairs: ArrayLike) -> IntArray:
     ValueError
         When they are not pairs of integers.
     """
-    asked = np.asarray(pairs)
+    asked = as_ordered_pairs(pairs)
+    _, first = np.unique(np.sort(asked, axis=1), axis=0, return_index=True)
+    # np.unique sorts; pairs come back in the order asked for.
+    return asked[np.sort(first)]
+
+
+def as_ordered_pairs(pairs: ArrayLike) -> IntArray:
+    """Return pairs of marks as they are given, (p, 2) int64.
+
+    Raises
+    ------
+    ValueError
+        When they are not pairs of integers.
+    """
+    asked = as_any_array(pairs, "Pairs")
     if asked.size == 0:
         return np.empty((0, PLANE), np.int64)
     if asked.ndim != PLANE or asked.shape[1] != PLANE or asked.dtype.kind not in "iub":
@@ -338,9 +370,7 @@ def as_pairs(pairs: ArrayLike) -> IntArray:
             f"Pairs must be integers of the shape (p, 2), such as [[0, 1], [1, 1]], not of the shape {asked.shape} and "
             f"type {asked.dtype}."
         )
-    _, first = np.unique(np.sort(asked, axis=1), axis=0, return_index=True)
-    # np.unique sorts; pairs come back in the order asked for.
-    return asked[np.sort(first)].astype(np.int64)
+    return asked.astype(np.int64)
 
 
 def order_of_places(points: FloatArray, *more: np.ndarray) -> IntArray:

@@ -17,6 +17,11 @@ Progress: TypeAlias = Callable[[float, str], None]
 """Called with the share done (0–1) and a step's name; it may raise to cancel."""
 
 PLANE = 2
+FARTHEST = 1e9
+"""Metres: coordinates and distances are below it, so that squares, areas and cells of a grid never overflow."""
+NEAREST = 1e-9
+"""Metres: no cell and no bandwidth is smaller."""
+MOST_SIMULATIONS = 1_000_000
 SHOWN = 6
 """Values of an array that a sentence quotes."""
 
@@ -27,7 +32,7 @@ def as_points(xy: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        When the shape is not (n, 2), or a coordinate is no number or not finite.
+        When the shape is not (n, 2), or a coordinate is no number, not finite, or `FARTHEST` or more from 0.
     """
     points = as_numbers(xy, "Coordinates")
     if points.size == 0:
@@ -39,6 +44,11 @@ def as_points(xy: ArrayLike) -> FloatArray:
         raise ValueError(
             f"Coordinates must be finite numbers; {bad.size} of {len(points)} places have others, the first is row "
             f"{bad[0]}: leave them out."
+        )
+    if np.abs(points).max() >= FARTHEST:
+        raise ValueError(
+            f"Coordinates must be metres nearer than {FARTHEST:g} to the origin, not {np.abs(points).max():g}: the "
+            "Earth is smaller."
         )
     return points
 
@@ -52,10 +62,28 @@ def as_numbers(values: ArrayLike, what: str) -> FloatArray:
         When they are text, of uneven lengths, or nothing that numpy can read.
     """
     try:
-        # Kernels are compiled once, for contiguous arrays of float64.
-        return np.ascontiguousarray(values, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise ValueError(f"{what} must be an array of numbers, not {_quoted(values)}.") from None
+        found = np.asarray(values)
+        # A date would become its nanoseconds, a complex number lose half of itself.
+        if found.dtype.kind in "biufO":
+            # Kernels are compiled once, for contiguous arrays of float64.
+            return np.ascontiguousarray(found, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        pass
+    raise ValueError(f"{what} must be an array of numbers, not {_quoted(values)}.")
+
+
+def as_any_array(values: ArrayLike, what: str) -> NDArray[Any]:
+    """Return values as an array of whatever they are; `what` begins the sentence where they are no array.
+
+    Raises
+    ------
+    ValueError
+        When lists are of uneven lengths.
+    """
+    try:
+        return np.asarray(values)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{what} must be an array, not {_quoted(values)}.") from None
 
 
 def as_labels(marks: ArrayLike, size: int, what: str = "marks") -> NDArray[Any]:
@@ -66,7 +94,7 @@ def as_labels(marks: ArrayLike, size: int, what: str = "marks") -> NDArray[Any]:
     ValueError
         When the number of marks is not the number of points, or they are not integers.
     """
-    labels = np.asarray(marks)
+    labels = as_any_array(marks, what.capitalize())
     if labels.shape != (size,):
         raise ValueError(f"There are {size} points but {what} of the shape {labels.shape}: give one for each point.")
     # An empty list becomes an array of floats, and yet has no wrong mark.
@@ -84,15 +112,16 @@ def as_radii(radii: ArrayLike) -> FloatArray:
     Raises
     ------
     ValueError
-        When there is none, or they are negative, infinite or not ascending.
+        When there is none, or they are negative, `FARTHEST` or more, or not ascending.
     """
     distances = np.atleast_1d(as_numbers(radii, "Radii"))
     if distances.ndim != 1 or distances.size == 0:
         raise ValueError("At least one radius is needed, in a list of one dimension.")
-    if not np.isfinite(distances).all() or distances[0] < 0 or (np.diff(distances) <= 0).any():
+    # Put this way round, NaN is refused as well.
+    if not (distances < FARTHEST).all() or distances[0] < 0 or (np.diff(distances) <= 0).any():
         raise ValueError(
-            f"Radii must be finite, not negative, and strictly ascending, not {_quoted(distances)}: sort them and "
-            "leave out what is given twice."
+            f"Radii must be finite (below {FARTHEST:g} m), not negative, and strictly ascending, not "
+            f"{_quoted(distances)}: sort them and leave out what is given twice."
         )
     return distances
 
@@ -103,9 +132,14 @@ def as_simulations(simulations: int) -> int:
     Raises
     ------
     ValueError
-        When it is not a whole number, or below one.
+        When it is not a whole number, below one, or above `MOST_SIMULATIONS`.
     """
-    return as_whole(simulations, "The number of simulations", 1)
+    count = as_whole(simulations, "The number of simulations", 1)
+    if count > MOST_SIMULATIONS:
+        raise ValueError(
+            f"At most {MOST_SIMULATIONS:,} simulations can be held in memory, not {count:,}: ask for less."
+        )
+    return count
 
 
 def as_whole(value: object, what: str, least: int | None = None) -> int:

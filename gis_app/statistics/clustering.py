@@ -103,6 +103,8 @@ def dbscan(xy: ArrayLike, distance: float, min_samples: int, progress: Progress 
     """
     points, distance = as_points(xy), as_metres(distance, "The distance")
     needed = as_whole(min_samples, "The places that make one dense, itself included,", 1)
+    # No place has more around it than there are, and kernels count in 64 bits.
+    needed = min(needed, len(points) + 1)
     check_metres(points, distance)
     if not len(points):
         return np.empty(0, np.int64)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 import numpy as np
 
 from gis_app.statistics.arguments import as_metres, check_metres, one_of
-from gis_app.statistics.arrays import FloatArray, as_numbers, as_points
+from gis_app.statistics.arrays import FARTHEST, FloatArray, as_numbers, as_points
 from gis_app.statistics.compiled import kernel as compiled_kernel
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def kernel_density(
 
 def _corners(bounds: tuple[float, float, float, float]) -> list[float]:
     corners = as_numbers(bounds, "Bounds")
-    if corners.shape != (4,) or not np.isfinite(corners).all() or (corners[:2] >= corners[2:]).any():
+    if corners.shape != (4,) or not (np.abs(corners) < FARTHEST).all() or (corners[:2] >= corners[2:]).any():
         raise ValueError(f"Bounds must be (min x, min y, max x, max y) with positive sides, not {bounds}.")
     return [float(corner) for corner in corners]
 

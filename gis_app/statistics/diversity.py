@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
     from gis_app.statistics.arrays import FloatArray, IntArray
 
+HIGHEST_ORDER = 1e6
+"""What it gives is the most frequent category's share and nothing else."""
+HIGH_ORDER = 10.0
+"""Above it powers of small shares vanish."""
 ORDER_ONE = 1.0
 
 
@@ -85,8 +89,12 @@ def hill_numbers_of_many(
         When a count is not a whole number, a count or an order is negative, or m below one.
     """
     table, powers = _as_counts(counts), as_numbers(orders, "Orders")
-    if powers.ndim != 1 or not np.isfinite(powers).all() or (powers < 0).any():
-        raise ValueError(f"Orders must be finite and not negative, in a list of one dimension, not {orders}.")
+    # Put this way round, NaN is refused as well.
+    if powers.ndim != 1 or not ((powers >= 0) & (powers <= HIGHEST_ORDER)).all():
+        raise ValueError(
+            f"Orders must be finite (at most {HIGHEST_ORDER:g}) and not negative, in a list of one dimension, not "
+            f"{orders}."
+        )
     rarefy_to = None if rarefy_to is None else as_whole(rarefy_to, "The sample size", 1)
     totals = table.sum(axis=1)
     enough = totals >= (1 if rarefy_to is None else rarefy_to)
@@ -139,6 +147,11 @@ def _effective_number(shares: FloatArray, frequencies: FloatArray, order: float)
     safe = np.where(present, shares, 1.0)
     if order == ORDER_ONE:
         return np.asarray(np.exp(-(frequencies * safe * np.log(safe)).sum(axis=1)))
+    if order > HIGH_ORDER:
+        # In logarithms, for such a power of a share is 0 in floating point.
+        counted = present & (frequencies > 0)
+        logs = order * np.log(safe) + np.log(np.where(counted, frequencies, 1.0))
+        return np.asarray(np.exp(np.logaddexp.reduce(np.where(counted, logs, -np.inf), axis=1) / (1.0 - order)))
     # 0 to the power of 0 is 1: an absent category must not count at order 0.
     powers = np.where(present, safe**order, 0.0)
     return np.asarray((frequencies * powers).sum(axis=1) ** (1.0 / (1.0 - order)))

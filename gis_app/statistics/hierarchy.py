@@ -119,7 +119,7 @@ def hdbscan(
     if not len(points):
         return np.empty(0, np.int64)
     tree = mutual_reachability_tree(points, min(neighbours, len(points)), progress)
-    clusters = _condense(_joined(tree), fewest)
+    clusters = _condense(_joined(tree), min(fewest, len(points) + 1))
     chosen = _outermost(_leaves(clusters) if selection == "leaf" else _stablest(clusters), clusters.parent)
     return _numbered(chosen[clusters.of_place])
 

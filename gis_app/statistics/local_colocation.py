@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from gis_app.statistics.arguments import as_mark, as_seed, entropy, one_of
+from gis_app.statistics.arguments import as_mark, as_number_within, as_seed, entropy, one_of
 from gis_app.statistics.arrays import (
     BoolArray,
     FloatArray,
@@ -122,8 +122,17 @@ def local_colocation_quotient(
     if index.size == 0 or others < 1 or partners < 1:
         nothing = np.empty(0)
         return LocalColocationQuotient(np.empty(0, np.int64), nothing, nothing, nothing, nothing)
-    draws = _Draws(count, seed, refine)
+    draws = _Draws(count, seed, _as_refinement(refine))
     return _measured(points, labels == b, index, min(k, others), partners, draws, alternative, progress)
+
+
+def _as_refinement(refine: object) -> tuple[float, int] | None:
+    if refine is None:
+        return None
+    if not (isinstance(refine, tuple | list) and len(refine) == 2):
+        raise ValueError(f"What is to be refined must be (largest p, draws), such as (0.05, 9999), not {refine!r}.")
+    limit = as_number_within(refine[0], "The largest p", 0.0, 1.0, "0.05 draws more for what may be significant")
+    return limit, as_simulations(refine[1])
 
 
 class _Draws(NamedTuple):

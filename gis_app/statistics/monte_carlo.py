@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
 
 import numpy as np
 
-from gis_app.statistics.arguments import one_of
+from gis_app.statistics.arguments import as_number_within, one_of
+from gis_app.statistics.arrays import as_numbers
 
 if TYPE_CHECKING:
     from gis_app.statistics.arrays import FloatArray
@@ -28,7 +30,16 @@ def monte_carlo_p(observed: float, simulated: FloatArray, alternative: Alternati
     observed : float
     simulated : (R,) float64
     alternative : {"two-sided", "greater", "less"}
+
+    Raises
+    ------
+    ValueError
+        When a value is not a finite number.
     """
+    observed = as_number_within(observed, "The observed value", -math.inf, math.inf, "leave out what is not known")
+    simulated = as_numbers(simulated, "Simulated values")
+    if not np.isfinite(simulated).all():
+        raise ValueError("Simulated values must be finite: leave out what is not known.")
     slack = ROUNDING * max(abs(observed), 1e-300)
     # What was observed is one more draw under the null hypothesis: without the 1, p could be 0.
     upper = (1 + int(np.count_nonzero(simulated >= observed - slack))) / (1 + simulated.size)
@@ -55,6 +66,11 @@ def false_discovery_rates(p: FloatArray) -> FloatArray:
     ----------
     p : (n,) float64
 
+    Raises
+    ------
+    ValueError
+        When one is not between 0 and 1.
+
     References
     ----------
     Benjamini & Hochberg (1995), Controlling the false discovery rate. JRSS B 57.
@@ -64,7 +80,10 @@ def false_discovery_rates(p: FloatArray) -> FloatArray:
     >>> false_discovery_rates(np.array([0.01, 0.04, 0.03])).round(3).tolist()
     [0.03, 0.04, 0.04]
     """
-    values = np.asarray(p, dtype=np.float64)
+    values = as_numbers(p, "P-values").ravel()
+    # Put this way round, NaN is refused as well.
+    if not ((values >= 0.0) & (values <= 1.0)).all():
+        raise ValueError("P-values must lie between 0 and 1: leave out what is not known.")
     order = np.argsort(values)
     scaled = values[order] * len(values) / np.arange(1, len(values) + 1)
     rates = np.empty(len(values))

@@ -44,15 +44,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from gis_app.statistics.arguments import as_alpha, as_points_and_radii, as_seed, as_window, one_of
+from gis_app.statistics.arguments import as_alpha, as_ordered_pairs, as_points_and_radii, as_seed, as_window, one_of
 from gis_app.statistics.arrays import FloatArray, IntArray, Progress, as_labels, as_simulations
 from gis_app.statistics.envelopes import ALTERNATIVES, Alternative, Departure, find_departures, global_envelope
 from gis_app.statistics.shifted_pairs import Kinds, NarrowWindowError, ShiftedCurves, shift_kinds
 from gis_app.statistics.window_overlaps import covers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import ArrayLike
     from shapely import MultiPolygon, Polygon
 
@@ -166,7 +164,7 @@ def random_shift_test(
 def random_shift_matrix(
     xy: ArrayLike,
     marks: ArrayLike,
-    pairs: Sequence[tuple[int, int]],
+    pairs: ArrayLike,
     radii: ArrayLike,
     window: Polygon | MultiPolygon,
     simulations: int = 999,
@@ -183,7 +181,7 @@ def random_shift_matrix(
     ----------
     xy, marks, radii, window, simulations, seed, alpha, alternative, progress
         As in `random_shift_test`; each pair comes out as it does there.
-    pairs : sequence of (a, b)
+    pairs : (p, 2) int, each (a, b)
         Different marks; b is moved.
     threads : int, optional
         By default one per processor; the result is the same for any number.
@@ -203,20 +201,21 @@ def random_shift_matrix(
     labels = as_labels(marks, len(points))
     seed, alpha, window = as_seed(seed), as_alpha(alpha), as_window(window)
     one_of(alternative, "The alternative", ALTERNATIVES)
-    if any(a == b for a, b in pairs):
+    wanted = [(int(a), int(b)) for a, b in as_ordered_pairs(pairs)]
+    if any(a == b for a, b in wanted):
         raise ValueError("Independence needs two different marks: a kind cannot be moved against itself.")
     # Prepared, because every shift asks about the same window.
     shapely.prepare(window)
     inside = covers(window, points)
-    groups = {mark: points[inside & (labels == mark)] for mark in {mark for pair in pairs for mark in pair}}
-    tested = [pair for pair in pairs if min(len(groups[mark]) for mark in pair) >= FEWEST]
+    groups = {mark: points[inside & (labels == mark)] for mark in {mark for pair in wanted for mark in pair}}
+    tested = [pair for pair in wanted if min(len(groups[mark]) for mark in pair) >= FEWEST]
     # Sorted, for a set has no order that could be relied on.
     names = sorted({mark for pair in tested for mark in pair})
     kinds = Kinds([groups[mark] for mark in names], [(names.index(a), names.index(b)) for a, b in tested], distances)
     found = shift_kinds(kinds, window, amount, seed, threads, progress) if tested else []
     curves = dict(zip(tested, found, strict=True))
     judged = _Judge(distances, float(window.area), seed, alpha, alternative)
-    return tuple(judged.test(curves.get((a, b)), len(groups[a]), len(groups[b])) for a, b in pairs)
+    return tuple(judged.test(curves.get((a, b)), len(groups[a]), len(groups[b])) for a, b in wanted)
 
 
 @dataclass(frozen=True)

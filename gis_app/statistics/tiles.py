@@ -7,22 +7,32 @@ import threading
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
+from gis_app.statistics.arrays import as_whole
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from gis_app.statistics.arrays import Progress
 
 POLL_SECONDS = 0.05
+MOST_THREADS = 16
+"""Threads that may be asked for where there are fewer processors."""
 
 
 def usable_threads(threads: int | None) -> int:
-    """Return how many threads to use: as many as there are processors unless told otherwise."""
-    if threads is not None:
-        return max(1, threads)
+    """Return how many threads to use: as many as there are processors unless told otherwise, and never too many.
+
+    Raises
+    ------
+    ValueError
+        When it is not a whole number.
+    """
     # A process may be bound to fewer processors than the machine has.
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return os.cpu_count() or 1
+    processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    if threads is None:
+        return max(1, processors or 1)
+    # Each thread has memory of its own, and more of them than processors gain nothing.
+    return min(max(1, as_whole(threads, "The number of threads")), max(MOST_THREADS, processors or 1))
 
 
 class TileQueue:

@@ -182,7 +182,6 @@ class Gazetteer:
         """Return the name of the named street nearest to a point, within 1,500 m."""
         tree, names = self._lines
         hits = tree.query_nearest(point, max_distance=_FAR_M, all_matches=True)
-        # Several pieces meet at a spot: the first by name, whatever the order of the rows.
         return min((names[hit] for hit in hits), default=None)
 
     def _numbered(self, stem: str) -> str:
@@ -344,7 +343,6 @@ class _Districts:
 
 def _most_telling(item: tuple[str, tuple[float, float]]) -> tuple[bool, float, str]:
     name, (share, size) = item
-    # Rounded, so that the last digits of an overlay do not decide.
     half = round(share, 6) >= 1.0 / 2.0
     return (not half, round(size, 1) if half else -round(share, 6), name)
 
@@ -352,7 +350,6 @@ def _most_telling(item: tuple[str, tuple[float, float]]) -> tuple[bool, float, s
 def _common_area(areas: Shapes, others: Shapes) -> Numbers:
     """Return the area that each of `areas` has in common with its other."""
     shapely.prepare(others)
-    # Most areas lie in one other as wholes: that is asked much faster than what they share is cut out.
     whole = shapely.covers(others, areas)
     common = np.array(shapely.area(areas), dtype=np.float64)
     common[~whole] = shapely.area(shapely.intersection(areas[~whole], others[~whole]))
@@ -391,7 +388,6 @@ class _Mains:
 
     def inside(self, areas: Shapes) -> list[list[_Street]]:
         """Return the streets and squares in each area, the main ones first."""
-        # Coarse corners will do for so narrow a margin, and are cut faster.
         wide = shapely.buffer(areas, _KERB_M, quad_segs=2)
         zone, row = self.tree.query(wide, predicate="intersects")
         pieces = _clipped(self.tree.geometries[row], wide[zone])
@@ -406,7 +402,6 @@ class _Mains:
         parts = np.split(pieces[order], starts[1:])
         found: list[list[_Street]] = [[] for _area in areas]
         heads = order[starts]
-        # Rounded, so that equal streets come by name and not by the last digit.
         for at in np.lexsort((number[heads], -total.round(2), zone[heads])).tolist():
             streets, name = found[zone[heads[at]]], names[number[heads[at]]]
             if len(streets) < _MANY:
@@ -424,7 +419,6 @@ class _Mains:
 def _clipped(lines: Shapes, areas: Shapes) -> Shapes:
     """Return what of each line lies in its area."""
     shapely.prepare(areas)
-    # Most lines lie inside as wholes: that is asked much faster than they are cut.
     cut = ~shapely.covers(areas, lines)
     pieces = lines.copy()
     pieces[cut] = shapely.intersection(lines[cut], areas[cut])
@@ -511,7 +505,6 @@ def _able_to_name(city: City, kind: str) -> tuple[Shapes, list[str], list[str], 
     shapes, names, rows = _named(city, kind)
     texts = _told(city, kind, rows, "category", "type", "level")
     judge = _as_learning if kind == "universities" else _as_culture
-    # A layer has few different categories: each is judged once.
     folded = {text: _folded(text) for text in set(texts)}
     able = {text for text, said in folded.items() if judge(said, "") < _NEVER}
     kept = np.array([row for row, text in enumerate(texts) if text in able], dtype=np.intp)

@@ -95,7 +95,7 @@ def test_a_wide_region_and_a_small_distance() -> None:
     xy = [[0, 0], [1e8, 1e8], [1e8 + 1, 1e8], [0, 1e8]]
     assert dbscan(xy, 1, 2).tolist() == [-1, 0, 0, -1]
     with pytest.raises(ValueError, match="too small for places"):
-        dbscan([[0, 0], [1e12, 0]], 10, 2)
+        dbscan([[0, 0], [9e8, 0]], 1e-3, 2)
 
 
 @pytest.mark.parametrize("distance", [0.0, -1.0, np.nan, np.inf])
