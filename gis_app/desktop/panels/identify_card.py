@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout
 
 from gis_app.desktop.models.attribute_table import cell_text
 from gis_app.desktop.panels.swatch import Swatch
-from gis_app.desktop.widgets import button, clear, label, row
+from gis_app.desktop.widgets import button, clear, column, label, row
 from layers.language import gettext as _
 from layers.language import ngettext
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QObject
+    from PySide6.QtWidgets import QWidget
 
     from gis_app.desktop.canvas.map_canvas import MapCanvas
     from gis_app.desktop.session.document import Document
@@ -68,12 +69,8 @@ class IdentifyCard(QFrame):
             What the result on the map says of the spot; may be empty.
         """
         self._city, self._hits, self._at, self._figure = city, list(hits), 0, figure
-        if hits:
+        if hits or figure:
             self._fill()
-        elif figure:
-            clear(self._layout)
-            self._layout.addWidget(row(label(_("Result on the map"), "quiet"), None, self._buttons()))
-            self._add_figure()
         self.setVisible(bool(hits or figure))
         self._place()
 
@@ -97,27 +94,39 @@ class IdentifyCard(QFrame):
         left, top = over.width() - width - _EDGE, over.height() - height - _FOOT
         self.setGeometry(left, max(top, 0), width, height)
 
-    def _add_figure(self) -> None:
-        if self._figure:
-            figure = label(self._figure, "notice", wrap=True)
-            figure.setObjectName("figure")
-            self._layout.addWidget(figure)
-
     def _fill(self) -> None:
-        if self._city is None:
-            return
         clear(self._layout)
+        body = column(*self._about_feature() if self._hits else self._about_spot())
+        self._layout.addWidget(body)
+        # In a card that is seen already Qt shows new widgets a moment later, and takes them for no height until then.
+        body.show()
+
+    def _about_spot(self) -> list[QWidget]:
+        return [row(label(_("Result on the map"), "quiet"), None, self._buttons()), *self._figures()]
+
+    def _about_feature(self) -> list[QWidget]:
+        if self._city is None:
+            return []
         kind_id, index = self._hits[self._at]
         layer = self._city.layers[kind_id]
         values = layer.frame.iloc[index]
         name = cell_text(values.get("name")) or _("Without a name")
-        self._layout.addWidget(row(Swatch(layer.kind), label(_(layer.kind.title), "quiet"), None, self._buttons()))
-        self._layout.addWidget(label(name, "heading", wrap=True))
-        self._add_figure()
         titles = {field.id: _(field.title) for field in layer.kind.all_fields}
         skipped = {"name", "source_row", layer.frame.geometry.name}
         pairs = [(titles.get(str(key), str(key)), cell_text(values[key])) for key in values.index if key not in skipped]
-        self._layout.addWidget(_attributes([pair for pair in pairs if pair[1]][:_MOST]))
+        return [
+            row(Swatch(layer.kind), label(_(layer.kind.title), "quiet"), None, self._buttons()),
+            label(name, "heading", wrap=True),
+            *self._figures(),
+            _attributes([pair for pair in pairs if pair[1]][:_MOST]),
+        ]
+
+    def _figures(self) -> list[QWidget]:
+        if not self._figure:
+            return []
+        figure = label(self._figure, "notice", wrap=True)
+        figure.setObjectName("figure")
+        return [figure]
 
     def _buttons(self) -> QFrame:
         close = button("✕", self.hide, "link", "close-identify")
@@ -133,6 +142,10 @@ class IdentifyCard(QFrame):
         self._at = (self._at + 1) % len(self._hits)
         self._fill()
         self._place()
+        # The button that was pressed is gone: the next one is in its place for the keyboard too.
+        again = self.findChild(QPushButton, "next-hit")
+        if again is not None:
+            again.setFocus()
 
 
 def _attributes(pairs: Sequence[tuple[str, str]]) -> QFrame:
