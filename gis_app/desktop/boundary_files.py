@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtCore import QObject
 
 from gis_app.desktop.desk import can_edit
+from gis_app.desktop.notices import Notice, Sign
+from gis_app.desktop.plain_text import shown
 from layers.language import gettext as _
 from layers.language import ngettext
 
@@ -43,20 +44,15 @@ class BoundaryFiles(QObject):
     def _ask(self, path: Path, read: Imported) -> None:
         """Ask whether the areas of a dropped file are boundaries of the open city, or another city."""
         session = self._desk.session
-        box = self._box(QMessageBox.Icon.Question)
-        box.setObjectName("offer")
         count = len(read.zones)
         text = ngettext("{file} holds {count} area in {city}.", "{file} holds {count} areas in {city}.", count)
-        box.setText(text.format(file=path.name, count=count, city=session.document.required_city().name))
-        box.setInformativeText(_("Are they boundaries to measure and compare, or another city to open?"))
-        add = box.addButton(_("Add as boundaries"), QMessageBox.ButtonRole.AcceptRole)
-        other = box.addButton(_("Open as a city"), QMessageBox.ButtonRole.ActionRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(add)
-        add.clicked.connect(partial(session.zones.keep_all, read))
-        other.clicked.connect(partial(session.opening.open_words, [str(path)]))
-        # Not exec(): the window goes on answering behind it.
-        box.open()
+        said = text.format(file=path.name, count=count, city=session.document.required_city().name)
+        asked = _("Are they boundaries to measure and compare, or another city to open?")
+        box = Notice(self._desk, _("Import boundaries"), said, asked, sign=Sign.Question)
+        box.setObjectName("offer")
+        box.offer(_("Add as boundaries"), partial(session.zones.keep_all, read), usual=True)
+        box.offer(_("Open as a city"), partial(session.opening.open_words, [str(path)]))
+        box.open_with(Notice.StandardButton.Cancel)
 
     def _report(self, read: Imported) -> None:
         """Say how many boundaries came in, and why others did not."""
@@ -65,18 +61,9 @@ class BoundaryFiles(QObject):
         if not read.set_aside:
             self._desk.tell(said)
             return
-        box = self._box(QMessageBox.Icon.Information)
-        box.addButton(QMessageBox.StandardButton.Ok)
         aside = len(read.set_aside)
         left = ngettext("{count} feature was set aside.", "{count} features were set aside.", aside).format(count=aside)
-        box.setText(f"{said} {left}")
         why = [_("Feature {number}: {reason}").format(number=row + 1, reason=reason) for row, reason in read.set_aside]
-        box.setDetailedText("\n".join(why))
-        box.open()
-
-    def _box(self, sign: QMessageBox.Icon) -> QMessageBox:
-        box = QMessageBox(sign, _("Import boundaries"), "", parent=self._desk)
-        # A file's name may hold markup: it is shown, never interpreted.
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        return box
+        box = Notice(self._desk, _("Import boundaries"), f"{said} {left}")
+        box.setDetailedText("\n".join(map(shown, why)))
+        box.open_with()

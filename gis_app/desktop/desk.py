@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 import shiboken6
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
-from gis_app.desktop.notices import message
+from gis_app.desktop.notices import Notice, Sign, message
+from gis_app.desktop.plain_text import shown
 from layers.language import N_
 from layers.language import gettext as _
 
@@ -65,7 +66,7 @@ class Desk(QMainWindow):
         self.pages = QStackedWidget()
         self.sides: dict[Place, QWidget] = {}
         self.parts: list[QObject] = []
-        self._problem: QMessageBox | None = None
+        self._problem: Notice | None = None
 
     def part(self, kind: type[P]) -> P:
         """Return the window's part of a class.
@@ -97,7 +98,7 @@ class Desk(QMainWindow):
 
     def tell(self, sentence: str) -> None:
         """Say what has been done, in the status bar, for a while."""
-        self.statusBar().showMessage(sentence, _NEWS_MS)
+        self.statusBar().showMessage(shown(sentence), _NEWS_MS)
 
     def show_help(self, indicator: str = "") -> None:
         """Show the help page of an indicator, or the list of all."""
@@ -109,8 +110,8 @@ class Desk(QMainWindow):
         """Say what cannot be done and what to do; the same sentence twice makes one box."""
         box = self._problem
         # A box deletes itself when it is closed; the Python object that stood for it stays, and raises when asked.
-        if box is None or not shiboken6.isValid(box) or not box.isVisible() or box.text() != sentence:
-            box = message(self, _("Clusterscape"), sentence, QMessageBox.Icon.Warning)
+        if box is None or not shiboken6.isValid(box) or not box.isVisible() or box.text() != shown(sentence):
+            box = message(self, _("Clusterscape"), sentence, sign=Sign.Warning)
         if details:
             box.setDetailedText(details)
         self._problem = box

@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QImage, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
-from gis_app.desktop.widgets import button, row
+from gis_app.desktop.widgets import answers_enter, button, row
 from gis_app.indicators.guide.pages import INDEX, PICTURE_PX, page_name, pages_folder
 from layers.language import current_language
 from layers.language import gettext as _
@@ -111,11 +111,11 @@ class HelpDialog(QDialog):
         self.browser.backwardAvailable.connect(back.setEnabled)
         every = button(_("All indicators"), lambda: self.open_page(INDEX), "", "help-index")
         close = button(_("Close"), self.close, "", "help-close")
-        close.setDefault(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 12)
         layout.addWidget(self.browser)
         layout.addWidget(row(back, every, None, close, margin=4))
+        answers_enter(close)
         self.resize(760, 780)
 
     def open_page(self, indicator_id: str) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
 from gis_app.desktop.desk import Command, ToolbarPart
 from gis_app.desktop.icons import icon
+from gis_app.desktop.plain_text import shown, tip
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Menus(QObject):
         action = QAction(_(command.title), self._desk)
         action.setObjectName(command.id)
         keys = QKeySequence(command.shortcut).toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(_(command.hint or command.title) + (f" ({keys})" if keys else ""))
+        tip(action, _(command.hint or command.title) + (f" ({keys})" if keys else ""))
         action.setIconText(_(command.title))
         action.setCheckable(bool(command.tool))
         if command.shortcut:
@@ -111,11 +112,12 @@ class Menus(QObject):
         words = (_("Undo: {edit}"), _("Redo: {edit}"))
         for name, title, text in zip(("undo", "redo"), titles, words, strict=True):
             action = self.actions[name]
-            plain = title if len(title) <= _LONGEST_EDIT else title[: _LONGEST_EDIT - 1] + "…"
+            plain = shown(title)
+            plain = plain if len(plain) <= _LONGEST_EDIT else plain[: _LONGEST_EDIT - 1] + "…"
             # An ampersand in a menu's text underlines the letter after it.
             action.setText(text.format(edit=plain).replace("&", "&&") if title else action.iconText())
-            tip = text.format(edit=plain) if title else action.iconText()
-            action.setToolTip(f"{tip} ({action.shortcut().toString()})".replace("<", "‹"))
+            said = text.format(edit=plain) if title else action.iconText()
+            tip(action, f"{said} ({action.shortcut().toString()})")
 
 
 def _toolbar() -> QToolBar:

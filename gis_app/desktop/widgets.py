@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from gis_app.desktop.plain_text import PlainLabel
 from gis_app.desktop.theme import SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+def label(text: str = "", role: str = "", *, wrap: bool = False) -> PlainLabel:
     """Return a label that never interprets its text.
 
     Parameters
@@ -25,8 +26,7 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     wrap
         Whether long text breaks into lines.
     """
-    made = QLabel()
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made = PlainLabel()
     made.setText(text)
     made.setWordWrap(wrap)
     if role:
@@ -45,7 +45,18 @@ def button(text: str, clicked: Callable[[], object], role: str = "", name: str =
     made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     if role:
         made.setProperty("role", role)
+    # Else Enter anywhere in a dialog would follow its first link.
+    made.setAutoDefault(role != "link")
     return made
+
+
+def answers_enter(chosen: QPushButton) -> None:
+    """Let Enter press this button of a dialog, and the keyboard begin on it.
+
+    Call it once the button stands in the dialog: before that Qt forgets it, and Enter presses the first one there is.
+    """
+    chosen.setDefault(True)
+    chosen.setFocus()
 
 
 def rule() -> QFrame:

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QSplitter
+from PySide6.QtWidgets import QSplitter
 
-from gis_app.desktop import composition, place
+from gis_app.desktop import composition, notices, place
 from gis_app.desktop.canvas.map_canvas import MapCanvas
 from gis_app.desktop.desk import Desk, Place, StartsAnew
 from gis_app.desktop.menus import Menus
 from gis_app.desktop.panels.identify_card import IdentifyCard
 from gis_app.desktop.panels.welcome import WelcomePage, local_paths
+from gis_app.desktop.plain_text import shown
 from gis_app.desktop.widgets import column, label
 from layers.language import gettext as _
 
@@ -133,7 +134,7 @@ class MainWindow(Desk):
     def _on_opened(self) -> None:
         document = self.session.document
         title = _("{city} – Clusterscape") if document.editable else _("{city} (write-protected) – Clusterscape")
-        self.setWindowTitle(title.format(city=document.required_city().spoken_name))
+        self.setWindowTitle(shown(title.format(city=document.required_city().spoken_name)))
         self.show_page(on_map=True)
 
     def _on_stopped(self, job: Job) -> None:
@@ -201,7 +202,7 @@ class MainWindow(Desk):
         jobs = self.session.jobs
         if not (self._retired or self._leaving) and any(job.key in {"export", "copy"} for job in jobs.running):
             question = _("An export is still being written. Close all the same? It is then not made.")
-            if QMessageBox.question(self, _("Clusterscape"), question) != QMessageBox.StandardButton.Yes:
+            if not notices.confirmed(self, question):
                 event.ignore()
                 return
         if not self._retired:

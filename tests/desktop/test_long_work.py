@@ -8,7 +8,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -126,15 +126,22 @@ def test_closing_while_work_goes_on_comes_home(running: Callable[..., Any]) -> N
         assert desktop.jobs.running == ()
 
 
-def test_closing_during_an_export_asks_first(running: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_closing_during_an_export_asks_first(running: Callable[..., Any]) -> None:
     with running() as desktop:
         go = threading.Event()
         desktop.jobs.start("Exporting", _until_cancelled(go), key="export", owner=desktop.session)
         assert go.wait(5)
-        answers = [QMessageBox.StandardButton.No, QMessageBox.StandardButton.Yes]
-        monkeypatch.setattr(QMessageBox, "question", lambda *_args: answers.pop(0))
+
+        def answer(key: Qt.Key) -> None:
+            box = QApplication.activeModalWidget()
+            assert "still being written" in box.text()
+            QTest.keyClick(box, key)
+
+        # Enter keeps on the safe side: it presses *No*.
+        QTimer.singleShot(50, lambda: answer(Qt.Key.Key_Return))
         desktop.window.close()
         assert desktop.window.isVisible()
+        QTimer.singleShot(50, lambda: answer(Qt.Key.Key_Y))
         desktop.window.close()
         assert not desktop.window.isVisible()
 

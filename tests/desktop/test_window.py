@@ -242,7 +242,7 @@ def test_a_result_lies_over_the_map_and_goes_again(town: Desktop, monkeypatch: p
     said: list[str] = []
     # A tooltip is a window of its own, which the offscreen screen cannot raise.
     tips = SimpleNamespace(showText=lambda _at, text, _over: said.append(text))
-    monkeypatch.setattr("gis_app.desktop.canvas.map_canvas.QToolTip", tips)
+    monkeypatch.setattr("gis_app.desktop.plain_text.QToolTip", tips)
     canvas, choices = town.window.canvas, town.find(QComboBox, "map-result")
     choices.setFocus()
     QTest.keyClick(choices, Qt.Key.Key_Down)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QNativeGestureEvent
-from PySide6.QtWidgets import QToolTip
 
+from gis_app.desktop import plain_text
 from gis_app.desktop.canvas.map_view import MapView
 from gis_app.desktop.canvas.tools.drawing import DrawTool
 from gis_app.desktop.canvas.tools.editing import EditTool
@@ -130,9 +130,8 @@ class MapCanvas(MapView):
         """Let the figures of a result follow the pointer, while nothing is drawn or dragged."""
         looking = self._tool_name in {"pan", "identify"} and event.buttons() == Qt.MouseButton.NoButton
         if self._look.theme is not None and looking:
-            # Qt takes a text that looks like markup for markup; a name from a file may look so.
-            text = self.figure_at(event.position()).replace("<", "‹")
-            QToolTip.showText(event.globalPosition().toPoint() + _BESIDE, text, self.viewport())
+            text = self.figure_at(event.position())
+            plain_text.show_tip(event.globalPosition().toPoint() + _BESIDE, text, self.viewport())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the pan, or let the tool answer."""

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 def show_about(desk: Desk) -> None:
     """Say what this is."""
-    text = _("Clusterscape {version}\nA desktop GIS for planners who map urban creative clusters.")
-    message(desk, _("About Clusterscape"), text.format(version=__version__))
+    about = _("A desktop GIS for planners who map urban creative clusters.")
+    message(desk, _("About Clusterscape"), f"Clusterscape {__version__}", about)
 
 
 INDICATORS = Command("help", N_("What the numbers mean"), HELP, lambda desk: desk.show_help())

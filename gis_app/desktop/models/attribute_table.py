@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from gis_app.desktop.plain_text import shown
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class AttributeTable(QAbstractTableModel):
         hidden = {frame.geometry.name, "source_row"}
         others = [name for name in frame.columns if name not in titles and name not in hidden]
         self._columns = [frame[name].to_numpy() for name in (*own, *others)]
-        self._titles = [_(titles[name]) for name in own] + [str(name) for name in others]
+        self._titles = [_(titles[name]) for name in own] + [shown(str(name)) for name in others]
         self._rows = len(frame)
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -58,4 +59,4 @@ def cell_text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer():
         return f"{value:.0f}"
-    return str(value)
+    return shown(str(value))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QBrush, QColor
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from gis_app.desktop.canvas.badges import badge_icon
+from gis_app.desktop.plain_text import shown, tip, tip_line
 from gis_app.desktop.theme import QUIET
 from gis_app.desktop.widgets import button, label, row
 from gis_app.zones.claims import by_claim
@@ -46,7 +47,7 @@ class CandidatePanel(QFrame):
         self._tree = self._make_tree()
         self._note = label("", "quiet", wrap=True)
         self._compare = button(_("Compare"), self._on_compare, "small", "compare-ticked")
-        self._compare.setToolTip(_("Puts the ticked zones side by side"))
+        tip(self._compare, _("Puts the ticked zones side by side"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 8, 4, 4)
         layout.setSpacing(4)
@@ -186,27 +187,26 @@ class CandidatePanel(QFrame):
 
     def _words(self, text: str) -> QTreeWidgetItem:
         """Add a line of words over the whole width."""
-        item = QTreeWidgetItem([text])
+        item = QTreeWidgetItem([shown(text)])
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.setForeground(0, QBrush(QColor(QUIET)))
         item.setSizeHint(0, QSize(0, _LINE + 2))
-        item.setToolTip(0, text)
+        tip_line(item, text)
         self._tree.addTopLevelItem(item)
         # Only a line that is in the tree can span its columns.
         item.setFirstColumnSpanned(True)
         return item
 
     def _line(self, zone: Zone) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([zone.name])
+        item = QTreeWidgetItem([shown(zone.name)])
         item.setData(0, _ID, zone.id)
         item.setIcon(0, badge_icon(zone))
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setCheckState(0, Qt.CheckState.Checked if zone.id in self._selection.ticked else Qt.CheckState.Unchecked)
         item.setSizeHint(0, QSize(0, _LINE))
-        # Qt takes a tooltip that looks like markup for markup.
         why = zone.why if isinstance(zone, Candidate) else ""
         area = _("{area:,.1f} ha").format(area=zone.area_ha)
-        item.setToolTip(0, "\n".join(part for part in (zone.name, area, why) if part).replace("<", "‹"))
+        tip_line(item, zone.name, area, why)
         return item
 
     def _items(self) -> list[QTreeWidgetItem]:

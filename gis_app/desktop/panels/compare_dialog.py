@@ -9,8 +9,9 @@ from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from gis_app.desktop.desk import VIEW, Command, ToolbarPart, has_city
+from gis_app.desktop.plain_text import shown, tip
 from gis_app.desktop.theme import ACCENT, QUIET
-from gis_app.desktop.widgets import button, label, row
+from gis_app.desktop.widgets import answers_enter, button, label, row
 from gis_app.indicators.measures.extent import AREA_HA
 from gis_app.indicators.presentation import format_value, headline, short_standing, standing, title
 from gis_app.zones.comparing import compare, zones_of
@@ -50,16 +51,15 @@ class CompareDialog(QDialog):
             "“Higher than 87 %” means: higher than in 87 % of areas of the same shape. The best of a row is marked."
         )
         copy = button(_("Copy"), self._copy, "", "copy-comparison")
-        copy.setToolTip(_("Copies the table for a spreadsheet"))
+        tip(copy, _("Copies the table for a spreadsheet"))
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self, self._copy)
         close = button(_("Close"), self.accept, "", "close-comparison")
-        close.setDefault(True)
-        close.setFocus()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 14)
         layout.addWidget(self._table, 1)
         layout.addWidget(label(note, "quiet", wrap=True))
         layout.addWidget(row(copy, None, close))
+        answers_enter(close)
 
     def _fill(self, names: Sequence[str]) -> None:
         table = self._table
@@ -69,8 +69,8 @@ class CompareDialog(QDialog):
         table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
         table.setTabKeyNavigation(False)
         for at, name in enumerate(names):
-            head = QTableWidgetItem(name)
-            head.setToolTip(name.replace("<", "‹"))
+            head = QTableWidgetItem(shown(name))
+            tip(head, name)
             table.setHorizontalHeaderItem(at, head)
         for line, one in enumerate(self._rows):
             for at, reading in enumerate(one.readings):
@@ -118,7 +118,7 @@ def _cell(reading: Reading | None, *, best: bool) -> QTableWidgetItem:
     if reading.value is not None and not words and standing(reading) and reading.id != AREA_HA.id:
         words = _("not compared")
     item = QTableWidgetItem(f"{value}\n{words}" if words else value)
-    item.setToolTip(standing(reading).replace("<", "‹"))
+    tip(item, standing(reading))
     item.setTextAlignment(Qt.AlignmentFlag.AlignCenter)
     if best:
         item.setForeground(QColor(ACCENT))

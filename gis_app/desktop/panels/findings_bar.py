@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QTab
 
 from gis_app.desktop.desk import VIEW, Command, has_city
 from gis_app.desktop.panels.short_text import ShortText
-from gis_app.desktop.widgets import button, row
+from gis_app.desktop.plain_text import shown
+from gis_app.desktop.widgets import answers_enter, button, row
 from layers.language import N_
 from layers.language import gettext as _
 
@@ -97,7 +98,7 @@ class FindingsDialog(QDialog):
         self.resize(680, 520)
         tabs = QTabWidget()
         for title, sentences in pages:
-            text = QPlainTextEdit("\n\n".join(sentences))
+            text = QPlainTextEdit("\n\n".join(map(shown, sentences)))
             text.setReadOnly(True)
             # Tab leaves the text, as everywhere: nothing is typed here.
             text.setTabChangesFocus(True)
@@ -105,7 +106,9 @@ class FindingsDialog(QDialog):
             tabs.addTab(text, title)
         layout = QVBoxLayout(self)
         layout.addWidget(tabs)
-        layout.addWidget(row(None, button(_("Close"), self.accept, "", "close-findings")))
+        close = button(_("Close"), self.accept, "", "close-findings")
+        layout.addWidget(row(None, close))
+        answers_enter(close)
 
 
 FINDINGS = Command(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QDialog, QListWidget, QVBoxLayout, QWidget
 
 from gis_app.desktop.desk import VIEW, Command, has_city
-from gis_app.desktop.widgets import button, label, row
+from gis_app.desktop.plain_text import shown
+from gis_app.desktop.widgets import answers_enter, button, label, row
 from layers.language import N_
 from layers.language import gettext as _
 
@@ -27,7 +28,7 @@ class HistoryDialog(QDialog):
         entries = QListWidget()
         entries.setObjectName("history")
         for edit in reversed(study.history()):
-            text = f"{_clock(edit.at)}  {edit.title}"
+            text = f"{_clock(edit.at)}  {shown(edit.title)}"
             entries.addItem(_("{edit} (taken back)").format(edit=text) if edit.undone else text)
         entries.setAccessibleName(_("History"))
         entries.setSelectionMode(QListWidget.SelectionMode.NoSelection)
@@ -39,9 +40,8 @@ class HistoryDialog(QDialog):
         layout.addWidget(label(_("Every edit is on disk the moment it is made."), "quiet"))
         layout.addWidget(entries)
         close = button(_("Close"), self.accept, "", "close-history")
-        close.setDefault(True)
         layout.addWidget(row(None, close))
-        close.setFocus()
+        answers_enter(close)
 
 
 def _clock(at: str) -> str:

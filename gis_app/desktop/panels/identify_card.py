@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QVBoxLayout
 
 from gis_app.desktop.models.attribute_table import cell_text
 from gis_app.desktop.panels.swatch import Swatch
+from gis_app.desktop.plain_text import tip
 from gis_app.desktop.widgets import button, clear, column, label, row
 from layers.language import gettext as _
 from layers.language import ngettext
@@ -130,7 +131,7 @@ class IdentifyCard(QFrame):
 
     def _buttons(self) -> QFrame:
         close = button("✕", self.hide, "link", "close-identify")
-        close.setToolTip(_("Close"))
+        tip(close, _("Close"))
         close.setAccessibleName(_("Close"))
         more = len(self._hits) - 1
         if more < 1:

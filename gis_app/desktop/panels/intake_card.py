@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QPlainTextEdit, QVBoxLayout
 
 from gis_app.desktop.panels.swatch import Swatch
+from gis_app.desktop.plain_text import shown
 from gis_app.desktop.widgets import button, label, row
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
@@ -78,7 +79,7 @@ def _summary(city: City, notes: int) -> str:
 
 
 def _notes(notes: list[str]) -> QPlainTextEdit:
-    made = QPlainTextEdit("\n".join(f"– {note}" for note in notes))
+    made = QPlainTextEdit("\n".join(f"– {shown(note)}" for note in notes))
     made.setObjectName("intake-notes")
     made.setReadOnly(True)
     made.setTabChangesFocus(True)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
+from gis_app.desktop.plain_text import tip
 from gis_app.desktop.widgets import button, label
 from layers.language import gettext as _
 from layers.language import ngettext
@@ -48,7 +49,7 @@ class JobsBar(QWidget):
         self._text.setText(text)
         self._bar.setValue(round(100 * job.share))
         self._bar.setAccessibleName(text)
-        self.setToolTip("\n".join(one.title for one in running))
+        tip(self, *(one.title for one in running))
 
     def _on_cancel(self) -> None:
         running = self._jobs.running

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QToolButton, QVBox
 
 from gis_app.desktop.canvas.lettering import wrapped
 from gis_app.desktop.panels.swatch import Swatch
+from gis_app.desktop.plain_text import tip
 from gis_app.desktop.widgets import clear, label, row, rule
 from layers.kinds.kind import Shape
 from layers.kinds.registry import CORE_KINDS, KINDS
@@ -119,11 +120,11 @@ class LayerPanel(QScrollArea):
         self._boxes[kind.id] = box
         box.toggled.connect(lambda on: self._document.show_kind(kind.id, shown=on))
         box.setEnabled(city.count(kind.id) > 0)
-        box.setToolTip(_why_empty(kind.id, city))
+        tip(box, _why_empty(kind.id, city))
         count = QToolButton()
         count.setObjectName(f"table-{kind.id}")
         count.setText(f"{city.count(kind.id):,}" if city.has(kind.id) else "–")
-        count.setToolTip(_("Show the attribute table"))
+        tip(count, _("Show the attribute table"))
         count.setAccessibleName(_("Attribute table: {layer}").format(layer=_(kind.title)))
         count.setEnabled(city.count(kind.id) > 0)
         count.clicked.connect(lambda: self._open_table(kind.id))

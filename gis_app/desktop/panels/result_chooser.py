@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFrame, QStyle, QStyleOptionComboBox, QStylePainter, QVBoxLayout
 
 from gis_app.desktop.map_results import RESULT_TITLES, Choice, MapResult, indicator_of
+from gis_app.desktop.plain_text import tip
 from gis_app.desktop.widgets import button, label, row
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
@@ -29,7 +30,10 @@ class _ShortList(QComboBox):
         self.setAccessibleName(title)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
-        self.currentTextChanged.connect(self.setToolTip)
+        self.currentTextChanged.connect(self._on_text)
+
+    def _on_text(self, text: str) -> None:
+        tip(self, text)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         option = QStyleOptionComboBox()
@@ -74,7 +78,7 @@ class ResultChooser(QFrame):
         self._around = self._list("map-result-around", _("Around which places"))
         self._of, self._near = label(_("of"), "quiet"), label(_("around"), "quiet")
         self._help = button("?", self._on_help, "link", "map-result-help")
-        self._help.setToolTip(_("What this result means"))
+        tip(self._help, _("What this result means"))
         self._help.setAccessibleName(_("What this result means"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 6, 10, 10)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gis_app.desktop.plain_text import tip
 from gis_app.desktop.theme import ACCENT, INK, QUIET, RULE
 from gis_app.indicators.measures.extent import AREA_HA
 from gis_app.indicators.numbers import format_number
@@ -52,8 +53,7 @@ class ScoreLine(QWidget):
         self.surpassed = reading.surpassed if reading.value is not None else None
         self.standing = short_standing(reading) if self._judged else ""
         said = [part for part in (f"{self.title}: {full}", sentence if self._judged else "", note(reading)) if part]
-        # Qt takes a tooltip that looks like markup for markup; a name from a file may look so.
-        self.setToolTip("\n".join(said).replace("<", "‹"))
+        tip(self, *said)
         self.setAccessibleName(said[0])
         self.setAccessibleDescription("; ".join(said[1:]))
         self.updateGeometry()

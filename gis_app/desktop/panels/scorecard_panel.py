@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from gis_app.desktop.panels.score_line import ScoreLine
+from gis_app.desktop.plain_text import shown, tip
 from gis_app.desktop.widgets import button, clear, column, label, row
 from layers.language import gettext as _
 
@@ -184,23 +185,23 @@ class ScorecardPanel(QScrollArea):
     def _name(self, zone: Zone, *, editable: bool) -> QFrame | QLabel:
         if not editable:
             return label(zone.name, "title", wrap=True)
-        field = QLineEdit(zone.name)
+        field = QLineEdit(shown(zone.name))
         field.setObjectName("zone-name")
         field.setAccessibleName(_("Name of the boundary"))
-        field.setToolTip(_("Name of the boundary"))
+        tip(field, _("Name of the boundary"))
         field.setMaxLength(120)
         field.editingFinished.connect(lambda: self._on_name(zone, field.text()))
         return row(field)
 
     def _on_name(self, zone: Zone, text: str) -> None:
         # Enter says it, and the focus that leaves says it again: only another name is news.
-        if text.strip() and text.strip() != zone.name:
+        if text.strip() and text.strip() != shown(zone.name):
             self._session.zones.rename(zone.id, text)
 
     def _buttons(self, zone: Zone, *, own: bool) -> QFrame:
         if not own:
             keep = button(_("Keep as my boundary"), lambda: self._session.zones.keep(zone.id), "small", "keep-zone")
-            keep.setToolTip(_("Copies it into the study, where you can change it"))
+            tip(keep, _("Copies it into the study, where you can change it"))
             return row(keep, None)
         edit = button(_("Edit boundary"), self._edit, "small", "edit-zone")
         delete = button(_("Delete"), lambda: self._session.zones.delete(zone.id), "small", "delete-zone")

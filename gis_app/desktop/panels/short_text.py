@@ -8,6 +8,8 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QTextLayout
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from gis_app.desktop.plain_text import shown, tip
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
@@ -28,10 +30,9 @@ class ShortText(QWidget):
 
     def set_text(self, text: str) -> None:
         """Show another sentence."""
-        self._text = text
-        self.setAccessibleName(text)
-        # Qt takes a tooltip that looks like markup for markup.
-        self.setToolTip(text.replace("<", "‹"))
+        self._text = shown(text)
+        self.setAccessibleName(self._text)
+        tip(self, self._text)
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 from gis_app.desktop.desk import HELP, Command
-from gis_app.desktop.widgets import button, row
+from gis_app.desktop.widgets import answers_enter, button, row
 from layers.language import N_
 from layers.language import gettext as _
 
@@ -44,11 +44,11 @@ class ShortcutsDialog(QDialog):
         self.setWindowTitle(_("Keyboard and mouse"))
         lines = list(_lines(commands))
         close = button(_("Close"), self.accept, "", "close-shortcuts")
-        close.setDefault(True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 16, 16, 14)
         layout.addWidget(_table(lines))
         layout.addWidget(row(None, close))
+        answers_enter(close)
         self.resize(720, min(110 + 26 * len(lines), 740))
 
 

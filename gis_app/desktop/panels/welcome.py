@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gis_app.desktop.panels.intake_card import IntakeCard
+from gis_app.desktop.plain_text import shown, tip
 from gis_app.desktop.widgets import button, clear, column, label, row
 from layers.formats.registry import dialog_filter, labels
 from layers.language import N_, current_language
@@ -161,10 +162,11 @@ class WelcomePage(QScrollArea):
         grid.setSpacing(8)
         for number, study in enumerate(recent[:6]):
             changed = datetime.fromtimestamp(study.modified, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-            name = study.name if len(study.name) <= _LONGEST else study.name[: _LONGEST - 1] + "…"
+            name = shown(study.name)
+            name = name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
             text = f"{name}\n" + _("changed {time}").format(time=changed)
             link = button(text, partial(self._opening.open_study, study.path), "card", f"study-{study.name}")
-            link.setToolTip(str(study.path).replace("<", "‹"))
+            tip(link, str(study.path))
             grid.addWidget(link, number // 3, number % 3)
         for at in range(3):
             grid.setColumnStretch(at, 1)
