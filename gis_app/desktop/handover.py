@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QMessageBox
 
+from gis_app.desktop.notices import Notice
 from gis_app.desktop.panels.export_dialog import ExportDialog, ExportWish
 from gis_app.exports.products import PRODUCTS
 from gis_app.study import library
+from layers.errors import UserError
 from layers.language import gettext as _
-from layers.language import speaking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,8 @@ def ask(window: QWidget, session: Session) -> None:
     city = session.document.city
     if city is None:
         return
-    folder = library.home() / _("{city} export").format(city=city.name)
+    # A city's name comes from a file: as a part of a path it may not lead anywhere else.
+    folder = library.home() / _("{city} export").format(city=library.safe_name(city.name))
     dialog = ExportDialog(window, folder, partial(_export, window, session, city))
     dialog.open()
 
@@ -49,18 +50,27 @@ def _export(window: QWidget, session: Session, city: City, wish: ExportWish) -> 
 
 
 def _write(city: City, zones: Sequence[Zone], wish: ExportWish, progress: Progress) -> list[Path]:
+    from gis_app.exports.atomically import product_set
     from gis_app.exports.run import export_products
 
     wanted = {name: wish.folder / PRODUCTS[name].file for name in wish.products}
-    with speaking(wish.language):
-        wish.folder.mkdir(parents=True, exist_ok=True)
-        return export_products(city, wanted, zones=tuple(zones), language=wish.language, progress=progress)
+    try:
+        # Entered before the first product is made: nobody waits a minute to hear that the folder takes none.
+        with product_set(wish.folder):
+            return export_products(city, wanted, zones=tuple(zones), language=wish.language, progress=progress)
+    except OSError as error:  # a full disk, a stick that was pulled out
+        raise UserError(
+            _("cannot be written ({reason})").format(reason=error.strerror or type(error).__name__),
+            where=str(wish.folder),
+            remedy=_("choose another folder, or close the program that has the file open"),
+        ) from error
 
 
 def _say(window: QWidget, folder: Path, written: Sequence[Path]) -> None:
-    box = QMessageBox(QMessageBox.Icon.Information, _("Export"), "", QMessageBox.StandardButton.Ok, window)
-    box.setText(_("Written to {folder}:").format(folder=folder))
-    box.setInformativeText("\n".join(path.name for path in written))
-    show = box.addButton(_("Show the folder"), QMessageBox.ButtonRole.ActionRole)
-    show.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
-    box.open()
+    box = Notice(window, _("Export"), _("Written to {folder}:").format(folder=folder), *_names(written, folder))
+    box.offer(_("Show the folder"), partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(folder))))
+    box.open_with()
+
+
+def _names(written: Sequence[Path], folder: Path) -> list[str]:
+    return [", ".join(path.relative_to(folder).as_posix() for path in written)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
-from gis_app.desktop.widgets import button, label, row
+from gis_app.desktop.widgets import answers_enter, button, label, row
 from gis_app.exports.products import OFFERED
 from layers.language import current_language
 from layers.language import gettext as _
@@ -48,8 +48,8 @@ class ExportDialog(QDialog):
             self._language.addItem(name, code)
         self._language.setCurrentIndex(list(LANGUAGE_NAMES).index(current_language()))
         self._go = button(_("Export"), self._on_go, "primary", "do-export")
-        self._go.setDefault(True)
         self._arrange()
+        answers_enter(self._go)
 
     def _arrange(self) -> None:
         layout = QVBoxLayout(self)
@@ -82,6 +82,14 @@ class ExportDialog(QDialog):
 
     def _on_go(self) -> None:
         products = tuple(name for name, box in self._boxes.items() if box.isChecked())
-        folder = Path(self._folder.text().strip()).expanduser()
+        # What is no whole path is meant from where a planner's own files are, not from where the program was started.
+        folder = Path.home() / _from_home(self._folder.text().strip())
         self.accept()
         self._wanted(ExportWish(products, folder, str(self._language.currentData())))
+
+
+def _from_home(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # a tilde and the name of nobody: a folder may be called so
+        return Path(text)
