@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QSplitter
 from gis_app.desktop import composition, notices, place
 from gis_app.desktop.canvas.map_canvas import MapCanvas
 from gis_app.desktop.desk import Desk, Place, StartsAnew
+from gis_app.desktop.drops import local_paths, take_files
 from gis_app.desktop.menus import Menus
 from gis_app.desktop.panels.identify_card import IdentifyCard
-from gis_app.desktop.panels.welcome import WelcomePage, local_paths
+from gis_app.desktop.panels.welcome import WelcomePage
 from gis_app.desktop.plain_text import shown
 from gis_app.desktop.widgets import column, label
 from layers.language import gettext as _
@@ -74,7 +75,7 @@ class MainWindow(Desk):
         sides.setStretchFactor(1, 1)
         left.setMinimumWidth(place.LEAST_LEFT)
         right.setMinimumWidth(place.LEAST_RIGHT)
-        self._add_pages(WelcomePage(self.session.opening, self.session.jobs, recent), sides)
+        self._add_pages(WelcomePage(self.session, recent), sides)
         self._add_status(below)
 
     def _make_panels(self) -> list[QWidget]:
@@ -94,6 +95,7 @@ class MainWindow(Desk):
 
     def _add_pages(self, welcome: WelcomePage, on_map: QWidget) -> None:
         self.parts.append(welcome)
+        welcome.left.connect(self._on_resumed)
         for page in (welcome, on_map):
             self.pages.addWidget(page)
         self.setCentralWidget(self.pages)
@@ -113,6 +115,7 @@ class MainWindow(Desk):
         session = self.session
         session.opening.inspected.connect(self._on_inspected)
         session.opening.resumed.connect(self._on_resumed)
+        session.opening.told.connect(self.tell)
         session.document.opened.connect(self._on_opened)
         session.refused.connect(self.show_problem)
         session.jobs.failed.connect(self.show_problem)
@@ -126,6 +129,7 @@ class MainWindow(Desk):
                 part.start_anew()
 
     def _on_inspected(self, _city: City) -> None:
+        self.part(WelcomePage).come_from(on_map=self.on_map)
         self.show_page(on_map=False)
 
     def _on_resumed(self) -> None:
@@ -144,12 +148,11 @@ class MainWindow(Desk):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere in the window."""
-        if local_paths(event.mimeData()):
-            event.acceptProposedAction()
+        take_files(event)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open what was dropped; on the map of a study that takes edits, ask whether it holds boundaries."""
-        event.acceptProposedAction()
+        take_files(event)
         paths = [Path(path) for path in local_paths(event.mimeData())]
         if self.on_map and self.session.document.editable:
             self.session.opening.offer(paths)
@@ -157,10 +160,12 @@ class MainWindow(Desk):
             self.session.opening.open_words([str(path) for path in paths])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape goes back one step: the tool, the card, the selection."""
+        """Escape goes back one step: the first page, the tool, the card, the selection."""
         card = self.part(IdentifyCard)
-        if event.key() != Qt.Key.Key_Escape or not self.on_map:
+        if event.key() != Qt.Key.Key_Escape:
             super().keyPressEvent(event)
+        elif not self.on_map:
+            self.part(WelcomePage).step_back()
         elif self.canvas.tool != "pan":
             self.use_tool("pan")
         elif card.isVisible():
@@ -175,13 +180,10 @@ class MainWindow(Desk):
         self._sides.restoreState(other._sides.saveState())
         self._right.restoreState(other._right.saveState())
         self.canvas.take_over(other.canvas)
-        looked_at, city = other.part(WelcomePage).shown_city, self.session.document.city
-        if looked_at is not None:
-            self.part(WelcomePage).show_city(looked_at)
-            self.show_page(on_map=False)
-        if city is not None:
+        self.part(WelcomePage).take_over(other.part(WelcomePage))
+        self.show_page(on_map=other.on_map)
+        if (city := self.session.document.city) is not None:
             self.canvas.set_city(city, keep_view=True)
-            self.show_page(on_map=other.on_map)
             self.canvas.select_zone(self.session.selection.zone_id or None)
             self.use_tool(other.canvas.tool)
         self.show()

@@ -12,7 +12,7 @@ import pyproj
 import pytest
 import shapely
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 
@@ -222,14 +222,29 @@ class DrivenDesktop(Desktop):
         """Whether a button of that name is in sight."""
         return any(one.isVisible() for one in self.window.findChildren(QPushButton, name))
 
-    def drop(self, path: Path, onto: QWidget | None = None) -> None:
+    def drop(self, path: Path, onto: QWidget | None = None) -> bool:
         """Drop a file on the window, or on a part of it."""
         mime = QMimeData()
         mime.setUrls([QUrl.fromLocalFile(str(path))])
+        return self.drop_mime(mime, onto)
+
+    def drop_mime(self, mime: QMimeData, onto: QWidget | None = None) -> bool:
+        """Drag something in, move it, let it go, as a screen reports it; return whether it was taken."""
         how = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
         target = onto or self.window
-        QApplication.sendEvent(target, QDragEnterEvent(QPoint(20, 20), *how))
-        QApplication.sendEvent(target, QDropEvent(QPointF(20, 20), *how))
+        # The innermost widget that takes drops hears of it, and those around it where it refuses.
+        while not (target.isWindow() or target.acceptDrops()):
+            target = target.parentWidget()
+        entered = QDragEnterEvent(QPoint(20, 20), *how)
+        QApplication.sendEvent(target, entered)
+        moved = QDragMoveEvent(QPoint(22, 22), *how)
+        # As Qt's window does: who took it when it came in need not say so again.
+        moved.setAccepted(entered.isAccepted())
+        QApplication.sendEvent(target, moved)
+        if not moved.isAccepted():
+            return False
+        QApplication.sendEvent(target, QDropEvent(QPointF(22, 22), *how))
+        return True
 
     def box(self) -> QMessageBox:
         """Return the box that says something."""

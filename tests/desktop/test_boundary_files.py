@@ -77,7 +77,6 @@ def test_a_dropped_file_without_areas_is_looked_at_as_a_city(town: Desktop, fold
     assert town.window.part(WelcomePage).shown_city is not None
     assert town.session.zones.own == ()
     town.press("refuse-card")
-    town.window.menus.actions["open"].trigger()
     assert town.window.canvas.isVisible()
 
 

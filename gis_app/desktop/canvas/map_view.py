@@ -57,6 +57,9 @@ class MapView(CameraView):
 
     def __init__(self, jobs: Jobs | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Qt's view would take what is dragged in, for items that take it, and drop it there without a word.
+        self.setAcceptDrops(False)
+        self.viewport().setAcceptDrops(False)
         self.moved.connect(self.redraw)
         self.jobs = jobs if jobs is not None else Jobs(self)
         self.snapping = True

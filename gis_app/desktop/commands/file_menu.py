@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def show_first_page(desk: Desk) -> None:
-    """Go to the first page; again, back to the map."""
-    back = not desk.on_map and has_city(desk)
+    """Go to the first page; from there, back to the map."""
     welcome = desk.part(WelcomePage)
-    welcome.show_start()
-    if not back:
-        welcome.show_recent(library.recent())
-    desk.show_page(on_map=back)
+    if not desk.on_map and welcome.shown_city is None and has_city(desk):
+        welcome.step_back()
+        return
+    welcome.show_start(library.recent())
+    desk.show_page(on_map=False)
 
 
 def import_boundaries(desk: Desk) -> None:

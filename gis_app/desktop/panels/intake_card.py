@@ -19,12 +19,20 @@ if TYPE_CHECKING:
 
 
 class IntakeCard(QFrame):
-    """Counts by kind, the notes of the intake, what was set aside; *Open* or *Back*."""
+    """Counts by kind, the notes of the intake, what was set aside; *Open* or *Back*.
+
+    Parameters
+    ----------
+    city
+        What the files hold.
+    beside
+        The name of the study that is open, empty for none.
+    """
 
     opened = Signal()
     refused = Signal()
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, beside: str = "") -> None:
         super().__init__()
         self.setObjectName("intake-card")
         self.setProperty("role", "card")
@@ -37,6 +45,9 @@ class IntakeCard(QFrame):
         layout.addWidget(label(_summary(city, len(notes)), "quiet", wrap=True))
         if notes:
             layout.addWidget(_notes(notes))
+        if beside:
+            text = _("It opens as a study of its own; {city} stays as it is, and on your list.").format(city=beside)
+            layout.addWidget(label(text, "quiet", wrap=True))
         open_button = button(_("Open"), self.opened.emit, "primary", "open-card")
         open_button.setDefault(True)
         layout.addWidget(row(open_button, button(_("Back"), self.refused.emit, "", "refuse-card"), None))

@@ -190,6 +190,8 @@ class ScorecardPanel(QScrollArea):
         field.setAccessibleName(_("Name of the boundary"))
         tip(field, _("Name of the boundary"))
         field.setMaxLength(120)
+        # A file that is let go over it is for the window; its path is no name.
+        field.setAcceptDrops(False)
         field.editingFinished.connect(lambda: self._on_name(zone, field.text()))
         return row(field)
 

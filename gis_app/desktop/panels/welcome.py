@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -20,6 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gis_app.desktop.canvas.lettering import shortened
+from gis_app.desktop.drops import local_paths, take_files
 from gis_app.desktop.panels.intake_card import IntakeCard
 from gis_app.desktop.plain_text import shown, tip
 from gis_app.desktop.widgets import button, clear, column, label, row
@@ -33,15 +34,17 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 
-    from gis_app.desktop.jobs import Job, Jobs
-    from gis_app.desktop.session.opening import Opening
+    from gis_app.desktop.jobs import Job
+    from gis_app.desktop.session.session import Session
     from gis_app.study.library import RecentStudy
     from layers.city import City
 
 
 _WIDTH = 720
 _LONGEST = 26
-"""Characters of a study's name on its card."""
+"""Columns of a study's name on its card; a Chinese character takes two."""
+_START, _CARD = 0, 1
+"""The pages, from below."""
 _ABOUT = {
     "montevideo": N_("Real: mills, campuses and a dense old town"),
     "helsinki": N_("Real: the centre only, without industry"),
@@ -51,75 +54,108 @@ _ABOUT = {
 
 
 class WelcomePage(QScrollArea):
-    """What a planner sees before a city is open.
+    """What a planner sees before a city is open, and where the next one is opened from.
 
     Parameters
     ----------
-    opening
-        Opens what is dropped or chosen, and says what files hold.
-    jobs
-        The application's: what is being opened is shown here.
+    session
+        Opens what is dropped or chosen, says what files hold, and knows what is open already.
     recent
         Studies to go on with.
+
+    Signals
+    -------
+    left
+        The planner wants back to the open study.
     """
 
-    def __init__(self, opening: Opening, jobs: Jobs, recent: Sequence[RecentStudy]) -> None:
+    left = Signal()
+
+    def __init__(self, session: Session, recent: Sequence[RecentStudy]) -> None:
         super().__init__()
-        self._opening = opening
+        self._opening, self._document, self._jobs = session.opening, session.document, session.jobs
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._jobs = jobs
         self._city: City | None = None
-        self._pages = QStackedWidget()
-        self._pages.setFixedWidth(_WIDTH)
+        self._from_map = False
+        self._back = button("", self.step_back, "link", "back-to-map")
         self._busy = _Busy()
-        self._pages.addWidget(self._start(recent))
-        self._card_page = QWidget()
-        self._card_page.setLayout(QVBoxLayout())
-        self._pages.addWidget(self._card_page)
-        self.setWidget(row(None, self._pages, None, margin=20))
-        jobs.changed.connect(self._on_jobs)
-        opening.inspected.connect(self.show_city)
+        self._start_page, self._card_page = QVBoxLayout(), QVBoxLayout()
+        self._pages = QStackedWidget()
+        for layout in (self._start_page, self._card_page):
+            page = QWidget()
+            layout.setContentsMargins(0, 0, 0, 0)
+            page.setLayout(layout)
+            self._pages.addWidget(page)
+        # Fixed places: the way back and what is being opened stand above whichever page is shown.
+        whole = column(row(self._back, None), self._busy, self._pages, spacing=6)
+        whole.setFixedWidth(_WIDTH)
+        self.setWidget(row(None, whole, None, margin=20))
+        session.jobs.changed.connect(self._on_jobs)
+        session.opening.inspected.connect(self.show_city)
+        session.document.opened.connect(self._on_opened)
         self.setStyleSheet("QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
+        self.show_start(recent)
+
+    def show_start(self, recent: Sequence[RecentStudy] = ()) -> None:
+        """Show the first page, made anew with these studies."""
+        clear(self._start_page)
+        self._start_page.addWidget(self._start(recent))
+        self._turn_to(_START)
 
     def show_city(self, city: City) -> None:
         """Show what the files hold, and ask whether to open it."""
         self._city = city
-        layout = self._card_page.layout()
-        if isinstance(layout, QVBoxLayout):
-            clear(layout)
-            card = IntakeCard(city)
-            card.opened.connect(lambda: self._opening.adopt(city))
-            card.refused.connect(self.show_start)
-            layout.addWidget(card)
-            layout.addStretch(1)
-        self._pages.setCurrentIndex(1)
-        if (open_button := self._card_page.findChild(QPushButton, "open-card")) is not None:
+        clear(self._card_page)
+        card = IntakeCard(city, self._open_name())
+        card.opened.connect(lambda: self._opening.adopt(city))
+        card.refused.connect(self.step_back)
+        self._card_page.addWidget(card)
+        self._card_page.addStretch(1)
+        self._turn_to(_CARD)
+        if (open_button := card.findChild(QPushButton, "open-card")) is not None:
             open_button.setFocus()
 
     @property
     def shown_city(self) -> City | None:
         """The city on the card, None on the first page."""
-        return self._city if self._pages.currentIndex() == 1 else None
+        return self._city if self._pages.currentIndex() == _CARD else None
 
-    def show_recent(self, recent: Sequence[RecentStudy]) -> None:
-        """Make the first page again with these studies."""
-        old = self._pages.widget(0)
-        # Out of the page that goes, for the page that comes.
-        self._busy.setParent(None)
-        self._pages.insertWidget(0, self._start(recent))
-        if old is not None:
-            self._pages.removeWidget(old)
-            old.deleteLater()
+    def come_from(self, *, on_map: bool) -> None:
+        """Remember where the planner was when the card came: back leads there."""
+        self._from_map = on_map
+
+    def step_back(self) -> None:
+        """Go one step back: from the card to where it was asked for, from the first page to the open study."""
+        # What is still being read would come up by itself, over whatever the planner turned to.
+        self._jobs.cancel("open")
+        stays = self.shown_city is not None and not self._from_map
+        self._turn_to(_START)
+        if not stays and self._open_name():
+            self.left.emit()
+
+    def take_over(self, other: WelcomePage) -> None:
+        """Show the card that another page shows: it speaks another language and goes."""
+        if other.shown_city is not None:
+            self.come_from(on_map=other._from_map)
+            self.show_city(other.shown_city)
+
+    def _turn_to(self, page: int) -> None:
+        name = self._open_name()
+        self._back.setText(_("← Back to {city}").format(city=shortened(name, _LONGEST)).replace("&", "&&"))
+        self._back.setVisible(bool(name) and page == _START)
+        self._pages.setCurrentIndex(page)
+
+    def _open_name(self) -> str:
+        return shown(self._document.city.spoken_name) if self._document.city is not None else ""
+
+    def _on_opened(self) -> None:
+        self._turn_to(_START)
 
     def _on_jobs(self, _job: object) -> None:
         opening = next((job for job in self._jobs.running if job.key == "open"), None)
         self._busy.show_job(opening)
-
-    def show_start(self) -> None:
-        """Go back to the first page."""
-        self._pages.setCurrentIndex(0)
 
     def _start(self, recent: Sequence[RecentStudy]) -> QWidget:
         drop = DropFrame()
@@ -134,7 +170,6 @@ class WelcomePage(QScrollArea):
                 wrap=True,
             ),
             drop,
-            self._busy,
             *self._recent(recent),
             label(_("Sample cities"), "heading"),
             self._samples(),
@@ -162,8 +197,7 @@ class WelcomePage(QScrollArea):
         grid.setSpacing(8)
         for number, study in enumerate(recent[:6]):
             changed = datetime.fromtimestamp(study.modified, UTC).astimezone().strftime("%Y-%m-%d %H:%M")
-            name = shown(study.name)
-            name = name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+            name = shortened(shown(study.name), _LONGEST)
             text = f"{name}\n" + _("changed {time}").format(time=changed)
             link = button(text, partial(self._opening.open_study, study.path), "card", f"study-{study.name}")
             tip(link, str(study.path))
@@ -188,6 +222,10 @@ class _Busy(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._text)
         layout.addWidget(self._bar)
+        # Its room stays: else the card would jump from under the pointer.
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         self.setVisible(False)
 
     def show_job(self, job: Job | None) -> None:
@@ -235,9 +273,8 @@ class DropFrame(QFrame):
             self.dropped.emit([chosen])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if local_paths(event.mimeData()):
+        if take_files(event):
             self._mark(over=True)
-            event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self._mark(over=False)
@@ -245,7 +282,7 @@ class DropFrame(QFrame):
 
     def dropEvent(self, event: QDropEvent) -> None:
         self._mark(over=False)
-        event.acceptProposedAction()
+        take_files(event)
         self.dropped.emit(local_paths(event.mimeData()))
 
     def _mark(self, *, over: bool) -> None:
@@ -253,8 +290,3 @@ class DropFrame(QFrame):
         # A style sheet looks at a property once: it has to be applied again.
         self.style().unpolish(self)
         self.style().polish(self)
-
-
-def local_paths(mime: QMimeData) -> list[str]:
-    """Return the local files that are being dragged."""
-    return [url.toLocalFile() for url in mime.urls() if url.isLocalFile() and Path(url.toLocalFile()).exists()]

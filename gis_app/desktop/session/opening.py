@@ -44,6 +44,8 @@ class Opening(QObject):
         The study asked for is the one that is open.
     zones_offered(Path, Imported)
         A dropped file holds areas that could be boundaries of the open city.
+    told(str)
+        A sentence that needs no answer.
     refused(str)
         A sentence: it cannot be opened.
     """
@@ -51,6 +53,7 @@ class Opening(QObject):
     inspected = Signal(object)
     resumed = Signal()
     zones_offered = Signal(object, object)
+    told = Signal(str)
     refused = Signal(str)
 
     def __init__(self, jobs: Jobs, document: Document, zones: Zones, parent: QObject) -> None:
@@ -63,7 +66,9 @@ class Opening(QObject):
         """Open what a command line or a drop names: a study, a sample's name, or files to look at first."""
         from sample_cities import catalogue
 
-        if len(words) == 1 and not Path(words[0]).exists() and words[0].lower() in catalogue.names():
+        if not words:
+            self.told.emit(_("There is no file of this computer in what was dropped; drop files or a folder."))
+        elif len(words) == 1 and not Path(words[0]).exists() and words[0].lower() in catalogue.names():
             self.open_sample(words[0].lower())
         elif len(words) == 1 and Path(words[0]).suffix.lower() == ".gpkg":
             if self._document.holds(Path(words[0])):
