@@ -236,11 +236,16 @@ class Study:
         self._set_layer(kind, _("Remove layer “{name}”").format(name=_(KINDS[kind].title)), removed=1)
 
     def set_visible(self, kind: str, visible: bool) -> None:
-        """Show or hide the layer of a kind on the map."""
-        from layers.kinds.registry import KINDS
+        """Show or hide the layer of a kind on the map: what is looked at, no edit, so undo and redo pass it by.
 
-        title = _("Show “{name}”") if visible else _("Hide “{name}”")
-        self._set_layer(kind, title.format(name=_(KINDS[kind].title)), visible=int(visible))
+        Raises
+        ------
+        UserError
+            If the study cannot be written.
+        """
+        with self._writing() as connection:
+            for fid, _image in layers_in_force(connection, kind):
+                connection.execute("UPDATE cs_layer SET visible = ? WHERE fid = ?", (int(visible), fid))
 
     def set_style(self, kind: str, style: Mapping[str, Any] | None) -> None:
         """Change how a layer is drawn: what JSON can hold, or None for the kind's own style."""

@@ -59,7 +59,7 @@ JOURNALLED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         ZONES: ("geom", "name", "method"),
         "cs_setting": ("key", "value"),
-        "cs_layer": ("position", "visible", "removed", "style"),
+        "cs_layer": ("position", "removed", "style"),
     }
 )
-"""The only tables and columns that an edit, an undo or a redo may write."""
+"""The only tables and columns that an edit, an undo or a redo may write; whether a layer is shown is no edit."""

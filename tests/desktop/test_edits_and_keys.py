@@ -28,17 +28,21 @@ _SHIFT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 # --- edits ---------------------------------------------------------------------------
 
 
-def test_undo_brings_a_hidden_layer_back_on_map_and_in_the_list(town: Desktop) -> None:
+def test_hiding_a_layer_leaves_redo_alone_and_undo_does_not_bring_it_back(town: Desktop) -> None:
     box = town.find(QCheckBox, "layer-universities")
+    town.draw()
+    QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert town.session.zones.own == ()
     QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
     assert "universities" in town.window.canvas.look.hidden
-    QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert "universities" not in town.window.canvas.look.hidden
-    assert box.isChecked()
+    assert town.window.menus.actions["redo"].isEnabled()
     QTest.keyClick(town.window, Qt.Key.Key_Z, _SHIFT)
+    assert len(town.session.zones.own) == 1
+    QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert "universities" in town.window.canvas.look.hidden
     assert not box.isChecked()
-    QTest.keyClick(town.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert "universities" not in town.window.canvas.look.hidden
 
 
 def test_the_menu_names_what_undo_and_redo_are_about(town: Desktop) -> None:

@@ -171,8 +171,7 @@ def test_layers_removed_added_and_brought_back(
     assert len(study.city().layers["water"]) == 0
 
 
-def test_visibility_style_and_universe_are_edits(study: Study) -> None:
-    study.set_visible("water", False)
+def test_style_and_universe_are_edits_and_visibility_is_none(study: Study) -> None:
     study.set_visible("water", False)
     study.set_style("water", {"colour": "#123456"})
     study.set_universe(["universities"])
@@ -181,8 +180,22 @@ def test_visibility_style_and_universe_are_edits(study: Study) -> None:
     assert states["water"].style == {"colour": "#123456"}
     assert states["streets"].visible
     assert study.city().universe == ("universities",)
-    assert len(study.history()) == 3
-    for _ in range(3):
+    assert len(study.history()) == 2
+    for _ in range(2):
         study.undo()
-    assert all(state.visible and state.style is None for state in study.layers())
+    assert all(state.style is None for state in study.layers())
     assert study.city().universe == ("industrial_sites", "cultural_venues")
+
+
+def test_to_show_and_hide_leaves_undo_and_redo_alone(study: Study) -> None:
+    study.set_style("water", {"colour": "#123456"})
+    study.undo()
+    study.set_visible("water", False)
+    assert study.can_redo
+    # The journal knows nothing of it: its image of the layer still fits, and does not show it again.
+    study.redo()
+    study.undo()
+    states = {state.kind: state for state in study.layers()}
+    assert not states["water"].visible
+    assert states["water"].style is None
+    assert [edit.title for edit in study.history()] == ["Restyle “Water”"]

@@ -85,7 +85,7 @@ class LayerPanel(QScrollArea):
     def _on_visibility(self, kind: str, shown: bool) -> None:
         box = self._boxes.get(kind)
         if box is not None:
-            # Undo hid it, not the planner's click: said again it would be an edit of its own.
+            # Said again it would come back as a click of the planner's.
             box.blockSignals(True)
             box.setChecked(shown)
             box.blockSignals(False)

@@ -5,6 +5,7 @@ An edit is made on the GUI thread, since a commit takes about a millisecond: the
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -101,7 +102,6 @@ class Document(QObject):
             self.refused.emit(str(error))
         # After a refusal too: a shape that was dragged goes back to what the study holds.
         self.edited.emit()
-        self._follow_visibility()
         self._follow_universe()
 
     def undo(self) -> None:
@@ -137,19 +137,14 @@ class Document(QObject):
         return {state.kind: state.visible for state in self.study.layers()} if self.study else {}
 
     def show_kind(self, kind: str, *, shown: bool) -> None:
-        """Show or hide a kind, and remember it where the study takes edits."""
-        self._show(kind, shown=shown)
-        if self.editable:
-            self.edit(lambda study: study.set_visible(kind, visible=shown))
-
-    def _show(self, kind: str, *, shown: bool) -> None:
+        """Show or hide a kind, and remember it where the study takes it: what is looked at is no edit."""
         self.shown[kind] = shown
         self.visibility_changed.emit(kind, shown)
-
-    def _follow_visibility(self) -> None:
-        for kind, shown in self.visibility().items():
-            if self.shown.get(kind) != shown:
-                self._show(kind, shown=shown)
+        study = self.study
+        if study is not None and self.editable:
+            # On the screen it is done; that it is not remembered is not worth a box.
+            with suppress(UserError):
+                study.set_visible(kind, visible=shown)
 
     # --- reference places ----------------------------------------------------------
 
