@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from gis_app.desktop.boundary_files import BoundaryFiles
 from gis_app.desktop.commands import edit_menu, file_menu, help_menu, view_menu
+from gis_app.desktop.copies import Rescue
 from gis_app.desktop.desk import Panel, Place
 from gis_app.desktop.map_follower import MapFollower
 from gis_app.desktop.panels import compare_dialog, findings_bar, history_dialog, matrix_window, shortcuts_dialog
@@ -76,5 +77,6 @@ PANELS: tuple[Panel, ...] = (
 LISTENERS: tuple[Callable[[Desk], QObject], ...] = (
     MapFollower,
     BoundaryFiles,
+    Rescue,
     lambda desk: IdentifyCard(desk.canvas, desk.session.document),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, TypeVar
 
 from shapely.errors import ShapelyError
@@ -15,7 +17,6 @@ from layers.progress import part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
     import shapely
 
@@ -40,6 +41,15 @@ class Search:
     measures: ZoneMeasures
     whole: tuple[Reading, ...]
     titles: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OnScreen:
+    """What the window knows of a study whose file is lost: the city, the planner's zones, the kinds not shown."""
+
+    city: City
+    zones: tuple[Zone, ...]
+    hidden: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +113,54 @@ def _with_city(study: Study, progress: Progress) -> Opened:
     return opened
 
 
+def save_copy(study: Study, target: Path, shown: OnScreen | None, progress: Progress, *, replace: bool) -> bool:
+    """Write a copy of a study.
+
+    Parameters
+    ----------
+    study
+        The open one.
+    target
+        Ends in ``.gpkg``.
+    shown
+        What to write where the study's file is lost; None where it is sound.
+    replace
+        Whether a file of that name may be replaced.
+
+    Returns
+    -------
+    bool
+        Whether the copy was made of the file, so with its history.
+    """
+    if shown is None:
+        study.copy_to(target, replace=replace)
+        return True
+    if target.exists() and not replace:
+        raise UserError(_("there is already a file of this name"), where=target.name, remedy=_("choose another name"))
+    try:
+        _write_on_screen(shown, target, progress)
+    except OSError as error:
+        raise UserError(
+            _("the file cannot be written"),
+            where=target.name,
+            remedy=_("check that the disk has room and that no other program has the file open"),
+        ) from error
+    return False
+
+
+def _write_on_screen(shown: OnScreen, target: Path, progress: Progress) -> None:
+    from gis_app.study.study import Study
+
+    # Whole before it has its name, which may be that of the lost study.
+    with TemporaryDirectory(prefix=".clusterscape-", dir=target.parent) as folder:
+        part = Path(folder) / target.name
+        with Study.create(part, shown.city, progress=progress) as made:
+            made.add_zones(shown.zones)
+            for kind in shown.hidden:
+                made.set_visible(kind, visible=False)
+        part.replace(target)
+
+
 def import_areas(path: Path, city: City, progress: Progress) -> Imported:
     """Read a file's areas as zones."""
     from gis_app.zones.imported import import_zones
@@ -133,7 +191,7 @@ def find_candidates(city: City, study: Study | None, progress: Progress) -> Sear
     used = _used(city)
     found = _kept(study, "find", used, found_of)
     if found is None:
-        before = study.data_hash() if study else ""
+        before = _read(study, lambda one: one.data_hash(), "")
         found = _found(city, progress)
         _keep(study, "find", used, found_bytes(found), before)
     progress(0.8, _("Finding candidate zones"))
@@ -157,9 +215,17 @@ def _used(city: City, **more: object) -> dict[str, object]:
     return {"universe": list(city.universe), "language": current_language(), **more}
 
 
+def _read(study: Study | None, what: Callable[[Study], T], otherwise: T) -> T:
+    """Return what a study holds; a file that can no longer be read is no reason not to compute."""
+    if study is not None:
+        with suppress(UserError):
+            return what(study)
+    return otherwise
+
+
 def _kept(study: Study | None, key: str, used: Mapping[str, object], read: Callable[[bytes], T]) -> T | None:
     """Return what the study has kept of the same data, version and parameters; None where it is not of use."""
-    result = study.load_result(key) if study else None
+    result = _read(study, lambda one: one.load_result(key), None)
     if result is None or dict(result.parameters) != used:
         return None
     try:
@@ -231,7 +297,7 @@ def analyse_city(
     used = _used(city, simulations=simulations)
     if (kept := _kept(study, "analysis", used, analysis_of)) is not None:
         return kept
-    before = study.data_hash() if study else ""
+    before = _read(study, lambda one: one.data_hash(), "")
     analysis = analyse(city, simulations=simulations, progress=progress)
     sentences = describe_city(city, analysis)
     _keep(study, "analysis", used, analysis_bytes(analysis, sentences), before)

@@ -7,7 +7,7 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -92,26 +92,6 @@ def test_opening_the_open_study_again_goes_back_to_it(town: Desktop) -> None:
     assert town.jobs.wait_for_done(10)
     assert town.session.document.study is study
     assert town.window.canvas.isVisible()
-
-
-def test_a_study_whose_file_is_gone_says_so_and_keeps_nothing_silently(town: Desktop) -> None:
-    study = town.session.document.study
-    assert study is not None
-    away = study.path.with_suffix(".away")
-    study.path.rename(away)
-    said: list[str] = []
-    town.session.refused.connect(said.append)
-    canvas = town.window.canvas
-    QTest.keyClick(canvas, Qt.Key.Key_D)
-    middle = canvas.viewport().rect().center()
-    for corner in (QPoint(-50, -50), QPoint(50, -50), QPoint(50, 50)):
-        QTest.mouseClick(canvas.viewport(), Qt.MouseButton.LeftButton, pos=middle + corner)
-    QTest.keyClick(canvas, Qt.Key.Key_Return)
-    away.rename(study.path)
-    town.session.refused.disconnect(said.append)
-    assert len(said) == 1
-    assert "gone" in said[0]
-    assert town.session.zones.own == ()
 
 
 def test_a_vanished_study_of_the_list_is_one_sentence(town: Desktop, tmp_path: Path) -> None:

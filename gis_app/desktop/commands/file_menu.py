@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFileDialog
 
-from gis_app.desktop import handover
+from gis_app.desktop import copies, handover
 from gis_app.desktop.desk import FILE, Command, ToolbarPart, can_edit, has_city
 from gis_app.desktop.panels.welcome import WelcomePage
 from gis_app.study import library
@@ -43,23 +43,7 @@ def export(desk: Desk) -> None:
 
 def save_copy(desk: Desk) -> None:
     """Write a copy of the study wherever the planner wants it."""
-    study = desk.session.document.study
-    if study is None:
-        return
-    suggested = str(Path.home() / study.path.name)
-    chosen, _filter = QFileDialog.getSaveFileName(desk, _("Save a copy of the study"), suggested, "GeoPackage (*.gpkg)")
-    if not chosen:
-        return
-    target = Path(chosen)
-    # In the background: it takes as long as the study is large.
-    desk.session.jobs.start(
-        _("Saving a copy"),
-        lambda _progress: study.copy_to(target),
-        done=lambda _none: desk.tell(_("A copy is at {path}.").format(path=target)),
-        failed=desk.show_problem,
-        key="copy",
-        owner=desk,
-    )
+    copies.save(desk)
 
 
 OPEN = Command(

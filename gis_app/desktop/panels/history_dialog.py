@@ -14,20 +14,22 @@ from layers.language import N_
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gis_app.desktop.desk import Desk
-    from gis_app.study.study import Study
+    from gis_app.study.journal import Edit
 
 
 class HistoryDialog(QDialog):
     """A list to read; undo and redo step through it."""
 
-    def __init__(self, parent: QWidget, study: Study) -> None:
+    def __init__(self, parent: QWidget, edits: Sequence[Edit]) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("History"))
         self.resize(460, 420)
         entries = QListWidget()
         entries.setObjectName("history")
-        for edit in reversed(study.history()):
+        for edit in reversed(edits):
             text = f"{_clock(edit.at)}  {shown(edit.title)}"
             entries.addItem(_("{edit} (taken back)").format(edit=text) if edit.undone else text)
         entries.setAccessibleName(_("History"))
@@ -51,9 +53,7 @@ def _clock(at: str) -> str:
 
 def show_history(desk: Desk) -> None:
     """List the edits."""
-    study = desk.session.document.study
-    if study is not None:
-        HistoryDialog(desk, study).exec()
+    HistoryDialog(desk, desk.session.document.read(lambda study: study.history(), ())).exec()
 
 
 HISTORY = Command("history", N_("History"), VIEW, show_history, has_city, shortcut="Ctrl+H", apart=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
     from gis_app.desktop.session.city_work import CityWork
     from gis_app.desktop.tasks import Opened
-    from gis_app.study.study import Study
+    from gis_app.study.journal import Edit
+    from gis_app.study.study import LayerState, Study
     from layers.city import City
+
+T = TypeVar("T")
 
 
 class Document(QObject):
@@ -44,6 +47,8 @@ class Document(QObject):
         Other kinds are the reference places: every result is computed anew.
     refused(str)
         A sentence: the edit cannot be made.
+    lost(str)
+        A sentence: the study's file can no longer be used; what is on the screen is all there is.
     """
 
     opened = Signal()
@@ -51,6 +56,7 @@ class Document(QObject):
     visibility_changed = Signal(str, bool)
     universe_changed = Signal()
     refused = Signal(str)
+    lost = Signal(str)
 
     def __init__(self, work: CityWork, parent: QObject) -> None:
         super().__init__(parent)
@@ -58,12 +64,15 @@ class Document(QObject):
         self.study: Study | None = None
         self.city: City | None = None
         self.shown: dict[str, bool] = {}
+        self._file: tuple[int, int] | None = None
+        self._is_lost = False
 
     def take(self, opened: Opened) -> None:
         """Put another study in the place of the open one."""
         # The new one is open already: nothing can fail between the two.
         self.close()
         self.study, self.city = opened.study, opened.city
+        self._file, self._is_lost = _identity(opened.study.path), False
         self.shown = self.visibility()
         self.opened.emit()
 
@@ -76,7 +85,7 @@ class Document(QObject):
 
     def holds(self, path: Path) -> bool:
         """Whether a file is the open study."""
-        return self.study is not None and path.exists() and self.study.path.exists() and path.samefile(self.study.path)
+        return self.study is not None and self._file is not None and _identity(path) == self._file
 
     def required_city(self) -> City:
         """Return the open city, for what is asked of an open one only."""
@@ -96,13 +105,38 @@ class Document(QObject):
         if self.study is None:
             return
         try:
-            _require_file(self.study)
+            _require_file(self.study, self._file)
             edit(self.study)
+            self._is_lost = False
         except UserError as error:
-            self.refused.emit(str(error))
+            self._is_lost = not self.usable()
+            (self.lost if self._is_lost else self.refused).emit(str(error))
         # After a refusal too: a shape that was dragged goes back to what the study holds.
         self.edited.emit()
         self._follow_universe()
+
+    def read(self, what: Callable[[Study], T], otherwise: T) -> T:
+        """Return what the study says; `otherwise`, so that the screen stays as it is, where its file is lost."""
+        if self.study is None:
+            return otherwise
+        try:
+            return what(self.study)
+        except UserError as error:
+            # Once: panels ask again at every turn.
+            if not self._is_lost:
+                self._is_lost = True
+                self.lost.emit(str(error))
+            return otherwise
+
+    def usable(self) -> bool:
+        """Whether the study's file is the one that was opened, and can be read."""
+        if self.study is None or _identity(self.study.path) != self._file:
+            return False
+        try:
+            self.study.zones()
+        except UserError:
+            return False
+        return True
 
     def undo(self) -> None:
         """Take the last edit back."""
@@ -115,18 +149,17 @@ class Document(QObject):
     @property
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
-        return self.study is not None and self.editable and self.study.can_undo
+        return self.editable and self.read(lambda study: study.can_undo, otherwise=False)
 
     @property
     def can_redo(self) -> bool:
         """Whether there is an edit to make again."""
-        return self.study is not None and self.editable and self.study.can_redo
+        return self.editable and self.read(lambda study: study.can_redo, otherwise=False)
 
     def edit_titles(self) -> tuple[str, str]:
         """Return what undo would take back and what redo would do again; empty for nothing."""
-        if self.study is None:
-            return "", ""
-        history = self.study.history()
+        none: tuple[Edit, ...] = ()
+        history = self.read(lambda study: study.history(), none)
         done = [edit.title for edit in history if not edit.undone]
         return (done[-1] if done else ""), next((edit.title for edit in history if edit.undone), "")
 
@@ -134,7 +167,8 @@ class Document(QObject):
 
     def visibility(self) -> dict[str, bool]:
         """Return which kinds are shown, as the study remembers it."""
-        return {state.kind: state.visible for state in self.study.layers()} if self.study else {}
+        none: tuple[LayerState, ...] = ()
+        return {state.kind: state.visible for state in self.read(lambda study: study.layers(), none)}
 
     def show_kind(self, kind: str, *, shown: bool) -> None:
         """Show or hide a kind, and remember it where the study takes it: what is looked at is no edit."""
@@ -155,21 +189,37 @@ class Document(QObject):
 
     def _follow_universe(self) -> None:
         """Take over what an edit, undo or redo made of the reference places."""
-        if self.study is None or self.city is None:
+        if self.city is None:
             return
-        chosen = self.study.setting("universe") or self.study.facts()["universe"]
+        chosen = self.read(lambda study: study.setting("universe") or study.facts()["universe"], self.city.universe)
         universe = tuple(kind for kind in chosen if self.city.has(kind))
         if universe != self.city.universe:
             self.city = replace(self.city, universe=universe)
             self.universe_changed.emit()
 
 
-def _require_file(study: Study) -> None:
+def _require_file(study: Study, known: tuple[int, int] | None) -> None:
     """Refuse to write into a file that nobody could find again."""
     # An unlinked file still takes writes on Linux: SQLite itself would not complain.
-    if not study.path.exists():
+    found = _identity(study.path)
+    if found is None:
         raise UserError(
             _("the study's file is gone; what is on the screen is kept in memory only"),
             where=study.path.name,
             remedy=_("put it back, or save a copy of the study"),
         )
+    if found != known:
+        raise UserError(
+            _("another file has taken the place of the study; nothing was changed"),
+            where=study.path.name,
+            remedy=_("put the old one back, or save a copy of the study"),
+        )
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one of its name; None for no file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -150,13 +150,11 @@ class Zones(QObject):
     # --- following the study ---------------------------------------------------------
 
     def _start_anew(self) -> None:
-        study = self._document.study
-        self.own, self.found = (study.zones() if study else ()), {}
+        self.own, self.found = self._document.read(lambda study: study.zones(), ()), {}
 
     def _follow(self) -> None:
         before = {zone.id: zone for zone in self.own}
-        study = self._document.study
-        self.own = study.zones() if study else ()
+        self.own = self._document.read(lambda study: study.zones(), self.own)
         self.changed.emit()
         # Last: the old numbers of a zone that moved stay in sight until the new ones come.
         moved = [zone for zone in self.own if zone.id not in before or not _same_shape(zone, before[zone.id])]
