@@ -36,7 +36,7 @@ class Rescue(QObject):
         # Edit after edit may fail before a planner looks at the first box.
         for earlier in self._desk.findChildren(Notice, "lost"):
             earlier.close()
-        more = _("What is on the screen is still in memory. Save a copy of it to go on; its history is not in it.")
+        more = _("The copy holds what is on the screen, without the history; you go on in the copy.")
         box = Notice(self._desk, _("Clusterscape"), sentence, more, sign=Sign.Warning)
         box.setObjectName("lost")
         box.offer(_("Save a copy…"), partial(save, self._desk), usual=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from gis_app.exports.products import PRODUCTS
 from gis_app.study import library
 from layers.errors import UserError
 from layers.language import gettext as _
+from layers.language import ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,10 +69,17 @@ def _write(city: City, zones: Sequence[Zone], wish: ExportWish, progress: Progre
 
 
 def _say(window: QWidget, folder: Path, written: Sequence[Path]) -> None:
-    box = Notice(window, _("Export"), _("Written to {folder}:").format(folder=folder), *_names(written, folder))
+    box = Notice(window, _("Export"), _("Written to {folder}:").format(folder=folder), _names(written, folder))
     box.offer(_("Show the folder"), partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(folder))))
     box.open_with()
 
 
-def _names(written: Sequence[Path], folder: Path) -> list[str]:
-    return [", ".join(path.relative_to(folder).as_posix() for path in written)]
+def _names(written: Sequence[Path], folder: Path) -> str:
+    """Return what lies in the folder: its files, and its folders with the number of files in them."""
+    counts = Counter(path.relative_to(folder).parts[0] for path in written)
+    in_folder = {path.relative_to(folder).parts[0] for path in written if path.parent != folder}
+    return ", ".join(_counted(name, count) if name in in_folder else name for name, count in counts.items())
+
+
+def _counted(name: str, count: int) -> str:
+    return ngettext("{folder} ({count} file)", "{folder} ({count} files)", count).format(folder=name, count=count)
