@@ -113,3 +113,10 @@ class UserError(Exception):
         if self.remedy:
             said = f"{said}{semicolon}{self.remedy.rstrip('.。')}"
         return one_line(f"{said}{stop}")
+
+
+class NotationError(UserError, ValueError):
+    """A text is not what its notation allows: JSON, TOML, a coordinate reference system.
+
+    A `ValueError` too, so that whoever reads a file of the program's own can call the whole file damaged.
+    """

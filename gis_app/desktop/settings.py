@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gis_app.study import library
 from layers.language import LANGUAGES
+from layers.notation import parse_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +41,7 @@ def remember(key: str, value: object) -> None:
 
 def _read() -> dict[str, Any]:
     try:
-        held = json.loads(_path().read_text("utf-8"))
+        held = parse_json(_path().read_text("utf-8"))
     except (OSError, ValueError):
         return {}
     return held if isinstance(held, dict) else {}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from layers.formats.simple_features.reading import from_wkb
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -59,16 +61,17 @@ def decode(blobs: Sequence[bytes | None]) -> NDArray[np.object_]:
 
     Raises
     ------
-    shapely.errors.ShapelyError
-        If a blob holds no geometry.
+    ValueError
+        If a blob holds no geometry, or one nested too deep.
     """
     if blobs and all(blob is not None and len(blob) == _POINT_BLOB and blob[3] == _PLAIN for blob in blobs):
         raw = np.frombuffer(b"".join(blob for blob in blobs if blob is not None), np.uint8).reshape(-1, _POINT_BLOB)
         if (raw[:, 8:13] == (1, 1, 0, 0, 0)).all():  # little-endian WKB points, the usual case: no parser needed
             return np.asarray(shapely.points(np.ascontiguousarray(raw[:, 13:]).view("<f8")), dtype=object)
-    return np.asarray(
-        shapely.from_wkb([None if blob is None else blob[_start(blob) :] for blob in blobs]), dtype=object
-    ).reshape(-1)
+    read = from_wkb([None if blob is None else bytes(blob[_start(blob) :]) for blob in blobs])
+    if read.unreadable or read.closed:
+        raise ValueError("a blob holds no geometry")
+    return read.geometry
 
 
 def functions() -> dict[str, Callable[[bytes | None], float | None]]:

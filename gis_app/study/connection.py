@@ -87,6 +87,8 @@ def explained(path: Path) -> Iterator[None]:
         if code is None:  # the sqlite3 module's own complaints are mistakes of this program
             raise
         raise _sentence(code & 0xFF, path) from error
+    except UnicodeDecodeError as error:  # SQLite's own message quotes a damaged name
+        raise damaged(path) from error
 
 
 def damaged(path: Path) -> UserError:

@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from layers.notation import parse_json
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -137,7 +139,7 @@ def described(text: str) -> tuple[tuple[Column, ...], str, int]:
         If the text is anything else.
     """
     try:
-        said = json.loads(text)
+        said = parse_json(text)
         columns = tuple(Column(**entry) for entry in said["columns"])
         name, position = str(said["geometry"]), int(said["position"])
     except (KeyError, TypeError) as error:
@@ -232,7 +234,7 @@ def _flag(cell: object) -> bool:
     return bool(int(str(cell)))
 
 
-_DECODERS: dict[str, Callable[[Any], object] | None] = {"plain": None, "flag": _flag, "json": json.loads, "time": None}
+_DECODERS: dict[str, Callable[[Any], object] | None] = {"plain": None, "flag": _flag, "json": parse_json, "time": None}
 
 
 def _known(dtype: str) -> bool:

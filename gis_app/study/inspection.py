@@ -6,7 +6,6 @@ program and GDAL (so QGIS) put into a study is known by its text; a file that ho
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sqlite3
@@ -16,6 +15,7 @@ from gis_app.study import geopackage, tables
 from gis_app.study.connection import connect, damaged
 from layers.errors import UserError
 from layers.language import gettext as _
+from layers.notation import parse_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -110,7 +110,7 @@ def _recoverable(error: sqlite3.DatabaseError, path: Path) -> bool:
 def _check_version(connection: sqlite3.Connection, path: Path) -> None:
     found = connection.execute("SELECT value FROM cs_city WHERE key = 'format'").fetchone()
     try:
-        version = int(json.loads(found[0]))
+        version = int(parse_json(found[0]))
     except (TypeError, ValueError) as error:
         raise damaged(path) from error
     if version > tables.FORMAT:

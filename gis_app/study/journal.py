@@ -15,6 +15,7 @@ from gis_app.study import geopackage
 from gis_app.study.tables import FIXED_FEATURE_TABLES, JOURNALLED
 from layers.errors import UserError
 from layers.language import gettext as _
+from layers.notation import parse_json
 
 if TYPE_CHECKING:
     import sqlite3
@@ -184,7 +185,7 @@ def _unpacked(place: str, text: str | None) -> Image | None:
     if text is None:
         return None
     try:
-        row = json.loads(text)
+        row = parse_json(text)
         plain = {column: _value(row[column]) for column in JOURNALLED[place]}
     except (ValueError, TypeError, KeyError, AttributeError, binascii.Error) as error:
         raise _damaged() from error

@@ -12,6 +12,7 @@ from gis_app.indicators.pairs import PairTest  # noqa: TC001  msgspec reads the 
 from gis_app.indicators.reading import CityAnalysis, Reading
 from gis_app.study import blobs
 from gis_app.zones.zone import Candidate, CreativeQuotient, Found
+from layers.notation import parse_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +72,7 @@ def analysis_of(value: bytes) -> tuple[CityAnalysis, list[str]]:
     ValueError
         If it is something else.
     """
-    kept = msgspec.json.decode(value, type=_Analysis)
+    kept = parse_record(value, _Analysis)
     whole = (kept.readings, kept.profiles, kept.universe, kept.simulations, kept.seed, kept.universe_said)
     return CityAnalysis(*whole), kept.sentences
 
@@ -89,7 +90,7 @@ def found_of(value: bytes) -> dict[str, Found]:
     ValueError
         If it is something else, or an outline is no area.
     """
-    return {one.method: _found(one) for one in msgspec.json.decode(value, type=list[_Found])}
+    return {one.method: _found(one) for one in parse_record(value, list[_Found])}
 
 
 def _of_found(found: Found) -> _Found:

@@ -18,6 +18,7 @@ from gis_app.study.inspection import is_study
 from gis_app.study.study import Study
 from layers.errors import UserError
 from layers.language import gettext as _
+from layers.notation import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,7 +152,7 @@ def _remembered(study: Study) -> Study:
 
 def _listed() -> list[Path]:
     try:
-        said = json.loads((home() / _LIST).read_text(encoding="utf-8"))
+        said = parse_json((home() / _LIST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
     # A zero inside a path is a ValueError wherever the path is used.

@@ -6,11 +6,9 @@ drops the locks of the other. So GDAL never touches a study that is open here.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pyproj
 import pyproj.exceptions
 import shapely
 
@@ -19,11 +17,13 @@ from gis_app.study.connection import damaged
 from gis_app.study.geopackage import quoted
 from gis_app.study.rows import read_area, read_facts, read_sources
 from layers.city import City
+from layers.coordinates.reference_systems import reference_system
 from layers.errors import Finding, Severity, UserError
 from layers.intake.words import meant_by_name
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 from layers.layer import Layer
+from layers.notation import parse_json
 
 if TYPE_CHECKING:
     import sqlite3
@@ -64,7 +64,7 @@ def read_city(connection: sqlite3.Connection, path: Path) -> City:
         ValueError,
         AttributeError,
         shapely.errors.ShapelyError,
-        pyproj.exceptions.CRSError,
+        pyproj.exceptions.ProjError,
     ) as error:
         raise damaged(path) from error
 
@@ -72,12 +72,12 @@ def read_city(connection: sqlite3.Connection, path: Path) -> City:
 def setting(connection: sqlite3.Connection, key: str) -> Any:  # noqa: ANN401  whatever JSON holds
     """Return a setting's value, None where there is none."""
     found = connection.execute("SELECT value FROM cs_setting WHERE key = ?", (key,)).fetchone()
-    return None if found is None else json.loads(found[0])
+    return None if found is None else parse_json(found[0])
 
 
 def _city(connection: sqlite3.Connection, path: Path) -> City:
     known = read_facts(connection)
-    crs = pyproj.CRS.from_user_input(known["crs"])
+    crs = reference_system(known["crs"])
     layers = {entry.kind: _layer(connection, path, entry, crs) for entry in _entries(connection)}
     chosen = setting(connection, "universe") or known["universe"]
     aside = tuple(connection.execute("SELECT name, reason FROM cs_set_aside ORDER BY fid").fetchall())

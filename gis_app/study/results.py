@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from gis_app import __version__
+from layers.notation import parse_json
 
 if TYPE_CHECKING:
     import sqlite3
@@ -78,5 +79,5 @@ def load(connection: sqlite3.Connection, key: str) -> Result | None:
     if found is None:
         return None
     key, value, data_hash, seed, simulations, null_model, parameters, version, created = found
-    used = json.loads(parameters)
+    used = parse_json(parameters)
     return Result(key, value, data_hash, seed, simulations, null_model, used, version, created)

@@ -16,6 +16,7 @@ from layers.city import StudyArea
 from layers.errors import UserError
 from layers.language import gettext as _
 from layers.layer import Source
+from layers.notation import parse_json
 
 if TYPE_CHECKING:
     import sqlite3
@@ -103,7 +104,7 @@ def found_zone(connection: sqlite3.Connection, zone_id: str) -> tuple[int, Mappi
 
 def read_facts(connection: sqlite3.Connection) -> Mapping[str, Any]:
     """Return what is known of the city besides its layers; constant after the study was made."""
-    return {key: json.loads(value) for key, value in connection.execute("SELECT key, value FROM cs_city").fetchall()}
+    return {key: parse_json(value) for key, value in connection.execute("SELECT key, value FROM cs_city").fetchall()}
 
 
 def read_area(connection: sqlite3.Connection) -> StudyArea:
@@ -146,7 +147,7 @@ def grown_universe(connection: sqlite3.Connection, layer: Layer) -> list[Change]
         return []
     chosen = connection.execute("SELECT value FROM cs_setting WHERE key = 'universe'").fetchone()
     given = chosen or connection.execute("SELECT value FROM cs_city WHERE key = 'universe'").fetchone()
-    kinds = json.loads(given[0])
+    kinds = parse_json(given[0])
     if layer.kind.id in kinds:
         return []
     change = setting_change(connection, "universe", [*kinds, layer.kind.id])

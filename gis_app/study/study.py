@@ -41,6 +41,7 @@ from gis_app.zones.zone import Zone
 from layers.errors import UserError
 from layers.language import gettext as _
 from layers.language import ngettext
+from layers.notation import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -169,9 +170,8 @@ class Study:
 
         A layer that another program has changed counts as other data.
         """
-        from pyproj import CRS
-
         from gis_app.study.building import combined_hash
+        from layers.coordinates.reference_systems import reference_system
 
         with self._reading() as connection:
             rows = connection.execute(
@@ -180,7 +180,7 @@ class Study:
             ).fetchall()
             # GDAL moves last_change when it writes: a time other than the noted one is another program's hand.
             hashes = {kind: digest if then == now else f"{digest} {now}" for kind, digest, then, now in rows}
-            return combined_hash(hashes, read_area(connection), CRS.from_user_input(read_facts(connection)["crs"]))
+            return combined_hash(hashes, read_area(connection), reference_system(read_facts(connection)["crs"]))
 
     def facts(self) -> Mapping[str, Any]:
         """Return what is known of the city besides its layers, such as ``name``, ``crs``, ``created``."""
@@ -198,7 +198,7 @@ class Study:
             rows = connection.execute(
                 "SELECT kind, visible, position, style FROM cs_layer WHERE removed = 0 ORDER BY position, fid"
             ).fetchall()
-        return tuple(LayerState(row[0], bool(row[1]), row[2], row[3] and json.loads(row[3])) for row in rows)
+        return tuple(LayerState(row[0], bool(row[1]), row[2], row[3] and parse_json(row[3])) for row in rows)
 
     def add_layer(self, layer: Layer) -> None:
         """Bring in a layer, in the place of one of its kind, as one edit. For a worker thread.
@@ -208,13 +208,12 @@ class Study:
         layer
             In any CRS; it is brought into the city's.
         """
-        from pyproj import CRS
-
         from gis_app.study.building import write_layer
+        from layers.coordinates.reference_systems import reference_system
 
         self._require_writable()
         with explained(self.path), contextlib.closing(self._writer()) as connection, transaction(connection):
-            crs = CRS.from_user_input(read_facts(connection)["crs"])
+            crs = reference_system(read_facts(connection)["crs"])
             (srs_id,) = connection.execute(
                 "SELECT srs_id FROM gpkg_contents WHERE table_name = ?", (tables.ZONES,)
             ).fetchone()
@@ -335,7 +334,7 @@ class Study:
         """Return a setting's value."""
         with self._reading() as connection:
             found = connection.execute("SELECT value FROM cs_setting WHERE key = ?", (key,)).fetchone()
-        return default if found is None else json.loads(found[0])
+        return default if found is None else parse_json(found[0])
 
     def set_setting(self, key: str, value: Any) -> None:  # noqa: ANN401  the same
         """Change a setting to anything JSON can hold, as an edit; the same value again is none.

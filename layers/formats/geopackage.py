@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from layers.errors import UserError
+from layers.errors import Finding, Severity, UserError
 from layers.formats.format import Format
 from layers.language import gettext as _
 
@@ -25,15 +25,24 @@ def read_geopackage(path: Path) -> RawFile:
     Raises
     ------
     UserError
-        If it cannot be opened, or no table has geometry.
+        If it cannot be opened, no table has geometry, or a view in it would compute without end.
     """
+    from layers.formats.computed_tables import broken_tables
     from layers.formats.ogr import read_table, spatial_tables
     from layers.formats.table import RawFile
 
-    names = spatial_tables(path)
+    broken = broken_tables(path)
+    names = [name for name in spatial_tables(path) if name not in broken]
     if not names:
         raise UserError(_("no table has geometry"), remedy=_("export the layers again"), code="no_features")
-    return RawFile("geopackage", "utf-8", [read_table(path, name, use_arrow=True) for name in names])
+    tables = [read_table(path, name, use_arrow=True) for name in names]
+    return RawFile("geopackage", "utf-8", tables, [_set_aside(name, reason) for name, reason in broken.items()])
+
+
+def _set_aside(name: str, reason: str) -> Finding:
+    message = _("the table “{name}” cannot be computed and is set aside: {reason}").format(name=name, reason=reason)
+    repair = _("save what it shows as a table of its own")
+    return Finding("unreadable", Severity.WARNING, message, repair=repair)
 
 
 FORMAT = Format(

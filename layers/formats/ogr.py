@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pyogrio
-import pyproj
 import shapely
 from pyarrow.lib import ArrowException
 from pyogrio.errors import CRSError, DataLayerError, DataSourceError, FieldError, GeometryError
 
+from layers.coordinates.reference_systems import reference_system
 from layers.errors import Finding, Severity, UserError
+from layers.formats.simple_features.reading import from_wkb, told
 from layers.formats.table import RawTable, with_plain_text
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
 
 FAULTS = (
     DataSourceError,
@@ -84,8 +86,9 @@ def read_table(path: Path, name: str, *, encoding: str | None = None, use_arrow:
     except FAULTS:
         raise unreadable() from None
     geometry, findings = _geometry(np.asarray(wkb, dtype=object))
-    table = RawTable(name, geometry, frame, _crs(meta), findings)
+    table = RawTable(name, geometry, frame, findings=findings)
     table.reported = {finding.row for finding in findings if finding.row is not None and not finding.repair}
+    _read_crs(meta, table)
     _flatten(table)
     for message in said:
         table.findings.append(Finding("driver_note", Severity.NOTE, " ".join(str(message.message).split())[:200]))
@@ -124,19 +127,13 @@ def _read_columns(path: Path, name: str, encoding: str | None) -> tuple[dict[str
     return meta, geometry, with_plain_text(frame)
 
 
-def _geometry(wkb: Any) -> tuple[Any, list[Finding]]:  # noqa: ANN401  arrays of objects
-    """Geometries of WKB; an open ring is closed and told, what cannot be read is None and told."""
-    # Not on_invalid="fix" for all: it would close rings without telling which.
-    geometry = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
-    findings: list[Finding] = []
-    for row in np.flatnonzero(shapely.is_missing(geometry) & pd.notna(wkb)).tolist():
-        geometry[row] = shapely.from_wkb(wkb[row], on_invalid="fix")
-        if geometry[row] is None:
-            findings.append(Finding("null_geometry", Severity.WARNING, _("the geometry cannot be read"), row))
-        else:
-            message, repair = _("a ring is not closed"), _("closed")
-            findings.append(Finding("unclosed_ring", Severity.WARNING, message, row, repair=repair))
-    return geometry, findings
+def _geometry(wkb: NDArray[np.object_]) -> tuple[NDArray[np.object_], list[Finding]]:
+    """Geometries of WKB; what was closed, straightened or cannot be read is told."""
+    read = from_wkb(wkb)
+    findings = told(read)
+    for row in read.unreadable:
+        findings.append(Finding("null_geometry", Severity.WARNING, _("the geometry cannot be read"), row))
+    return read.geometry, findings
 
 
 def _flatten(table: RawTable) -> None:
@@ -147,10 +144,14 @@ def _flatten(table: RawTable) -> None:
         table.geometry = np.asarray(shapely.force_2d(table.geometry), dtype=object)
 
 
-def _crs(meta: dict[str, Any]) -> pyproj.CRS | None:
-    text = meta.get("crs")
+def _read_crs(meta: dict[str, Any], table: RawTable) -> None:
+    said = meta.get("crs")
+    # GDAL's words for a file that says it does not say.
+    if not said or "Undefined" in said:
+        return
     try:
-        return pyproj.CRS.from_user_input(text) if text else None
-    except pyproj.exceptions.CRSError:
+        table.crs = reference_system(said)
+    except UserError as fault:
         # A damaged .prj is as good as none: the numbers themselves are looked at then.
-        return None
+        message = _("the coordinate system it names cannot be used: {reason}").format(reason=fault.what)
+        table.findings.append(Finding(fault.code, Severity.WARNING, message))

@@ -15,6 +15,7 @@ import pandas as pd
 from layers.city import City, StudyArea, require_metric
 from layers.coordinates.longitudes import middle_of
 from layers.coordinates.projection import metric_crs
+from layers.coordinates.reference_systems import reference_system
 from layers.errors import Finding, Severity, UserError
 from layers.formats.registry import ENDINGS, SIDECARS, labels
 from layers.formats.table import objects
@@ -23,7 +24,6 @@ from layers.intake.manifest import MANIFEST, Manifest, read_manifest
 from layers.intake.nearness import together
 from layers.intake.overlap import overlap_notes
 from layers.intake.reading import FileReading, check_datum, read_file
-from layers.intake.referencing import parse_crs
 from layers.intake.strays import centres_lonlat
 from layers.intake.study_area import study_area_findings, study_area_of
 from layers.intake.words import meant_by_name
@@ -367,7 +367,7 @@ def _require_some(
 def _metric(layers: Sequence[Layer], said: str) -> pyproj.CRS:
     """Choose the system the planner wants, if metric; else the local one."""
     if said:
-        wanted = parse_crs(said)
+        wanted = reference_system(said)
         if not wanted.is_geographic and not _stretches(wanted):
             require_metric(wanted)
             return wanted

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from layers.errors import UserError
+from layers.errors import NotationError, UserError
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
+from layers.notation import parse_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,13 +71,10 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest()
     try:
         # Windows' Notepad may put a mark before UTF-8, and TOML knows none.
-        said = tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UserError(
-            _("it is not written as TOML: {reason}").format(reason=str(error)),
-            where=MANIFEST,
-            remedy=_("write text in quotes, one thing a line"),
-        ) from None
+        said = parse_toml(path.read_text("utf-8-sig"))
+    except (NotationError, UnicodeDecodeError) as error:
+        what = error.what if isinstance(error, NotationError) else _("it is not written in UTF-8")
+        raise UserError(what, where=MANIFEST, remedy=_("write text in quotes, one thing a line")) from None
     manifest = _of(said)
     for file in (*manifest.layers, manifest.study_area):
         _check_inside(folder, file)
@@ -148,6 +145,12 @@ def _table(said: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _check_inside(folder: Path, file: str) -> None:
-    """Refuse a path that leaves the folder, also through a link."""
-    if file and not (folder / file).resolve().is_relative_to(folder.resolve()):
+    """Refuse a path that leaves the folder, also through a link, and one that no system could have."""
+    try:
+        place = (folder / file).resolve()
+        place.exists()  # only to learn whether the system takes such a name at all
+        inside = place.is_relative_to(folder.resolve())
+    except (ValueError, OSError, RuntimeError):  # a zero, a name of thousands of letters, links in a circle
+        inside = False
+    if file and not inside:
         raise UserError(_("{file} is outside the folder").format(file=file), where=MANIFEST)

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from layers.coordinates.reference_systems import reference_system
 from layers.errors import Finding, Severity, UserError
 from layers.formats.sniff import read_raw
 from layers.intake.draft import Draft, draft_of, listed
@@ -19,7 +20,7 @@ from layers.intake.duplicates import merge_same_places, set_aside_duplicates
 from layers.intake.fields import canonical_frame, canonical_name
 from layers.intake.nulls import set_aside_non_finite, set_aside_nulls
 from layers.intake.recognition import Recognised, fits, recognise
-from layers.intake.referencing import CrsSource, parse_crs, settle_crs
+from layers.intake.referencing import CrsSource, settle_crs
 from layers.intake.spots import count_spots
 from layers.intake.strays import set_aside_strays
 from layers.intake.validity import mend_invalid, note_third_dimension, of_dimension
@@ -228,7 +229,7 @@ def read_file(
             _("there is no kind {kind}").format(kind=kind),
             remedy=_("the kinds are {kinds}").format(kinds=", ".join(KINDS)),
         )
-    given = parse_crs(crs) if crs else None
+    given = reference_system(crs) if crs else None
     data = _bytes(path)
     source = Source(path.name, hashlib.sha256(data).hexdigest(), 0)
     try:

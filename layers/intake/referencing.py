@@ -8,7 +8,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from layers.errors import Finding, Severity, UserError
+from layers.errors import Finding, Severity
 from layers.intake.strays import centres_lonlat
 from layers.language import gettext as _
 
@@ -30,28 +30,6 @@ _CHINA_SIX = range(13, 24)
 _CHINA_THREE = range(25, 46)
 # Half the equator: 180° east in Web Mercator.
 _MERCATOR = 20_037_509.0
-
-
-def parse_crs(text: str) -> pyproj.CRS:
-    """Return the coordinate system that a planner's word means.
-
-    Parameters
-    ----------
-    text
-        ``EPSG:4549``, ``4549`` or what PROJ understands.
-
-    Raises
-    ------
-    UserError
-        If it is not known.
-    """
-    word = text.strip()
-    try:
-        return pyproj.CRS.from_user_input(int(word) if word.isdigit() else word)
-    except pyproj.exceptions.CRSError:
-        raise UserError(
-            _("this coordinate system is not known"), where=text, remedy=_("give a code such as EPSG:4549")
-        ) from None
 
 
 def settle_crs(

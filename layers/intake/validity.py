@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from layers.errors import Finding, Severity
+from layers.intake.tangles import MANY_CORNERS, MOST_CROSSINGS, MOST_IN_ALL, too_tangled
 from layers.language import gettext as _
 from layers.language import ngettext
 
@@ -44,10 +45,14 @@ def mend_invalid(draft: Draft) -> None:
     draft
         Altered in place.
     """
+    _set_aside_tangles(draft, shapely.get_num_coordinates(draft.geometry) > MANY_CORNERS)
     invalid = ~shapely.is_valid(draft.geometry)
     if not invalid.any():
         return
-    mended = _same_dimension(shapely.make_valid(draft.geometry[invalid]), draft.geometry[invalid])
+    invalid = _set_aside_tangles(draft, invalid)
+    # By structure: parts that overlap are joined, where GEOS's older way would cut a hole, and took hours.
+    sound = shapely.make_valid(draft.geometry[invalid], method="structure", keep_collapsed=False)
+    mended = _same_dimension(sound, draft.geometry[invalid])
     lost = invalid.copy()
     lost[invalid] = shapely.is_missing(mended) | shapely.is_empty(mended)
     # The array may be the raw table's own.
@@ -55,6 +60,19 @@ def mend_invalid(draft: Draft) -> None:
     draft.geometry[invalid] = mended
     draft.report(invalid & ~lost, "self_intersection", _("the outline crosses itself"), _("untangled"))
     draft.set_aside(lost, "too_few_points", _("the outline encloses no area"))
+
+
+def _set_aside_tangles(draft: Draft, suspects: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Set aside the suspects that cannot be mended and return which of the features left are suspects still."""
+    tangled = np.zeros(len(draft), dtype=bool)
+    areas = suspects & (shapely.get_dimensions(draft.geometry) == _AREAS)
+    if areas.any():
+        tangled[areas] = too_tangled(draft.geometry[areas])
+    message = _("the outline crosses itself too often to be mended (at most {most} times, {all} in a file)").format(
+        most=MOST_CROSSINGS, all=MOST_IN_ALL
+    )
+    draft.set_aside(tangled, "too_large", message)
+    return suspects[~tangled]
 
 
 def _same_dimension(mended: NDArray[np.object_], before: NDArray[np.object_]) -> NDArray[np.object_]:

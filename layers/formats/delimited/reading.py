@@ -14,6 +14,9 @@ import pandas as pd
 import shapely
 
 from layers.errors import Finding, Severity, UserError
+from layers.formats.limits import LONGEST_VALUE, require_cells, too_large
+from layers.formats.simple_features.reading import from_wkt, told
+from layers.formats.simple_features.tree import NAMES
 from layers.formats.table import RawFile, RawTable, objects
 from layers.formats.text import Text, read_text
 from layers.language import gettext as _
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
 
 # The last two stand in tables that were typed with a Chinese keyboard.
 _DELIMITERS = ",;\t|，；"
-# Python's own 131,072 are fewer than a district's outline takes as WKT; a C long of Windows ends at 2³¹.
-_FIELD_LIMIT = 1 << 30
+# What Excel and other programs write above the header.
+_HINT = "sep="
 _LONGITUDE = (
     "lon", "lng", "long", "longitude", "经度", "东经", "经度坐标", "wgs84lng", "wgs84lon", "lngwgs84", "lonwgs84",
     "lon84", "lng84", "gcj02lng", "gcj02lon", "lnggcj02", "bd09lng", "lngbd09", "x", "xcoord", "coordx", "pointx",
@@ -39,10 +42,7 @@ _LATITUDE = (
 _TOGETHER = ("location", "坐标", "经纬度", "coordinates", "coordinate", "lnglat", "lonlat", "position", "位置坐标")
 _WKT_NAMES = ("wkt", "geometry", "geom", "thegeom", "shape", "wktgeom", "几何")
 _PLANAR = frozenset(("x", "xcoord", "coordx", "pointx", "xcoordinate", "x坐标", "坐标x", "横坐标", "easting", "east"))
-_WKT = re.compile(
-    r"^\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(?:Z|M|ZM)?\s*(?:\(|EMPTY)",
-    re.IGNORECASE,
-)
+_WKT = re.compile(rf"^\s*(?:SRID=\d+;)?\s*(?:{'|'.join(NAMES)})\s*(?:Z|M|ZM)?\s*(?:\(|EMPTY)", re.IGNORECASE)
 _PAIR = re.compile(r"^\s*[(\[]?\s*(-?\d+(?:\.\d+)?)\s*[,，;；\s]\s*(-?\d+(?:\.\d+)?)\s*[)\]]?\s*$")
 _ANGLE = re.compile(
     r"""^\s*([NSEW东西南北]?)\s*(-?\d+(?:[.,]\d+)?)\s*[°度º]?\s*(?:(\d+(?:\.\d+)?)\s*['′分’]\s*)?(?:(\d+(?:\.\d+)?)\s*(?:"|″|秒|”|'')\s*)?([NSEW]?)\s*$""",
@@ -110,41 +110,57 @@ def plain(name: object) -> str:
 
 def _rows(text: Text) -> _Rows:
     decoded = text.utf8.decode("utf-8", "replace").replace("\x00", "")
-    csv.field_size_limit(_FIELD_LIMIT)
+    # Python's own 131,072 are fewer than a district's outline takes as WKT.
+    csv.field_size_limit(LONGEST_VALUE)
     # newline="" as csv wants it: line ends inside quotes belong to the cell.
     reader = csv.reader(io.StringIO(decoded, newline=""), delimiter=_delimiter(decoded))
     read: list[tuple[int, list[str]]] = []
     start = 1
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if any(cell.strip() for cell in row) and not (not read and _is_hint(row)):
+                _require_room(read, row, len(text.utf8))
                 read.append((start, row))
             # A quoted cell may span lines: a row is told by the line it begins on.
             start = reader.line_num + 1
-    except csv.Error:
-        raise UserError(
-            _("the table is broken on line {line}").format(line=start), code="syntax_error", line=start
-        ) from None
+    except csv.Error as error:
+        raise _broken(start, error) from None
     if not read:
         raise UserError(_("the file is empty"), remedy=_("export it again"), code="empty_file")
     return _shaped(read)
 
 
+def _require_room(read: list[tuple[int, list[str]]], row: list[str], size: int) -> None:
+    """Refuse a table while it is read: the header says how wide each row will stand in memory."""
+    require_cells(len(read), len(read[0][1] if read else row), size)
+
+
+def _broken(line: int, error: csv.Error) -> UserError:
+    # The csv module has no other way to say that a value was longer than field_size_limit.
+    if "field limit" in str(error):
+        message = _("a value on line {line} is longer than {most} MB").format(line=line, most=LONGEST_VALUE >> 20)
+        return too_large(message, _("look whether a quotation mark is missing there"))
+    return UserError(_("the table is broken on line {line}").format(line=line), code="syntax_error", line=line)
+
+
+def _is_hint(row: list[str]) -> bool:
+    """Whether a line says the delimiter; split at it, the sign itself is gone."""
+    return len(row) <= 2 and row[0].strip().lower().startswith(_HINT) and not "".join(row[1:])
+
+
 def _delimiter(text: str) -> str:
     """Take the candidate that the header holds most of, outside quotes."""
     # Excel's own hint, on a line before the header.
-    if text[:4].lower() == "sep=":
+    if text[:4].lower() == _HINT:
         return text[4:5]
     # The header alone: values hold commas and semicolons of their own.
-    header = next((line for line in text.splitlines() if line.strip()), "")
+    header = next((line for line in io.StringIO(text) if line.strip()), "")
     bare = re.sub(r'"[^"]*"', "", header)
     return max(_DELIMITERS, key=bare.count)
 
 
 def _shaped(read: list[tuple[int, list[str]]]) -> _Rows:
     """Every row as long as the header; what stands beyond it is told."""
-    if len(read[0][1]) == 1 and read[0][1][0].lower().startswith("sep="):
-        read = read[1:]
     header = _distinct([cell.strip() for cell in read[0][1]])
     found = _Rows(header, [], [], [])
     for row, (line, cells) in enumerate(read[1:]):
@@ -161,11 +177,14 @@ def _shaped(read: list[tuple[int, list[str]]]) -> _Rows:
 def _distinct(names: Sequence[str]) -> list[str]:
     """Names of their own for columns without one or with another's."""
     found: dict[str, None] = {}
+    next_number: dict[str, int] = {}
     for place, name in enumerate(names, 1):
-        wanted, number = name or f"column_{place}", 2
+        wanted = name or f"column_{place}"
         # A frame is made of a dict of columns, which would keep the last of one name only.
         while wanted in found:
-            wanted, number = f"{name}_{number}", number + 1
+            # Counted on from the last of that name: from 2 each time, equal headers would take quadratic time.
+            next_number[name] = next_number.get(name, 1) + 1
+            wanted = f"{name}_{next_number[name]}"
         found[wanted] = None
     return list(found)
 
@@ -202,24 +221,13 @@ def _wkt_column(frame: pd.DataFrame, names: dict[str, str]) -> str | None:
 def _from_wkt(frame: pd.DataFrame, column: str, stem: str) -> RawTable:
     texts = frame[column].to_numpy(dtype=object)
     # SRID= is PostGIS's addition to WKT, which shapely does not read.
-    bare = objects([None if text is None else re.sub(r"^\s*SRID=\d+;", "", text) for text in texts])
-    geometry = np.asarray(shapely.from_wkt(bare, on_invalid="ignore"), dtype=object)
-    table = RawTable(stem, geometry, frame.drop(columns=column))
-    for row in np.flatnonzero(shapely.is_missing(geometry) & pd.notna(bare)):
-        again = shapely.from_wkt(bare[row], on_invalid="fix")
-        _note_wkt(table, int(row), again)
+    read = from_wkt([None if text is None else re.sub(r"^\s*SRID=\d+;", "", text) for text in texts])
+    table = RawTable(stem, read.geometry, frame.drop(columns=column), findings=told(read))
+    table.reported.update(read.unreadable)
+    for row in read.unreadable:
+        message = _("the geometry's text cannot be read")
+        table.findings.append(Finding("syntax_error", Severity.WARNING, message, row))
     return table
-
-
-def _note_wkt(table: RawTable, row: int, again: shapely.Geometry | None) -> None:
-    if again is not None:
-        table.geometry[row] = again
-        message, repair = _("a ring is not closed"), _("closed")
-        table.findings.append(Finding("unclosed_ring", Severity.WARNING, message, row, repair=repair))
-        return
-    table.reported.add(row)
-    message = _("the geometry's text cannot be read")
-    table.findings.append(Finding("syntax_error", Severity.WARNING, message, row))
 
 
 def _from_pair(frame: pd.DataFrame, x_name: str, y_name: str, stem: str) -> RawTable:

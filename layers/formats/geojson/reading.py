@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 import pandas as pd
-import pyproj
 from msgspec import UNSET, Raw
 
+from layers.coordinates.reference_systems import reference_system
 from layers.errors import Finding, Severity, UserError
 from layers.formats.geojson.features import Decoded, decode_feature
 from layers.formats.geojson.grammar import Root, collection_decoder, raw_list, root_object
 from layers.formats.geojson.keys import repeated_keys
 from layers.formats.geojson.shapes import Shapes, build
 from layers.formats.geojson.syntax import documents, leading_values
+from layers.formats.limits import require_cells, require_columns
 from layers.formats.table import RawFile, RawTable, objects
 from layers.formats.text import read_text, strip_mark
 from layers.language import gettext as _
@@ -96,6 +97,8 @@ def _no_collector() -> Iterator[None]:
 def _whole(data: bytes, stem: str) -> RawTable | None:
     """Return the table of a clean collection, None of any other text."""
     keys = _first_keys(data)
+    # Before a decoder is made that has a field for each.
+    require_columns(len(keys))
     for _attempt in range(_MORE_KEYS):
         try:
             root = collection_decoder(keys).decode(data)
@@ -130,6 +133,7 @@ def _table_of(root: Any, keys: list[str], data: bytes, stem: str) -> RawTable:  
     shapes = build([feature.geometry for feature in features])
     properties = [feature.properties for feature in features]
     gaps = any(one is None for one in properties)
+    require_cells(len(features), len(keys), len(data))
     columns = {key: _column(properties, f"f{number}", gaps=gaps) for number, key in enumerate(keys)}
     ids = [feature.id for feature in features]
     frame = _frame(columns, ids, len(features))
@@ -154,6 +158,7 @@ def _careful(data: bytes, stem: str) -> RawTable:
     found = documents(data)
     raws, offsets, root = _features(found.texts)
     decoded = [decode_feature(raw) for raw in raws]
+    require_cells(len(decoded), len(_keys(decoded)), len(data))
     table = _table_from(decoded, _table_name(root.name, stem))
     table.wgs84_by_standard = True
     table.line_of = _Lines(found.data, offsets)
@@ -213,12 +218,13 @@ def _address(buffer: bytes | memoryview) -> int:
     return int(np.frombuffer(buffer, np.uint8).__array_interface__["data"][0])
 
 
+def _keys(decoded: list[Decoded]) -> list[str]:
+    """Attribute names in the order in which they are met."""
+    return list(dict.fromkeys(key for one in decoded for key in one.properties))
+
+
 def _table_from(decoded: list[Decoded], name: str) -> RawTable:
-    keys: dict[str, None] = {}
-    for one in decoded:
-        for key in one.properties:
-            keys.setdefault(key)
-    columns = {key: [one.properties.get(key) for one in decoded] for key in keys}
+    columns = {key: [one.properties.get(key) for one in decoded] for key in _keys(decoded)}
     shapes = build([one.geometry for one in decoded])
     table = RawTable(name, shapes.geometry, _frame(columns, [one.id for one in decoded], len(decoded)))
     for row, one in enumerate(decoded):
@@ -323,8 +329,8 @@ def _read_crs(member: object, table: RawTable) -> None:
     properties = member.get("properties") if isinstance(member, dict) else None
     name = properties.get("name", properties.get("code")) if isinstance(properties, dict) else None
     try:
-        table.crs = pyproj.CRS.from_user_input(f"EPSG:{name}" if isinstance(name, int) else str(name))
-    except pyproj.exceptions.CRSError:
+        table.crs = reference_system(f"EPSG:{name}" if isinstance(name, int) else str(name))
+    except UserError:
         message = _("the coordinate system it names is not known: {name}").format(name=str(name)[:60])
         table.findings.append(Finding("crs_unknown", Severity.WARNING, message))
 
