@@ -236,14 +236,19 @@ class Process:
         lay(out, self.products)
         running = self._start(out)
         if landing:
-            while running.poll() is None and not any(out.glob(".clusterscape-*/*.json")):
-                pass
+            while running.poll() is None and not _has_journal(out):
+                time.sleep(0.0002)
             time.sleep(rng.uniform(0.0, 0.004))
         else:
             time.sleep(rng.uniform(0.0, self.seconds))
         running.kill()
         running.wait()
         return recovered(out, self.products, self.products)
+
+
+def _has_journal(out: Path) -> bool:
+    staging = [name for name in os.listdir(out) if name.startswith(".clusterscape-")]  # noqa: PTH208
+    return any((out / name / journal).exists() for name in staging for journal in ("unfinished.json", "landing.json"))
 
 
 def killed_processes(tries: int, folder: Path, seed: int = 3) -> dict[str, Counter[str]]:
