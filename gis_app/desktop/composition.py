@@ -12,6 +12,7 @@ from gis_app.desktop.desk import Panel, Place
 from gis_app.desktop.map_follower import MapFollower
 from gis_app.desktop.panels import compare_dialog, findings_bar, history_dialog, matrix_window, shortcuts_dialog
 from gis_app.desktop.panels.candidate_panel import CandidatePanel
+from gis_app.desktop.panels.elsewhere_bar import ElsewhereBar
 from gis_app.desktop.panels.identify_card import IdentifyCard
 from gis_app.desktop.panels.jobs_bar import JobsBar
 from gis_app.desktop.panels.layer_panel import LayerPanel
@@ -62,6 +63,7 @@ COMMANDS: tuple[Command, ...] = (
 PANELS: tuple[Panel, ...] = (
     Panel(Place.LEFT, lambda desk: LayerPanel(desk.session.document, partial(show_table, desk))),
     Panel(Place.LEFT, lambda desk: ResultChooser(desk.session.document, ResultOnMap(desk).show, desk.show_help)),
+    Panel(Place.ABOVE_MAP, lambda desk: ElsewhereBar(desk.session)),
     Panel(Place.ABOVE_MAP, lambda desk: findings_bar.FindingsBar(desk.session)),
     Panel(Place.RIGHT, lambda desk: CandidatePanel(desk.session, partial(compare_dialog.compare_zones, desk))),
     Panel(

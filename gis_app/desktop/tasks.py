@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from gis_app.indicators.reading import CityAnalysis, Reading
     from gis_app.indicators.zone_measures import ZoneMeasures
+    from gis_app.study.ownership import Claim
     from gis_app.study.study import Study
     from gis_app.zones.imported import Imported
     from gis_app.zones.scorecard import Scorecard
@@ -54,10 +55,17 @@ class OnScreen:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """An open study and the city it holds."""
+    """An open study, the city it holds, and the right to edit it: None where it is another window's."""
 
     study: Study
     city: City
+    claim: Claim | None
+
+    def close(self) -> None:
+        """Let go of it: nobody waits for it any more."""
+        self.study.close()
+        if self.claim is not None:
+            self.claim.release()
 
 
 def read_files(paths: list[Path], progress: Progress) -> City:
@@ -76,14 +84,20 @@ def read_sample(name: str, progress: Progress) -> Opened:
 
 
 def read_study(path: Path, progress: Progress) -> Opened:
-    """Open a study."""
+    """Open a study; only for looking where another window edits it."""
     from gis_app.study import library
+    from gis_app.study.ownership import claim
     from gis_app.study.study import Study
 
     progress(0.1, _("Reading the study"))
-    study = Study.open(path)
-    library.remember(path)
-    return _with_city(study, progress)
+    with ExitStack() as unless_done:
+        held = claim(path)
+        if held is not None:
+            unless_done.callback(held.release)
+        study = Study.open(path) if held is not None else Study.open(path, read_only=True)
+        unless_done.callback(study.close)
+        library.remember(path)
+        return _with_city(study, held, unless_done, progress)
 
 
 def read_study_or_files(path: Path, progress: Progress) -> Opened | City:
@@ -96,20 +110,26 @@ def read_study_or_files(path: Path, progress: Progress) -> Opened | City:
 def study_of(city: City, progress: Progress) -> Opened:
     """Return the study of a city in the planner's library, made where it is not there yet."""
     from gis_app.study import library
+    from gis_app.study.ownership import claim
 
     study = library.open_or_create(city, progress=progress)
-    # What the study holds is what is shown: it may have been made, and changed, before.
-    return _with_city(study, progress)
-
-
-def _with_city(study: Study, progress: Progress) -> Opened:
-    """Read what a study holds; one that nobody waits for any more is closed again."""
+    held = claim(study.path)
+    if held is None:
+        study.close()
+        return read_study(study.path, progress)
     with ExitStack() as unless_done:
+        unless_done.callback(held.release)
         unless_done.callback(study.close)
-        progress(0.5, _("Reading the study"))
-        opened = Opened(study, study.city())
-        progress(1.0, "")
-        unless_done.pop_all()
+        # What the study holds is what is shown: it may have been made, and changed, before.
+        return _with_city(study, held, unless_done, progress)
+
+
+def _with_city(study: Study, held: Claim | None, unless_done: ExitStack, progress: Progress) -> Opened:
+    """Read what a study holds; one that nobody waits for any more is closed again."""
+    progress(0.5, _("Reading the study"))
+    opened = Opened(study, study.city(), held)
+    progress(1.0, "")
+    unless_done.pop_all()
     return opened
 
 

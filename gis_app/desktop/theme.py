@@ -99,6 +99,8 @@ QFrame[role="panel"] {{ background: {PANEL}; border: none; }}
 QFrame[role="card"] {{ background: {PANEL}; border: 1px solid {RULE}; border-radius: 8px; }}
 QFrame[role="drop"] {{ background: {PANEL}; border: 2px dashed #cfc8bb; border-radius: 10px; }}
 QFrame[role="drop"][over="true"] {{ border-color: {ACCENT}; background: {ACCENT_SOFT}; }}
+QFrame[role="notice"] {{ background: #fdf3d8; border: none; border-bottom: 1px solid {RULE}; }}
+QFrame[role="notice"] > QLabel {{ color: #5c4400; }}
 QFrame[role="rule"] {{ background: {RULE}; max-height: 1px; border: none; }}
 QToolTip {{ background: {INK}; color: {PAPER}; border: none; padding: 4px 6px; }}
 """

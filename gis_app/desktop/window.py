@@ -138,6 +138,8 @@ class MainWindow(Desk):
     def _on_opened(self) -> None:
         document = self.session.document
         title = _("{city} – Clusterscape") if document.editable else _("{city} (write-protected) – Clusterscape")
+        if document.elsewhere:
+            title = _("{city} (open in another window) – Clusterscape")
         self.setWindowTitle(shown(title.format(city=document.required_city().spoken_name)))
         self.show_page(on_map=True)
 

@@ -60,8 +60,9 @@ class LayerPanel(QScrollArea):
 
     def start_anew(self) -> None:
         """List the layers of the open city."""
-        if self._document.city is not None:
-            self.show_city(self._document.city, self._document.shown, read_only=not self._document.editable)
+        document = self._document
+        if document.city is not None:
+            self.show_city(document.city, document.shown, read_only=not (document.editable or document.elsewhere))
 
     def show_city(self, city: City, visible: Mapping[str, bool], *, read_only: bool = False) -> None:
         """List the layers of a city: those with a mark on the map first, so that the list is its legend."""

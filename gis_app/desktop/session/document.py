@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from gis_app.desktop.session.follower import Follower
 from layers.errors import UserError
 from layers.language import gettext as _
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from gis_app.desktop.session.city_work import CityWork
     from gis_app.desktop.tasks import Opened
     from gis_app.study.journal import Edit
+    from gis_app.study.ownership import Claim
     from gis_app.study.study import LayerState, Study
     from layers.city import City
 
@@ -34,6 +36,11 @@ class Document(QObject):
     ----------
     work
         What is computed for the city; let go of together with it.
+
+    Attributes
+    ----------
+    elsewhere
+        Whether another window edits the open study, so that this one only looks.
 
     Signals
     -------
@@ -64,6 +71,10 @@ class Document(QObject):
         self.study: Study | None = None
         self.city: City | None = None
         self.shown: dict[str, bool] = {}
+        self.elsewhere = False
+        self._claim: Claim | None = None
+        self._follower = Follower(self)
+        self._follower.changed.connect(self._on_changed_elsewhere)
         self._file: tuple[int, int] | None = None
         self._is_lost = False
 
@@ -71,9 +82,11 @@ class Document(QObject):
         """Put another study in the place of the open one."""
         # The new one is open already: nothing can fail between the two.
         self.close()
-        self.study, self.city = opened.study, opened.city
+        self.study, self.city, self._claim = opened.study, opened.city, opened.claim
+        self.elsewhere = opened.claim is None
         self._file, self._is_lost = _identity(opened.study.path), False
         self.shown = self.visibility()
+        self._follower.follow(opened.study.path if self.elsewhere else None)
         self.opened.emit()
 
     def close(self) -> None:
@@ -82,6 +95,11 @@ class Document(QObject):
         if self.study is not None:
             self.study.close()
             self.study = None
+        # After the study: the next window finds a file that nobody writes into any more.
+        if self._claim is not None:
+            self._claim.release()
+            self._claim = None
+        self._follower.follow(None)
 
     def holds(self, path: Path) -> bool:
         """Whether a file is the open study."""
@@ -137,6 +155,11 @@ class Document(QObject):
         except UserError:
             return False
         return True
+
+    def _on_changed_elsewhere(self) -> None:
+        """Follow an edit that another window has made."""
+        self.edited.emit()
+        self._follow_universe()
 
     def undo(self) -> None:
         """Take the last edit back."""

@@ -96,6 +96,12 @@ class Opening(QObject):
             return
         self._start(_("Opening {name}"), path.stem, partial(tasks.read_study, path))
 
+    def edit_here(self) -> None:
+        """Open the study that is open once more, for editing: the other window may be closed by now."""
+        study = self._document.study
+        if study is not None:
+            self._start(_("Opening {name}"), study.path.stem, partial(tasks.read_study, study.path))
+
     def adopt(self, city: City) -> None:
         """Make (or reopen) the study of a city that was looked at."""
         self._start(_("Opening {name}"), city.name, partial(tasks.study_of, city))
@@ -128,9 +134,11 @@ class Opening(QObject):
     def _show(self, read: City | Opened) -> None:
         if not isinstance(read, tasks.Opened):
             self.inspected.emit(read)
-        elif self._document.holds(read.study.path):
+        elif self._document.holds(read.study.path) and (not self._document.elsewhere or read.claim is None):
             # A second connection to the same file would wait for the first one's locks.
-            read.study.close()
+            read.close()
+            if self._document.elsewhere:
+                self.told.emit(_("The study is still open in another window; close it there, then try again."))
             self.resumed.emit()
         else:
             self._document.take(read)
