@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QTreeWidget,
 )
 from shapely.affinity import translate
 
 from gis_app.desktop.panels.candidate_panel import CandidatePanel
+from gis_app.desktop.panels.layer_panel import LayerPanel
 from gis_app.desktop.panels.scorecard_panel import ScorecardPanel
 from gis_app.desktop.panels.short_text import ShortText
 
@@ -115,3 +117,15 @@ def test_crowded_badges_give_way_to_better_ones(town: Desktop) -> None:
     assert far
     ranks = {one.id: one.rank for one in row}
     assert min(ranks.values()) <= min(ranks[one] for one in far)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_no_word_of_the_layers_is_cut_off_in_a_narrow_side(town: Desktop, language: str) -> None:
+    town.speak(language)
+    town.settle()
+    panel = town.window.part(LayerPanel)
+    town.window._sides.setSizes([10, 900, 200])
+    QTest.qWait(20)
+    assert panel.widget().width() <= panel.viewport().width()
+    town.speak("en")
+    town.settle()

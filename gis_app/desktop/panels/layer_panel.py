@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from gis_app.desktop.canvas.lettering import wrapped
@@ -17,6 +17,8 @@ from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from PySide6.QtCore import QObject
 
     from gis_app.desktop.session.document import Document
     from layers.city import City
@@ -82,6 +84,12 @@ class LayerPanel(QScrollArea):
         self._add_backdrop(city, visible)
         self._layout.addWidget(label(_study_area(city), "quiet", wrap=True))
         self._layout.addStretch(1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Be as wide as the widest line: it scrolls one way only, and would cut off what is wider."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.setMinimumWidth(self._layout.minimumSize().width())
+        return super().eventFilter(watched, event)
 
     def _on_visibility(self, kind: str, shown: bool) -> None:
         box = self._boxes.get(kind)
