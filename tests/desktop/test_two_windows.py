@@ -87,6 +87,17 @@ def test_the_second_follows_edits_and_undo_and_keeps_its_own_view(windows: tuple
     assert first.session.document.visibility()["universities"] is True
 
 
+def test_the_matrix_of_the_second_window_takes_no_other_universe(windows: tuple[Any, Any]) -> None:
+    _first, second = windows
+    _front(second)
+    QTest.keyClick(second.window, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    box = second.window.findChild(QCheckBox, "universe-industrial_sites")
+    QTest.mouseClick(box, Qt.MouseButton.LeftButton, pos=QPoint(8, box.height() // 2))
+    assert box.isChecked()
+    assert not box.isEnabled()
+    box.window().close()
+
+
 def test_edit_here_waits_for_the_first_and_then_takes_over(windows: tuple[Any, Any]) -> None:
     first, second = windows
     _front(second)

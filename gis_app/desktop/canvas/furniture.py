@@ -12,6 +12,7 @@ from gis_app.desktop.canvas import palette
 from gis_app.desktop.canvas.backdrop import tint
 from gis_app.desktop.canvas.lettering import map_font, paint_text, shortened, text_size
 from gis_app.desktop.canvas.markers import paint_symbol
+from gis_app.desktop.plain_text import shown
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def paint_north(painter: QPainter, frame: Frame) -> None:
 
 def paint_source(painter: QPainter, frame: Frame, notes: Sequence[str]) -> None:
     """Paint the source of the data, lower right, cut to the room beside the scale bar."""
-    text = " · ".join(note for note in notes if note)
+    text = " · ".join(shown(note) for note in notes if note)
     if not text:
         return
     font = map_font(9.5)

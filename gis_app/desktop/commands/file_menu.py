@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QPushButton
 
 from gis_app.desktop import copies, handover
 from gis_app.desktop.desk import FILE, Command, ToolbarPart, can_edit, has_city
@@ -27,6 +27,9 @@ def show_first_page(desk: Desk) -> None:
         return
     welcome.show_start(library.recent())
     desk.show_page(on_map=False)
+    # The keyboard goes along: else it would stay with the map behind.
+    if (choose := welcome.findChild(QPushButton, "choose-files")) is not None:
+        choose.setFocus()
 
 
 def import_boundaries(desk: Desk) -> None:

@@ -53,7 +53,7 @@ def _clock(at: str) -> str:
 
 def show_history(desk: Desk) -> None:
     """List the edits."""
-    HistoryDialog(desk, desk.session.document.read(lambda study: study.history(), ())).exec()
+    HistoryDialog(desk, desk.session.document.history()).exec()
 
 
 HISTORY = Command("history", N_("History"), VIEW, show_history, has_city, shortcut="Ctrl+H", apart=True)

@@ -98,6 +98,8 @@ class MatrixWindow(QDialog):
     def follow(self, document: Document, findings: Findings) -> None:
         """Show what is known of the open city, and what becomes of it."""
         self._findings = findings
+        for box in self._boxes.values():
+            box.setEnabled(document.editable)
         self.universe_wanted.connect(document.set_universe)
         document.opened.connect(self.show_waiting)
         document.universe_changed.connect(self.show_waiting)

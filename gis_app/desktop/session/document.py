@@ -77,6 +77,7 @@ class Document(QObject):
         self._follower.changed.connect(self._on_changed_elsewhere)
         self._file: tuple[int, int] | None = None
         self._is_lost = False
+        self._possible = (False, False)
 
     def take(self, opened: Opened) -> None:
         """Put another study in the place of the open one."""
@@ -84,7 +85,7 @@ class Document(QObject):
         self.close()
         self.study, self.city, self._claim = opened.study, opened.city, opened.claim
         self.elsewhere = opened.claim is None
-        self._file, self._is_lost = _identity(opened.study.path), False
+        self._file, self._is_lost, self._possible = _identity(opened.study.path), False, (False, False)
         self.shown = self.visibility()
         self._follower.follow(opened.study.path if self.elsewhere else None)
         self.opened.emit()
@@ -135,15 +136,14 @@ class Document(QObject):
 
     def read(self, what: Callable[[Study], T], otherwise: T) -> T:
         """Return what the study says; `otherwise`, so that the screen stays as it is, where its file is lost."""
-        if self.study is None:
+        if self.study is None or self._is_lost:
             return otherwise
         try:
             return what(self.study)
         except UserError as error:
-            # Once: panels ask again at every turn.
-            if not self._is_lost:
-                self._is_lost = True
-                self.lost.emit(str(error))
+            # Said once, and not asked again before the next edit: each question may wait for a lock.
+            self._is_lost = True
+            self.lost.emit(str(error))
             return otherwise
 
     def usable(self) -> bool:
@@ -158,6 +158,7 @@ class Document(QObject):
 
     def _on_changed_elsewhere(self) -> None:
         """Follow an edit that another window has made."""
+        self._is_lost = False
         self.edited.emit()
         self._follow_universe()
 
@@ -172,17 +173,26 @@ class Document(QObject):
     @property
     def can_undo(self) -> bool:
         """Whether there is an edit to take back."""
-        return self.editable and self.read(lambda study: study.can_undo, otherwise=False)
+        return self.editable and self._ask_possible()[0]
 
     @property
     def can_redo(self) -> bool:
         """Whether there is an edit to make again."""
-        return self.editable and self.read(lambda study: study.can_redo, otherwise=False)
+        return self.editable and self._ask_possible()[1]
+
+    def history(self) -> tuple[Edit, ...]:
+        """Return every edit, oldest first; of a lost study none."""
+        none: tuple[Edit, ...] = ()
+        return self.read(lambda study: study.history(), none)
+
+    def _ask_possible(self) -> tuple[bool, bool]:
+        """Return whether there is something to undo, and to redo; of a lost study what was last known."""
+        self._possible = self.read(lambda study: (study.can_undo, study.can_redo), self._possible)
+        return self._possible
 
     def edit_titles(self) -> tuple[str, str]:
         """Return what undo would take back and what redo would do again; empty for nothing."""
-        none: tuple[Edit, ...] = ()
-        history = self.read(lambda study: study.history(), none)
+        history = self.history()
         done = [edit.title for edit in history if not edit.undone]
         return (done[-1] if done else ""), next((edit.title for edit in history if edit.undone), "")
 
