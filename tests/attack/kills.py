@@ -40,6 +40,8 @@ COLUMNS = ("tried", "in the middle", "all old", "all new", *FAULTS)
 """In the middle: with a journal of moves that had begun."""
 STRETCH = 1.2
 """How far beyond the usual end of a landing kills are spread."""
+AIMED_SHARE = 0.3
+"""Of a landing, over which kills are spread that wait for the journal."""
 EXPORTED = ("map.html", "report.pdf", "table.csv")
 PLACES = {"industrial_sites": 60, "universities": 20, "cultural_venues": 40}
 
@@ -53,10 +55,10 @@ def lay(out: Path, products: Iterable[str]) -> None:
         (out / name).write_text(OLD)
 
 
-def write_new(out: Path, ready: Callable[[], object] = lambda: None) -> None:
+def write_new(out: Path, ready: Callable[[], object] = lambda: None, products: Iterable[str] = PRODUCTS) -> None:
     """Land new products, and say when landing begins."""
     with product_set(out) as staging:
-        for name in PRODUCTS:
+        for name in products:
             (staging / name).parent.mkdir(parents=True, exist_ok=True)
             (staging / name).write_text(NEW)
         ready()
@@ -158,29 +160,41 @@ def stopped_at(event: int, act: Callable[[], object]) -> bool:
 def killed_landings(tries: int, folder: Path, seed: int = 3) -> Counter[str]:
     """Kill landings at random moments of theirs, over old products and where there are none in turn."""
     rng = np.random.default_rng(seed)
-    usual = statistics.median(_seconds_to_land(folder / f"usual{one}") for one in range(9))
+    usual = statistics.median(_seconds_to_land(folder / f"usual{one}") for one in range(19))
     found: Counter[str] = Counter()
     for one in range(tries):
         out, old = folder / f"out{one}", PRODUCTS if one % 2 else ()
         lay(out, old)
-        _kill_landing(out, rng.uniform(0.0, STRETCH * usual))
+        # The moves take a small part of a landing, beside the journal's fsync: half of the kills wait for it.
+        aimed = one % 4 >= 2
+        _kill_landing(out, rng.uniform(0.0, STRETCH * usual * (AIMED_SHARE if aimed else 1.0)), aimed=aimed)
         found += recovered(out, old, SIZES)
     return found
 
 
 def _seconds_to_land(out: Path) -> float:
     lay(out, PRODUCTS)
-    begun = []
-    write_new(out, lambda: begun.append(time.perf_counter()))
-    return time.perf_counter() - begun[0]
+    pid = _landing_child(out)  # a child as those to be killed: a fork's first steps are slow
+    since = time.perf_counter()
+    os.waitpid(pid, 0)
+    return time.perf_counter() - since
 
 
-def _kill_landing(out: Path, delay: float) -> None:
+def _landing_child(out: Path) -> int:
+    """Return the number of a child that begins to land now."""
     read, write = os.pipe()
     pid = child(lambda: write_new(out, lambda: os.write(write, b"L")))
     os.close(write)
     os.read(read, 1)
     os.close(read)
+    return pid
+
+
+def _kill_landing(out: Path, delay: float, *, aimed: bool) -> None:
+    pid = _landing_child(out)
+    patience = time.perf_counter() + 0.02  # it may have landed before we looked
+    while aimed and not _has_journal(out) and time.perf_counter() < patience:
+        pass
     until = time.perf_counter() + delay
     while time.perf_counter() < until:  # sleep is too coarse
         pass
