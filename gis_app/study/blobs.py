@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from gis_app.statistics.arrays import FARTHEST
 from layers.formats.simple_features.reading import from_wkb
 
 if TYPE_CHECKING:
@@ -62,16 +63,24 @@ def decode(blobs: Sequence[bytes | None]) -> NDArray[np.object_]:
     Raises
     ------
     ValueError
-        If a blob holds no geometry, or one nested too deep.
+        If a blob holds no geometry, one nested too deep, or one that lies nowhere.
     """
     if blobs and all(blob is not None and len(blob) == _POINT_BLOB and blob[3] == _PLAIN for blob in blobs):
         raw = np.frombuffer(b"".join(blob for blob in blobs if blob is not None), np.uint8).reshape(-1, _POINT_BLOB)
         if (raw[:, 8:13] == (1, 1, 0, 0, 0)).all():  # little-endian WKB points, the usual case: no parser needed
-            return np.asarray(shapely.points(np.ascontiguousarray(raw[:, 13:]).view("<f8")), dtype=object)
+            return _somewhere(np.asarray(shapely.points(np.ascontiguousarray(raw[:, 13:]).view("<f8")), dtype=object))
     read = from_wkb([None if blob is None else bytes(blob[_start(blob) :]) for blob in blobs])
     if read.unreadable or read.closed:
         raise ValueError("a blob holds no geometry")
-    return read.geometry
+    return _somewhere(read.geometry)
+
+
+def _somewhere(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Refuse what the statistics could not reckon with."""
+    # NaN is not below anything.
+    if not (np.abs(shapely.get_coordinates(geometry)) < FARTHEST).all():
+        raise ValueError("a blob holds a geometry that lies nowhere")
+    return geometry
 
 
 def functions() -> dict[str, Callable[[bytes | None], float | None]]:

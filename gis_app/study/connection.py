@@ -53,7 +53,7 @@ def make_durable(connection: sqlite3.Connection) -> None:
         # Emptied, not deleted: that is quicker, and an empty journal counts as none.
         connection.execute("PRAGMA journal_mode = TRUNCATE")
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if result_code(error) not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
             raise
 
 
@@ -83,12 +83,21 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorcode", None)
+        code = result_code(error)
         if code is None:  # the sqlite3 module's own complaints are mistakes of this program
             raise
-        raise _sentence(code & 0xFF, path) from error
+        raise _sentence(code, path) from error
     except UnicodeDecodeError as error:  # SQLite's own message quotes a damaged name
         raise damaged(path) from error
+
+
+def result_code(error: sqlite3.DatabaseError) -> int | None:
+    """Return SQLite's plain result code, whatever an extended one adds; None of what Python's module says by itself."""
+    code = getattr(error, "sqlite_errorcode", None)
+    # A text that is none, a name that SQL cannot say: the file is at fault.
+    if code is None and ("decode to UTF-8" in str(error) or "null character" in str(error)):
+        return sqlite3.SQLITE_CORRUPT
+    return None if code is None else code & 0xFF
 
 
 def damaged(path: Path) -> UserError:

@@ -212,7 +212,7 @@ def _decoded(column: Column, cells: Sequence[Any]) -> Any:  # noqa: ANN401  pand
     dtype = column.dtype if _known(column.dtype) else "object"
     try:
         decode = _DECODERS[column.encoding]
-        values = list(cells) if decode is None else [None if cell is None else decode(cell) for cell in cells]
+        values = _texts(cells) if decode is None else [None if cell is None else decode(cell) for cell in cells]
         if dtype == "object":
             return _objects(values)
         # Lower case is numpy's own; pandas' Int64 and Float64 know missing values and go below.
@@ -220,7 +220,14 @@ def _decoded(column: Column, cells: Sequence[Any]) -> Any:  # noqa: ANN401  pand
             return np.array(values, dtype)
         return pd.Series(values, dtype=pd.api.types.pandas_dtype(dtype)).array
     except (KeyError, TypeError, ValueError, OverflowError):
-        return _objects(list(cells))
+        return _objects(_texts(cells))
+
+
+def _texts(cells: Sequence[Any]) -> list[Any]:
+    """Return values without bytes among them: SQLite lets another program put these into a column of text."""
+    if bytes not in set(map(type, cells)):
+        return list(cells)
+    return [cell.decode("utf-8", "replace") if isinstance(cell, bytes) else cell for cell in cells]
 
 
 def _objects(values: list[Any]) -> NDArray[np.object_]:

@@ -12,7 +12,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from gis_app.study import geopackage, tables
-from gis_app.study.connection import connect, damaged
+from gis_app.study.connection import connect, damaged, result_code
 from layers.errors import UserError
 from layers.language import gettext as _
 from layers.notation import parse_json
@@ -46,14 +46,14 @@ def is_study(path: Path) -> bool:
         return False
     try:
         connection = connect(path, read_only=True)
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         return _recoverable(error, path)
     try:
         found = connection.execute(
             "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name IN ('cs_city', 'cs_edit')"
         ).fetchone()
         return bool(found[0] == 2)  # both of them
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         return _recoverable(error, path)
     finally:
         connection.close()
@@ -91,13 +91,13 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
     _check_schema(connection, path)
 
 
-def _recoverable(error: sqlite3.DatabaseError, path: Path) -> bool:
+def _recoverable(error: sqlite3.DatabaseError | UnicodeDecodeError, path: Path) -> bool:
     """Whether a file that could not be read as it is bears our tables in its first pages.
 
     A crash leaves a journal that a read-only connection must not roll back. Only then the file itself is read: closing
     it would drop the locks that a study open in this process may hold.
     """
-    if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_NOTADB:
+    if isinstance(error, sqlite3.DatabaseError) and result_code(error) == sqlite3.SQLITE_NOTADB:
         return False
     try:
         with path.open("rb") as file:

@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from typing import TYPE_CHECKING
 
-from gis_app.study.connection import connect, explained, make_durable
+from gis_app.study.connection import connect, explained, make_durable, result_code
 from gis_app.study.inspection import check, require_study
 
 if TYPE_CHECKING:
@@ -41,8 +41,7 @@ def _writable(path: Path) -> sqlite3.Connection | None:
             _probe(connection)
             make_durable(connection)
     except sqlite3.OperationalError as error:
-        # The low byte is the plain code, whatever the extended one adds.
-        if error.sqlite_errorcode & 0xFF in _PROTECTED:
+        if result_code(error) in _PROTECTED:
             return None
         raise
     return connection

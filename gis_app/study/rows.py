@@ -111,7 +111,10 @@ def read_area(connection: sqlite3.Connection) -> StudyArea:
     """Return the study area."""
     blob, source = connection.execute(f"SELECT geom, source FROM {tables.STUDY_BOUNDARY} ORDER BY fid").fetchone()
     origin: Literal["layer", "assumed"] = "layer" if source == "layer" else "assumed"
-    return StudyArea(simplest(blobs.decode([blob])[0]), origin)
+    area = _mended(blobs.decode([blob])[0])
+    if area is None:
+        raise ValueError("the study area is no area")
+    return StudyArea(simplest(area), origin)
 
 
 def read_sources(connection: sqlite3.Connection, layer: int | None) -> tuple[Source, ...]:

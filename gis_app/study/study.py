@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import struct
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     Area = shapely.Polygon | shapely.MultiPolygon
     from layers.progress import Progress
 
+_DAMAGE = (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error, shapely.errors.ShapelyError)
 WORKER_PATIENCE = 30.0
 """Seconds that a job waits for a lock."""
 
@@ -471,18 +473,22 @@ class Study:
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, explained(self.path):
-            try:
-                yield self._connection
-            except (ValueError, TypeError, KeyError, IndexError, shapely.errors.ShapelyError) as error:
-                # A row that does not parse is another program's doing or damage, no fault of this one.
-                raise damaged(self.path) from error
+        with self._lock, explained(self.path), self._damage_told():
+            yield self._connection
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         self._require_writable()
-        with self._lock, explained(self.path), transaction(self._connection):
+        with self._lock, explained(self.path), self._damage_told(), transaction(self._connection):
             yield self._connection
+
+    @contextlib.contextmanager
+    def _damage_told(self) -> Iterator[None]:
+        try:
+            yield
+        except _DAMAGE as error:
+            # A row that does not parse is another program's doing or damage, no fault of this one.
+            raise damaged(self.path) from error
 
     def _require_writable(self) -> None:
         if self.read_only:

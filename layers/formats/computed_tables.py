@@ -82,7 +82,10 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 
 def _generated(connection: sqlite3.Connection, name: str) -> bool:
-    rows = connection.execute(f"PRAGMA table_xinfo({_quoted(name)})").fetchall()
+    try:
+        rows = connection.execute(f"PRAGMA table_xinfo({_quoted(name)})").fetchall()
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # a damaged index; the other tables are still to be asked
+        return False
     return any(row[6] in _GENERATED for row in rows)
 
 
@@ -95,11 +98,11 @@ def _fault(connection: sqlite3.Connection, name: str, most: int) -> str | None:
         if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
             raise _too_much(_("the table “{name}” computes itself, and that takes too long"), name) from None
         return str(error)
-    except UnicodeDecodeError:  # the message quotes a damaged name
-        return _("it is damaged")
     except sqlite3.DataError:
         message = _("the table “{name}” computes itself, and a value is longer than {most} MB")
         raise _too_much(message, name, LONGEST_VALUE >> 20) from None
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # the second where SQLite's message quotes a damaged name
+        return _("it is damaged")
     if count > most:
         raise _too_much(_("the table “{name}” computes itself, and has more than {most} rows"), name, most)
     return None

@@ -37,6 +37,10 @@ FAULTS = (
 """What pyogrio raises when a file is at fault."""
 
 
+class _LeftOutWarning(UserWarning):
+    """Something of the file was not read."""
+
+
 def spatial_tables(path: Path) -> list[str]:
     """Return the names of the tables with geometry.
 
@@ -91,7 +95,8 @@ def read_table(path: Path, name: str, *, encoding: str | None = None, use_arrow:
     _read_crs(meta, table)
     _flatten(table)
     for message in said:
-        table.findings.append(Finding("driver_note", Severity.NOTE, " ".join(str(message.message).split())[:200]))
+        severity = Severity.WARNING if issubclass(message.category, _LeftOutWarning) else Severity.NOTE
+        table.findings.append(Finding("driver_note", severity, " ".join(str(message.message).split())[:200]))
     return table
 
 
@@ -121,10 +126,29 @@ def _read_arrow(path: Path, name: str) -> tuple[dict[str, Any], Any, pd.DataFram
 
 def _read_columns(path: Path, name: str, encoding: str | None) -> tuple[dict[str, Any], Any, pd.DataFrame]:
     # Dates as text: as numpy's type they would lose their time zone.
-    meta, _fids, geometry, columns = pyogrio.raw.read(path, layer=name, encoding=encoding, datetime_as_string=True)
+    how: dict[str, Any] = {"layer": name, "encoding": encoding, "datetime_as_string": True}
+    try:
+        meta, _fids, geometry, columns = pyogrio.raw.read(path, **how)
+    except UnicodeDecodeError:
+        raise
+    except ValueError:  # of a date such as the 0th of month 13, which pyogrio does not pass over
+        others = _columns_without_dates(path, name, encoding)
+        meta, _fids, geometry, columns = pyogrio.raw.read(path, **how, columns=others)
     # The index tells the length where a table has no column but its geometry.
     frame = pd.DataFrame(dict(zip(meta["fields"], columns, strict=True)), index=pd.RangeIndex(len(geometry)))
     return meta, geometry, with_plain_text(frame)
+
+
+def _columns_without_dates(path: Path, name: str, encoding: str | None) -> list[str]:
+    info = pyogrio.read_info(path, layer=name, encoding=encoding)
+    fields = list(zip(map(str, info["fields"]), map(str, info["dtypes"]), strict=True))
+    dates = [field for field, dtype in fields if dtype.startswith("datetime")]
+    if not dates:
+        raise unreadable()
+    message = _("a date cannot be read; left out: {columns}").format(columns=", ".join(dates))
+    # Collected with what GDAL itself warns of while the table is read.
+    warnings.warn(message, _LeftOutWarning, stacklevel=2)
+    return [field for field, dtype in fields if not dtype.startswith("datetime")]
 
 
 def _geometry(wkb: NDArray[np.object_]) -> tuple[NDArray[np.object_], list[Finding]]:

@@ -26,6 +26,8 @@ RESERVED = ("geometry", "source_row")
 
 # A sign or a word may stand before the number, such as ¥ or 约.
 _NUMBER = re.compile(r"^[^\d+-]*([-+]?\d[\d,，\s]*(?:\.\d+)?|[-+]?\.\d+)\s*(\D*)$")
+# A number with all its words; of blanks without end the pattern would try every share.
+_LONGEST_NUMBER = 200
 # No digit on either side: four digits inside a telephone number are no year.
 _YEAR = re.compile(r"(?<!\d)(1\d{3}|20\d{2})(?!\d)")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2100
@@ -183,7 +185,7 @@ def _as_number(column: pd.Series[Any], one: Field, draft: Draft) -> pd.Series[An
 
 def _number(text: str) -> float:
     # NFKC makes plain digits of full-width ones.
-    match = _NUMBER.match(unicodedata.normalize("NFKC", text))
+    match = _NUMBER.match(unicodedata.normalize("NFKC", text)) if len(text) <= _LONGEST_NUMBER else None
     if match is None:
         return float("nan")
     times = _TIMES.get(match[2][:1], 1.0)

@@ -42,7 +42,10 @@ _LATITUDE = (
 _TOGETHER = ("location", "坐标", "经纬度", "coordinates", "coordinate", "lnglat", "lonlat", "position", "位置坐标")
 _WKT_NAMES = ("wkt", "geometry", "geom", "thegeom", "shape", "wktgeom", "几何")
 _PLANAR = frozenset(("x", "xcoord", "coordx", "pointx", "xcoordinate", "x坐标", "坐标x", "横坐标", "easting", "east"))
-_WKT = re.compile(rf"^\s*(?:SRID=\d+;)?\s*(?:{'|'.join(NAMES)})\s*(?:Z|M|ZM)?\s*(?:\(|EMPTY)", re.IGNORECASE)
+# Possessive, or a value of a million blanks would be tried a million times.
+_WKT = re.compile(rf"\s*+(?:SRID=\d++;)?\s*+(?:{'|'.join(NAMES)})\s*+(?:ZM|Z|M)?\s*+(?:\(|EMPTY)", re.IGNORECASE)
+# Longer is no coordinate, and what these patterns take apart in many ways takes ages to refuse.
+_LONGEST_ANGLE, _LONGEST_PAIR = 60, 120
 _PAIR = re.compile(r"^\s*[(\[]?\s*(-?\d+(?:\.\d+)?)\s*[,，;；\s]\s*(-?\d+(?:\.\d+)?)\s*[)\]]?\s*$")
 _ANGLE = re.compile(
     r"""^\s*([NSEW东西南北]?)\s*(-?\d+(?:[.,]\d+)?)\s*[°度º]?\s*(?:(\d+(?:\.\d+)?)\s*['′分’]\s*)?(?:(\d+(?:\.\d+)?)\s*(?:"|″|秒|”|'')\s*)?([NSEW]?)\s*$""",
@@ -246,7 +249,10 @@ def _from_pair(frame: pd.DataFrame, x_name: str, y_name: str, stem: str) -> RawT
 
 
 def _from_together(frame: pd.DataFrame, column: str, stem: str) -> RawTable:
-    matches = [_PAIR.match(value) if isinstance(value, str) else None for value in frame[column]]
+    matches = [
+        _PAIR.match(value) if isinstance(value, str) and len(value) <= _LONGEST_PAIR else None
+        for value in frame[column]
+    ]
     xy = np.array([[float(m[1]), float(m[2])] if m else [np.nan, np.nan] for m in matches]).reshape(-1, 2)
     table = _points(frame.drop(columns=column), xy[:, 0], xy[:, 1], stem)
     for row in np.flatnonzero(np.isnan(xy[:, 0]) & frame[column].notna().to_numpy()).tolist():
@@ -284,7 +290,8 @@ def _numbers(column: pd.Series[Any]) -> NDArray[np.float64]:
 
 def _angle(text: str) -> float:
     # NFKC also takes ″ apart into two ′.
-    match = _ANGLE.match(unicodedata.normalize("NFKC", text).replace("′′", "″"))
+    plain_text = unicodedata.normalize("NFKC", text[: _LONGEST_ANGLE + 1]).replace("′′", "″")
+    match = _ANGLE.match(plain_text) if len(plain_text) <= _LONGEST_ANGLE else None
     if match is None:
         return float("nan")
     before, degrees, minutes, seconds, after = match.groups()
