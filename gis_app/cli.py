@@ -9,23 +9,22 @@ from __future__ import annotations
 import errno
 import functools
 import inspect
-import json
 import signal
 import sys
 import traceback
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, TypeVar
 
 import typer
 
 from gis_app.exports.products import OFFERED, PRODUCTS
-from layers.errors import UserError
+from gis_app.terminal import as_json, complain, print_json, progress_bar, remark, say
+from layers.errors import UserError, one_line
 from layers.language import gettext as _
 from layers.language import speaking, system_language, use_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
     from types import FrameType, TracebackType
 
@@ -114,7 +113,7 @@ def _own_fault(kind: type[BaseException], error: BaseException, trace: Traceback
         sys.__excepthook__(kind, error, trace)
         return
     sentence = _("the program itself failed ({error}); please report it together with {path}.")
-    sys.stderr.write(f"clusterscape: {sentence.format(error=' '.join(said.split()), path=kept)}\n")
+    complain(sentence.format(error=said, path=kept))
 
 
 def _answered(command: Callable[P, T]) -> Callable[P, T]:
@@ -125,12 +124,12 @@ def _answered(command: Callable[P, T]) -> Callable[P, T]:
         try:
             return command(*args, **kwargs)
         except UserError as error:
-            sys.stderr.write(f"clusterscape: {error}\n")
+            complain(error)
             raise typer.Exit(1) from None
         except OSError as error:
             if error.errno == errno.EPIPE:  # the reader of our output has gone: the command line ends quietly
                 raise
-            sys.stderr.write(f"clusterscape: {_of_the_system(error)}\n")
+            complain(_of_the_system(error))
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             raise _cancelled() from None
@@ -144,7 +143,7 @@ def _answered(command: Callable[P, T]) -> Callable[P, T]:
 
 
 def _cancelled() -> typer.Exit:
-    sys.stderr.write(_("Cancelled; no unfinished file was left.") + "\n")
+    remark(_("Cancelled; no unfinished file was left."))
     return typer.Exit(130)
 
 
@@ -160,7 +159,7 @@ def _show_version(wanted: bool) -> None:
     if wanted:
         from gis_app import __version__
 
-        typer.echo(f"Clusterscape {__version__}")
+        say(f"Clusterscape {__version__}")
         raise typer.Exit
 
 
@@ -213,10 +212,10 @@ def run(
             parameters=parameters,
             progress=progress,
         )
-    typer.echo(result.paragraph)
+    say(result.paragraph)
     if sys.stderr.isatty():
         names = ", ".join(path.name for path in result.written)
-        typer.echo(_("Written to {folder}: {names}").format(folder=out, names=names), err=True)
+        remark(_("Written to {folder}: {names}").format(folder=out, names=names))
 
 
 @app.command()
@@ -230,14 +229,14 @@ def samples(
 
     if name is None:
         for sample in catalogue.names():
-            typer.echo(f"{sample:12} {catalogue.title(sample, system_language())}")
+            say(f"{sample:12} {catalogue.title(sample, system_language())}")
         return
     if name.lower() not in catalogue.names():
         raise _unknown_city(name)
     if directory is None:
         raise typer.BadParameter(_("say where to write the files: clusterscape samples NAME DIR"))
     for path in catalogue.copy_to(name, directory):
-        typer.echo(path)
+        say(path)
 
 
 @app.command()
@@ -255,9 +254,9 @@ def check(
 
     diagnosed = [read_file(path, kind=kind, datum=datum, crs=crs) for path in _layer_files(files)]
     if as_json:
-        _print_json(diagnosis_document(diagnosed))
+        print_json(diagnosis_document(diagnosed))
     else:
-        typer.echo(diagnosis_text(diagnosed))
+        say(diagnosis_text(diagnosed))
     if any(one.has_errors for one in diagnosed):
         raise typer.Exit(1)
 
@@ -283,7 +282,7 @@ def new(
     with _progress() as progress:
         city = gather(wanted, Manifest(name=study.stem, named=False, crs=crs or "", datum=datum), progress=progress)
         Study.create(study, city, progress=progress).close()
-    typer.echo(study)
+    say(study)
 
 
 @app.command()
@@ -313,7 +312,7 @@ def analyse(
     if json_file is not None:
         _write_json(analysis_document(read, analysis, provenance), json_file)
     if not (json_file or places or cells):
-        typer.echo("\n".join(describe_city(read, analysis)))
+        say("\n".join(describe_city(read, analysis)))
 
 
 @app.command()
@@ -396,7 +395,7 @@ def export(
             progress=progress,
         )
     for path in written:
-        typer.echo(path)
+        say(path)
 
 
 @app.command()
@@ -436,7 +435,7 @@ def _require_ending(path: Path | None, *endings: str) -> None:
     """Refuse to write one format under another's name; a folder has no endings."""
     if path is not None and endings and path.suffix.lower() not in endings:
         ending = ", ".join(endings)
-        raise typer.BadParameter(_("{name} has to end in {ending}").format(name=path.name, ending=ending))
+        raise typer.BadParameter(_("{name} has to end in {ending}").format(name=one_line(path.name), ending=ending))
 
 
 def _city(word: str, progress: Progress | None) -> City:
@@ -465,7 +464,7 @@ def _told(city: City) -> City:
     for name, reason in city.set_aside:
         if name in city.meant:
             said = _("{file} could not be used: {reason}.").format(file=name, reason=reason.rstrip(".。"))
-            sys.stderr.write(f"clusterscape: {said}\n")
+            complain(said)
     return city
 
 
@@ -521,69 +520,44 @@ def _speaking(language: Language | None) -> AbstractContextManager[None]:
     return speaking(_product_language(language))
 
 
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Show progress on stderr, and only on a terminal; Ctrl-C stops the work either way."""
-    if not sys.stderr.isatty():
-        yield lambda _share, _sentence: _interruption.look()
-        return
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-
-        def show(share: float, sentence: str) -> None:
-            _interruption.look()
-            # The name of a file in square brackets would be markup to rich.
-            bar.update(task, completed=share, description=escape(sentence))
-
-        yield show
-
-
-def _json(document: Mapping[str, Any] | list[Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+def _progress() -> AbstractContextManager[Progress]:
+    """Show progress; Ctrl-C stops the work."""
+    return progress_bar(_interruption.look)
 
 
 def _write_json(document: Mapping[str, Any], path: Path) -> None:
     """Write beside, then rename; ``-`` is standard output."""
     if str(path) == "-":
-        _print_json(document)
+        print_json(document)
         return
     from gis_app.exports.atomically import write_text
 
-    write_text(path, _json(document) + "\n")
-
-
-def _print_json(document: Mapping[str, Any] | list[Any]) -> None:
-    """Print in UTF-8, whatever the encoding of the terminal."""
-    typer.echo((_json(document) + "\n").encode(), nl=False)
+    write_text(path, as_json(document) + "\n")
 
 
 def _list_candidates(found: Found) -> None:
     for said in (found.reason, *found.notes):
         if said:
-            typer.echo(said)
+            say(said)
     for one in found.candidates:
-        typer.echo(f"{one.rank:3}  {one.name}  {one.area_ha:.1f} ha  {one.why}")
+        say(f"{one.rank:3}  {one.name}  {one.area_ha:.1f} ha  {one.why}")
     for said in dict.fromkeys(one.reason for one in found.candidates if one.p is None and one.reason):
         if said not in found.notes:
-            typer.echo(said)
+            say(said)
 
 
 def _catalogue(rows: list[dict[str, Any]], *, as_json: bool) -> None:
     if as_json:
-        _print_json(rows)
+        print_json(rows)
         return
     for row in rows:
         unit = f" ({row['unit']})" if row.get("unit") else ""
-        typer.echo(f"{row['id']:28} {row['title']}{unit}")
+        say(f"{row['id']:28} {row['title']}{unit}")
         for field in row.get("fields", ()):
             # What a planner's own column may be called.
             words = ", ".join([*field["aliases"], *field["choices"]])
             unit = f" ({field['unit']})" if field["unit"] else ""
-            typer.echo(f"    {field['id']:24} {field['title']}{unit}: {words}")
+            say(f"    {field['id']:24} {field['title']}{unit}: {words}")
 
 
 if __name__ == "__main__":

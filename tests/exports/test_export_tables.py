@@ -30,16 +30,28 @@ def test_the_long_table(analysis: CityAnalysis, scorecards: tuple[Scorecard, ...
     assert all(row["value"] == "" and row["reason"] for row in missing)
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "\u3000=", "＝"])
-def test_no_cell_is_a_formula(start: str, scorecards: tuple[Scorecard, ...]) -> None:
+SIGNS = "=+-@|%−–＝＋－＠﹢﹣％⁺₌∑"
+
+
+@pytest.mark.parametrize("before", ["", " ", "\u3000", "\t", "\r\n", "\x00", "\u200b"])
+@pytest.mark.parametrize("sign", SIGNS)
+def test_no_cell_is_a_formula(sign: str, before: str, scorecards: tuple[Scorecard, ...]) -> None:
     card = scorecards[0]
-    attack = f'{start}HYPERLINK("http://evil.example")'
+    attack = f'{before}{sign}HYPERLINK("http://evil.example")'
     zone = replace(card.zone, id=attack)
     reading = replace(card.readings[0], zone=None, reason=attack, value=-3.5)
     row = _rows(indicators_csv(None, [replace(card, zone=zone, readings=(reading,))]))[0]
-    assert row["zone"] == row["reason"] == f"'{attack}"
+    assert row["zone"].startswith("'")
+    assert row["zone"].endswith(attack.lstrip("\t\r\n\x00\u200b"))
+    assert row["reason"] == row["zone"]
     assert row["value"] == "-3.5"
 
 
+@pytest.mark.parametrize("inside", ["\t", "\n", "\r", "\x0b", "\x85", "\x00"])
+def test_no_text_begins_a_cell_of_its_own(inside: str) -> None:
+    assert neutral(f"mill{inside}=cmd") == "mill =cmd"
+
+
 def test_ordinary_text_is_untouched() -> None:
-    assert neutral("第一棉纺厂 - west") == "第一棉纺厂 - west"
+    for text in ("第一棉纺厂 - west", "50 %", "", "“Mill”", "(a)", "№ 5", "1-й завод", "ʻIolani"):
+        assert neutral(text) == text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import unicodedata
 from typing import TYPE_CHECKING
 
 from gis_app.indicators.catalogue import CATALOGUE
@@ -21,20 +22,26 @@ COLUMNS = (
     *("level", "zone", "from", "to", "id", "value", "unit", "percentile", "p", "available", "reason"),
     *("parameters", "title", "zone_name"),
 )
-# Full-width signs too: East Asian versions of Excel may take them for plain ones.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+# As compatibility forms are taken for plain ones: East Asian versions of Excel may do so, and a bar calls programs.
+_FORMULA_STARTS = frozenset("=+-@%|")
+# Dashes and signs of mathematics, among them minus and every other form of plus.
+_FORMULA_CLASSES = frozenset(("Pd", "Sm"))
 
 
 def neutral(text: str) -> str:
-    r"""Return `text` as a spreadsheet will show it and never run it: a formula's first sign gets an apostrophe.
+    r"""Return `text` as a spreadsheet will show it and never run it, on one line: a formula's sign gets an apostrophe.
 
     Examples
     --------
     >>> neutral('=HYPERLINK("http://x")')[:3], neutral(" @cmd"), neutral("Mill")
     ('\'=HYPERLINK("http://x")', "' @cmd", 'Mill')
     """
+    # A tab or a line's end inside would begin another cell where a program pastes.
+    plain = "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in text)
     # Blanks before the sign do not count, for some programs trim them.
-    return f"'{text}" if text.lstrip(" \n\u00a0\u3000").startswith(_FORMULA_STARTS) else text
+    first = unicodedata.normalize("NFKC", plain.lstrip()[:1])[:1]
+    risky = first in _FORMULA_STARTS or (first and unicodedata.category(first) in _FORMULA_CLASSES)
+    return f"'{plain}" if risky else plain
 
 
 def indicators_csv(analysis: CityAnalysis | None, scorecards: Sequence[Scorecard]) -> bytes:
