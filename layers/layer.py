@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
+
+from layers.mending import mended
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import pyproj
@@ -77,4 +82,13 @@ class Layer:
 
     def to_crs(self, crs: pyproj.CRS) -> Layer:
         """Return the layer in another coordinate reference system."""
-        return replace(self, frame=self.frame.to_crs(crs))
+        frame = self.frame.to_crs(crs)
+        # Corners a hair's breadth apart may change their order, and lines cross that did not.
+        crossing = ~frame.is_valid.to_numpy()
+        if crossing.any():
+            geometry = frame.geometry.to_numpy().copy()
+            sound = mended(geometry[crossing])
+            # What has no area in the new system is left as the line or place that it has become.
+            geometry[crossing] = np.where(shapely.is_missing(sound), shapely.convex_hull(geometry[crossing]), sound)
+            frame = frame.set_geometry(geometry, crs=crs)
+        return replace(self, frame=frame)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pyproj.exceptions
 import shapely
 
@@ -20,11 +19,11 @@ from gis_app.study.rows import read_area, read_facts, read_sources
 from layers.city import City
 from layers.coordinates.reference_systems import reference_system
 from layers.errors import Finding, Severity, UserError
-from layers.intake.validity import of_dimension
 from layers.intake.words import meant_by_name
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 from layers.layer import Layer
+from layers.mending import mended
 from layers.notation import parse_json
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
 CHUNK = 5_000
@@ -121,17 +121,16 @@ def _layer(connection: sqlite3.Connection, path: Path, entry: _Entry, crs: pypro
             remedy=_("update the program to open it"),
         )
     geometry, values = _rows(connection, path, entry)
-    frame = frames.restored(entry.columns, _mended(geometry), values, crs)
+    frame = frames.restored(entry.columns, _sound(geometry), values, crs)
     findings = tuple(finding for _file, finding in _findings(connection, entry.fid))
     return Layer(KINDS[entry.kind], frame, findings, read_sources(connection, entry.fid))
 
 
-def _mended(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
+def _sound(geometry: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return outlines that are valid: another program lets them cross themselves."""
+    crossing = ~shapely.is_valid(geometry)
     geometry = geometry.copy()
-    for row in np.flatnonzero(~shapely.is_valid(geometry)).tolist():
-        valid = shapely.make_valid(geometry[row], method="structure", keep_collapsed=False)
-        geometry[row] = of_dimension(valid, int(shapely.get_dimensions(geometry[row])))
+    geometry[crossing] = mended(geometry[crossing])
     if shapely.is_missing(geometry).any():
         raise ValueError("an outline encloses nothing")
     return geometry

@@ -16,6 +16,7 @@ from layers.city import StudyArea
 from layers.errors import UserError
 from layers.language import gettext as _
 from layers.layer import Source
+from layers.mending import mended
 from layers.notation import parse_json
 
 if TYPE_CHECKING:
@@ -161,8 +162,8 @@ def _mended(geometry: shapely.Geometry | None) -> Area | None:
     """Return what of a geometry is area: QGIS lets a boundary cross itself."""
     if geometry is None:
         return None
-    valid = geometry if shapely.is_valid(geometry) else shapely.make_valid(geometry)
-    # Twice, for make_valid may put multipolygons into a collection.
+    valid = geometry if shapely.is_valid(geometry) else mended(np.array([geometry], dtype=object))[0]
+    # Twice, for a collection may hold multipolygons.
     parts = [part for part in shapely.get_parts(shapely.get_parts([valid])) if isinstance(part, shapely.Polygon)]
     areas = [part for part in parts if part.area > 0]
     return shapely.MultiPolygon(areas) if areas else None

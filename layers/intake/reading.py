@@ -23,12 +23,13 @@ from layers.intake.recognition import Recognised, fits, recognise
 from layers.intake.referencing import CrsSource, settle_crs
 from layers.intake.spots import count_spots
 from layers.intake.strays import set_aside_strays
-from layers.intake.validity import mend_invalid, note_third_dimension, of_dimension
+from layers.intake.validity import mend_invalid, note_third_dimension
 from layers.kinds.kind import LayerKind, Shape
 from layers.kinds.registry import KINDS
 from layers.language import gettext as _
 from layers.language import ngettext
 from layers.layer import Layer, Source
+from layers.mending import of_dimension
 
 if TYPE_CHECKING:
     from pathlib import Path
