@@ -1,4 +1,6 @@
 PYTHON_IN = .venv/bin/python
+# An hour; `make attack SECONDS_OF_ATTACK=60` for a minute.
+SECONDS_OF_ATTACK = 3600
 OFFSCREEN = LC_ALL=C.UTF-8 QT_QPA_PLATFORM=offscreen
 # A file's tests stay in one worker, which makes their fixtures once; the longest files come early in the alphabet.
 # `make test WORKERS=` runs all in one process.
@@ -27,9 +29,11 @@ verify: ## spatstat's and pygeoda's values computed anew and compared, every p-v
 	@bash packaging/setup.sh run
 	@bash packaging/verify.sh
 
-attack: ## every public statistic called 10,000 times with what nobody should give it: what came of it
+attack: ## hostile calls, kills while products land, and an hour of hostile files, studies and commands: the tables
 	@bash packaging/setup.sh run
 	.venv/bin/python -W ignore tests/attack/statistics_calls.py
+	.venv/bin/python -W ignore tests/attack/kills.py
+	$(OFFSCREEN) .venv/bin/python -W ignore tests/attack/attack.py $(SECONDS_OF_ATTACK)
 
 shots: ## make the README's pictures again
 	@bash packaging/setup.sh run
