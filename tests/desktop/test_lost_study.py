@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import sqlite3
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -42,10 +42,6 @@ def _boxes() -> list[QMessageBox]:
 
 def _delete(path: Path) -> None:
     path.unlink()
-
-
-def _delete_folder(path: Path) -> None:
-    shutil.rmtree(path.parent)
 
 
 def _replace_by_another_study(path: Path) -> None:
@@ -169,6 +165,24 @@ def test_a_study_put_back_takes_edits_again(at_risk: Any) -> None:
     QTest.keyClick(at_risk.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert at_risk.session.zones.own == ()
     assert _boxes() == []
+
+
+def test_a_study_that_another_program_locks_is_not_lost(at_risk: Any) -> None:
+    other = sqlite3.connect(at_risk.session.document.study.path, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    QTest.keyClick(at_risk.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert "another program is using the study" in at_risk.box().text()
+    assert "copy" not in at_risk.box().text()
+    assert len(_boxes()) == 1
+    QTest.keyClick(at_risk.box(), Qt.Key.Key_Return)
+    assert len(at_risk.session.zones.own) == 1
+    other.execute("ROLLBACK")
+    other.close()
+    at_risk.window.activateWindow()
+    assert QTest.qWaitForWindowActive(at_risk.window)
+    QTest.keyClick(at_risk.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert at_risk.session.zones.own == ()
+    assert at_risk.window.menus.actions["redo"].isEnabled()
 
 
 @pytest.mark.parametrize("name", ["copy.gpkg", "copy"])

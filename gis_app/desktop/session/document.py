@@ -5,6 +5,7 @@ An edit is made on the GUI thread, since a commit takes about a millisecond: the
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -76,7 +77,7 @@ class Document(QObject):
         self._follower = Follower(self)
         self._follower.changed.connect(self._on_changed_elsewhere)
         self._file: tuple[int, int] | None = None
-        self._is_lost = False
+        self._mute = False
         self._possible = (False, False)
 
     def take(self, opened: Opened) -> None:
@@ -85,7 +86,7 @@ class Document(QObject):
         self.close()
         self.study, self.city, self._claim = opened.study, opened.city, opened.claim
         self.elsewhere = opened.claim is None
-        self._file, self._is_lost, self._possible = _identity(opened.study.path), False, (False, False)
+        self._file, self._mute, self._possible = _identity(opened.study.path), False, (False, False)
         self.shown = self.visibility()
         self._follower.follow(opened.study.path if self.elsewhere else None)
         self.opened.emit()
@@ -126,25 +127,31 @@ class Document(QObject):
         try:
             _require_file(self.study, self._file)
             edit(self.study)
-            self._is_lost = False
+            self._mute = False
         except UserError as error:
-            self._is_lost = not self.usable()
-            (self.lost if self._is_lost else self.refused).emit(str(error))
+            self._mute = not self.usable()
+            self._say(error, lost=self._mute)
         # After a refusal too: a shape that was dragged goes back to what the study holds.
         self.edited.emit()
         self._follow_universe()
 
     def read(self, what: Callable[[Study], T], otherwise: T) -> T:
         """Return what the study says; `otherwise`, so that the screen stays as it is, where its file is lost."""
-        if self.study is None or self._is_lost:
+        if self.study is None or self._mute:
             return otherwise
         try:
             return what(self.study)
         except UserError as error:
             # Said once, and not asked again before the next edit: each question may wait for a lock.
-            self._is_lost = True
-            self.lost.emit(str(error))
+            self._mute = True
+            self._say(error, lost=True)
             return otherwise
+
+    def _say(self, error: UserError, *, lost: bool) -> None:
+        code = getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF
+        # Another program's lock passes by itself: nothing is lost.
+        passing = code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+        (self.lost if lost and not passing else self.refused).emit(str(error))
 
     def usable(self) -> bool:
         """Whether the study's file is the one that was opened, and can be read."""
@@ -158,7 +165,7 @@ class Document(QObject):
 
     def _on_changed_elsewhere(self) -> None:
         """Follow an edit that another window has made."""
-        self._is_lost = False
+        self._mute = False
         self.edited.emit()
         self._follow_universe()
 
