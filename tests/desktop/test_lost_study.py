@@ -118,7 +118,9 @@ def test_an_edit_says_one_sentence_and_the_copy_holds_what_was_on_the_screen(
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps an open file from all of this")
 @pytest.mark.parametrize("lose", [_delete, _replace_by_another_study, _empty])
 def test_every_command_on_a_lost_study_leaves_the_window_whole(at_risk: Any, lose: Callable[[Path], None]) -> None:
-    lose(at_risk.session.document.study.path)
+    path = at_risk.session.document.study.path
+    lose(path)
+    in_its_place = path.read_bytes() if path.exists() else None
     own, window = at_risk.session.zones.own, at_risk.window
     for key in ("Z", "F", "I"):
         QTest.keyClick(window, getattr(Qt.Key, f"Key_{key}"), Qt.KeyboardModifier.ControlModifier)
@@ -134,6 +136,8 @@ def test_every_command_on_a_lost_study_leaves_the_window_whole(at_risk: Any, los
     at_risk.speak("en")
     at_risk.settle()
     assert at_risk.session.zones.own == own
+    # Nothing is written into what lies there now: results of this study are not the other one's.
+    assert (path.read_bytes() if path.exists() else None) == in_its_place
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows keeps an open file from all of this")

@@ -153,12 +153,17 @@ class Document(QObject):
         passing = code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
         (self.lost if lost and not passing else self.refused).emit(str(error))
 
+    def keeper(self) -> Study | None:
+        """Return the study for results to be kept in; None where another file lies in its place."""
+        return self.study if self.study is not None and _identity(self.study.path) == self._file else None
+
     def usable(self) -> bool:
         """Whether the study's file is the one that was opened, and can be read."""
-        if self.study is None or _identity(self.study.path) != self._file:
+        study = self.keeper()
+        if study is None:
             return False
         try:
-            self.study.zones()
+            study.zones()
         except UserError:
             return False
         return True

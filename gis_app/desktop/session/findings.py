@@ -80,7 +80,7 @@ class Findings(QObject):
         title = _("Looking ahead at how the places lie together")
         self._work.begin("preview", title, partial(tasks.preview_city, city), self._on_preview, Lane.LIVE)
         title = _("Analysing how the places lie together")
-        work = partial(tasks.analyse_city, city, self._work.simulations, self._document.study)
+        work = partial(tasks.analyse_city, city, self._work.simulations, self._document.keeper())
         self._work.begin("analyse", title, work, self._on_analysed)
 
     def _on_preview(self, preview: CityAnalysis) -> None:

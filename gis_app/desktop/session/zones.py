@@ -92,7 +92,7 @@ class Zones(QObject):
         self._work.begin(
             "find",
             _("Finding candidate zones"),
-            partial(tasks.find_candidates, city, self._document.study),
+            partial(tasks.find_candidates, city, self._document.keeper()),
             self._on_found,
         )
         self.searching.emit()
