@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# CANTOPEN too: in a protected folder SQLite cannot make its journal.
-_PROTECTED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM)
+# CANTOPEN too: in a protected folder SQLite cannot make its journal; on a full disk there is no room for one.
+_PROTECTED = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_FULL)
 
 
 def opened(path: Path, *, read_only: bool) -> tuple[sqlite3.Connection, bool]:
@@ -32,7 +32,7 @@ def opened(path: Path, *, read_only: bool) -> tuple[sqlite3.Connection, bool]:
 
 
 def _writable(path: Path) -> sqlite3.Connection | None:
-    """Open for writing; None where the file or its folder is write-protected."""
+    """Open for writing; None where the file or its folder is write-protected, or the disk is full."""
     try:
         connection = connect(path, read_only=False)
         with _closed_on_error(connection):

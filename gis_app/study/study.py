@@ -22,6 +22,7 @@ from gis_app import __version__
 from gis_app.study import journal, results, tables
 from gis_app.study.connection import connect, damaged, explained, make_durable, transaction
 from gis_app.study.files import copied, created
+from gis_app.study.identity import identity, require_same
 from gis_app.study.journal import Change, Edit
 from gis_app.study.opening import opened
 from gis_app.study.rows import (
@@ -96,6 +97,7 @@ class Study:
         self.path = path
         self.read_only = read_only
         self._connection = connection
+        self._file = identity(path)
         self._lock = threading.RLock()
 
     @classmethod
@@ -146,6 +148,11 @@ class Study:
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
+
+    @property
+    def in_place(self) -> bool:
+        """Whether the study's name still means the file that was opened."""
+        return self._file is not None and identity(self.path) == self._file
 
     @property
     def name(self) -> str:
@@ -465,6 +472,7 @@ class Study:
         return connect(self.path, read_only=True, patience=WORKER_PATIENCE)
 
     def _writer(self) -> sqlite3.Connection:
+        require_same(self.path, self._file)
         connection = connect(self.path, read_only=False, patience=WORKER_PATIENCE)
         make_durable(connection)
         connection.execute("PRAGMA trusted_schema = ON")  # checked when the study was opened
@@ -479,6 +487,7 @@ class Study:
     @contextlib.contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         self._require_writable()
+        require_same(self.path, self._file)
         with self._lock, explained(self.path), self._damage_told(), transaction(self._connection):
             yield self._connection
 

@@ -204,6 +204,50 @@ def test_disk_full(study: Study, square: Callable[[float], shapely.Polygon]) -> 
     assert len(study.history()) == 2
 
 
+def test_a_study_on_a_full_disk_is_looked_at(study: Study, city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_connection: sqlite3.Connection) -> None:
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    study.close()
+    monkeypatch.setattr("gis_app.study.opening._probe", full)
+    with Study.open(study.path) as looking:
+        assert looking.read_only
+        assert looking.city().name == city.name
+
+
+@pytest.mark.parametrize("fate", ["replaced", "deleted", "moved"])
+def test_a_file_that_is_another_one_now_is_not_written(
+    study: Study, square: Callable[[float], shapely.Polygon], city: City, fate: str
+) -> None:
+    zone = study.add_zone("a", square(1))
+    other = study.path.with_name("other.gpkg")
+    Study.create(other, city).close()
+    before = _digest(other)
+    assert study.in_place
+    if fate == "replaced":
+        other.replace(study.path)
+    elif fate == "moved":
+        study.path.rename(other.with_name("moved.gpkg"))
+    else:
+        study.path.unlink()
+    said = "taken the place" if fate == "replaced" else "is gone"
+    for act in (
+        lambda: study.add_zone("b", square(2)),
+        lambda: study.rename_zone(zone.id, "b"),
+        study.undo,
+        lambda: study.set_setting("a", 1),
+        lambda: study.add_layer(city.layers["water"]),
+        lambda: study.save_result("a", b"1", data_hash="0"),
+    ):
+        with pytest.raises(UserError, match=said):
+            act()
+    assert not study.in_place
+    if fate == "replaced":
+        assert _digest(study.path) == before
+
+
 def test_opened_for_reading_only(study: Study, square: Callable[[float], shapely.Polygon], city: City) -> None:
     zone = study.add_zone("a", square(1))
     study.close()
