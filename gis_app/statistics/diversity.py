@@ -20,6 +20,10 @@ HIGHEST_ORDER = 1e6
 HIGH_ORDER = 10.0
 """Above it powers of small shares vanish."""
 ORDER_ONE = 1.0
+MOST_PLACES = 10**9
+"""Of an area: above it the logarithms of factorials have lost the digits that their differences need."""
+MOST_SAMPLED = 100_000
+"""Places of a rarefied sample: each size up to it is a step and a column."""
 
 
 def hill_numbers(counts: ArrayLike, orders: Sequence[float] = (0, 1, 2), rarefy_to: int | None = None) -> FloatArray:
@@ -86,7 +90,8 @@ def hill_numbers_of_many(
     Raises
     ------
     ValueError
-        When a count is not a whole number, a count or an order is negative, or m below one.
+        When a count is not a whole number, a count or an order is negative, an area has more than `MOST_PLACES`, or m
+        is below one or above `MOST_SAMPLED`.
     """
     table, powers = _as_counts(counts), as_numbers(orders, "Orders")
     # Put this way round, NaN is refused as well.
@@ -96,6 +101,8 @@ def hill_numbers_of_many(
             f"{orders}."
         )
     rarefy_to = None if rarefy_to is None else as_whole(rarefy_to, "The sample size", 1)
+    if rarefy_to is not None and rarefy_to > MOST_SAMPLED:
+        raise ValueError(f"The sample size must be at most {MOST_SAMPLED:,}, not {rarefy_to:,}: rarefy to fewer.")
     totals = table.sum(axis=1)
     enough = totals >= (1 if rarefy_to is None else rarefy_to)
     values = np.zeros((len(table), powers.size))
@@ -113,6 +120,8 @@ def _as_counts(counts: ArrayLike) -> IntArray:
     odd = table[~(np.isfinite(table) & (table >= 0) & (table == np.rint(table)))]
     if odd.size:
         raise ValueError(f"Counts must be whole numbers and not negative, not {odd[0]:g}: give 0 where nothing is.")
+    if table.size and table.sum(axis=1).max() > MOST_PLACES:
+        raise ValueError(f"An area must have at most {MOST_PLACES:,} places, not {table.sum(axis=1).max():g}.")
     return table.astype(np.int64)
 
 
