@@ -152,7 +152,11 @@ class Study:
     @property
     def in_place(self) -> bool:
         """Whether the study's name still means the file that was opened."""
-        return self._file is not None and identity(self.path) == self._file
+        return self.is_file(self.path)
+
+    def is_file(self, path: Path) -> bool:
+        """Whether a path means the file that was opened, whatever its name was then."""
+        return self._file is not None and identity(path) == self._file
 
     @property
     def name(self) -> str:

@@ -14,7 +14,6 @@ from PySide6.QtCore import QObject, Signal
 
 from gis_app.desktop.session.follower import Follower
 from layers.errors import UserError
-from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -76,7 +75,6 @@ class Document(QObject):
         self._claim: Claim | None = None
         self._follower = Follower(self)
         self._follower.changed.connect(self._on_changed_elsewhere)
-        self._file: tuple[int, int] | None = None
         self._mute = False
         self._possible = (False, False)
 
@@ -86,7 +84,7 @@ class Document(QObject):
         self.close()
         self.study, self.city, self._claim = opened.study, opened.city, opened.claim
         self.elsewhere = opened.claim is None
-        self._file, self._mute, self._possible = _identity(opened.study.path), False, (False, False)
+        self._mute, self._possible = False, (False, False)
         self.shown = self.visibility()
         self._follower.follow(opened.study.path if self.elsewhere else None)
         self.opened.emit()
@@ -105,7 +103,7 @@ class Document(QObject):
 
     def holds(self, path: Path) -> bool:
         """Whether a file is the open study."""
-        return self.study is not None and self._file is not None and _identity(path) == self._file
+        return self.study is not None and self.study.is_file(path)
 
     def required_city(self) -> City:
         """Return the open city, for what is asked of an open one only."""
@@ -125,7 +123,6 @@ class Document(QObject):
         if self.study is None:
             return
         try:
-            _require_file(self.study, self._file)
             edit(self.study)
             self._mute = False
         except UserError as error:
@@ -155,7 +152,7 @@ class Document(QObject):
 
     def keeper(self) -> Study | None:
         """Return the study for results to be kept in; None where another file lies in its place."""
-        return self.study if self.study is not None and _identity(self.study.path) == self._file else None
+        return self.study if self.study is not None and self.study.in_place else None
 
     def usable(self) -> bool:
         """Whether the study's file is the one that was opened, and can be read."""
@@ -241,30 +238,3 @@ class Document(QObject):
         if universe != self.city.universe:
             self.city = replace(self.city, universe=universe)
             self.universe_changed.emit()
-
-
-def _require_file(study: Study, known: tuple[int, int] | None) -> None:
-    """Refuse to write into a file that nobody could find again."""
-    # An unlinked file still takes writes on Linux: SQLite itself would not complain.
-    found = _identity(study.path)
-    if found is None:
-        raise UserError(
-            _("the study's file is gone; what is on the screen is kept in memory only"),
-            where=study.path.name,
-            remedy=_("put it back, or save a copy of the study"),
-        )
-    if found != known:
-        raise UserError(
-            _("another file has taken the place of the study; nothing was changed"),
-            where=study.path.name,
-            remedy=_("put the old one back, or save a copy of the study"),
-        )
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from another one of its name; None for no file."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
