@@ -12,11 +12,13 @@ import inspect
 import signal
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, ParamSpec, TypeVar
 
 import typer
 
+from gis_app.command_words import city_of, intake_of, layer_files, layer_of, unknown_city, zones_of
 from gis_app.exports.products import OFFERED, PRODUCTS
 from gis_app.terminal import as_json, complain, print_json, progress_bar, remark, say
 from layers.errors import UserError, one_line
@@ -24,13 +26,12 @@ from layers.language import gettext as _
 from layers.language import speaking, system_language, use_language
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
     from types import FrameType, TracebackType
 
-    from gis_app.zones.zone import Found, Zone
+    from gis_app.zones.zone import Found
     from layers.city import City
-    from layers.intake.gathering import Wanted
     from layers.progress import Progress
 
 app = typer.Typer(
@@ -56,8 +57,20 @@ Settings = Annotated[
     list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A setting of a way of finding zones.")
 ]
 LanguageOption = Annotated[Language | None, typer.Option(help="Language of the products.")]
-Datum = Annotated[str, typer.Option(help="wgs84 or auto; gcj02 and bd09 are not converted yet.")]
-Crs = Annotated[str | None, typer.Option(help="Coordinate system of files that declare none, as EPSG:n.")]
+Datum = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="D|FILE=D", help="Datum of the coordinates: wgs84, gcj02, bd09, or auto to turn back what is suspected."
+    ),
+]
+Crs = Annotated[
+    list[str] | None,
+    typer.Option(metavar="C|FILE=C", help="Coordinate system of files that declare none, as EPSG:n."),
+]
+Kind = Annotated[
+    list[str] | None,
+    typer.Option(metavar="K|FILE=K", help="What the features are; see `clusterscape kinds`."),
+]
 Json = Annotated[Path | None, typer.Option("--json", help="Where to write the results; - for standard output.")]
 
 
@@ -192,6 +205,9 @@ def run(
     city: CityWord,
     out: Annotated[Path, typer.Option(help="The folder for the products.")],
     settings: Settings = None,
+    kind: Kind = None,
+    datum: Datum = None,
+    crs: Crs = None,
     language: LanguageOption = None,
     simulations: Simulations = 999,
     seed: Seed = 1,
@@ -204,7 +220,7 @@ def run(
     parameters = settings_by_method(assignments(settings or []))
     with _speaking(language), _progress() as progress:
         result = run_city(
-            _told(_city(city, progress)),
+            _told(city_of(city, progress, intake_of(kind, datum, crs))),
             out,
             language=_product_language(language),
             simulations=simulations,
@@ -232,7 +248,7 @@ def samples(
             say(f"{sample:12} {catalogue.title(sample, system_language())}")
         return
     if name.lower() not in catalogue.names():
-        raise _unknown_city(name)
+        raise unknown_city(name)
     if directory is None:
         raise typer.BadParameter(_("say where to write the files: clusterscape samples NAME DIR"))
     for path in catalogue.copy_to(name, directory):
@@ -243,16 +259,17 @@ def samples(
 @_answered
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Layer files, or folders of them.")],
-    kind: Annotated[str | None, typer.Option(help="What the features are; see `clusterscape kinds`.")] = None,
-    datum: Datum = "wgs84",
+    kind: Kind = None,
+    datum: Datum = None,
     crs: Crs = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the diagnosis as JSON.")] = False,
 ) -> None:
     """Say what is in each file and what is wrong with it; write nothing."""
     from gis_app.exports.data.diagnosis import diagnosis_document, diagnosis_text
-    from layers.intake.reading import read_file
+    from layers.intake.gathering import diagnosed_together
+    from layers.intake.options import said
 
-    diagnosed = [read_file(path, kind=kind, datum=datum, crs=crs) for path in _layer_files(files)]
+    diagnosed = diagnosed_together(layer_files(files), said(kind), said(datum), said(crs))
     if as_json:
         print_json(diagnosis_document(diagnosed))
     else:
@@ -268,19 +285,23 @@ def new(
     parts: Annotated[list[str] | None, typer.Argument(metavar="[KIND=FILE[#field=value] …]")] = None,
     study_area: Annotated[Path | None, typer.Option(help="A file that holds the study area.")] = None,
     crs: Crs = None,
-    datum: Datum = "wgs84",
+    datum: Datum = None,
 ) -> None:
     """Make a study from files, each named with its kind."""
     from gis_app.study.study import Study
     from layers.intake.gathering import gather
     from layers.intake.manifest import Manifest
+    from layers.intake.options import said
 
-    wanted = [_part(word) for word in parts or ()]
-    wanted += [_part(f"study_area={study_area}")] if study_area else []
+    wanted = [layer_of(word) for word in parts or ()]
+    wanted += [layer_of(f"study_area={study_area}")] if study_area else []
     if not wanted:
         raise typer.BadParameter(_("name at least one layer, as KIND=FILE"))
     with _progress() as progress:
-        city = gather(wanted, Manifest(name=study.stem, named=False, crs=crs or "", datum=datum), progress=progress)
+        of_crs, of_datum = said(crs), said(datum)
+        wanted = [replace(one, crs=of_crs.of(one.path), datum=of_datum.of(one.path)) for one in wanted]
+        manifest = Manifest(name=study.stem, named=False, crs=of_crs.of_all or "", datum=of_datum.of_all or "wgs84")
+        city = gather(wanted, manifest, progress=progress)
         Study.create(study, city, progress=progress).close()
     say(study)
 
@@ -289,6 +310,9 @@ def new(
 @_answered
 def analyse(
     city: CityWord,
+    kind: Kind = None,
+    datum: Datum = None,
+    crs: Crs = None,
     simulations: Simulations = 999,
     seed: Seed = 1,
     json_file: Json = None,
@@ -305,7 +329,7 @@ def analyse(
     _require_ending(places, ".geojson")
     _require_ending(cells, ".geojson")
     with _progress() as progress:
-        read = _told(_city(city, progress))
+        read = _told(city_of(city, progress, intake_of(kind, datum, crs)))
         analysis = analyse_city(read, simulations=simulations, seed=seed, progress=progress, everything=True)
         provenance = provenance_of(read, seed=seed, simulations=simulations)
         write_local_files(read, provenance, places=places, cells=cells, progress=progress)
@@ -321,6 +345,9 @@ def find(
     city: CityWord,
     method: Annotated[str, typer.Option(help="density_clusters or industrial_seeds.")],
     settings: Settings = None,
+    kind: Kind = None,
+    datum: Datum = None,
+    crs: Crs = None,
     seed: Seed = 1,
     json_file: Json = None,
     out: Annotated[Path | None, typer.Option(help="A GeoJSON file for the candidates.")] = None,
@@ -332,7 +359,7 @@ def find(
     from gis_app.zones.method import assignments
 
     with _progress() as progress:
-        read = _city(city, progress)
+        read = city_of(city, progress, intake_of(kind, datum, crs))
         found = find_zones(read, method, assignments(settings or []), seed=seed, progress=progress)
     provenance = provenance_of(read, seed=seed, simulations=found.simulations)
     if json_file is not None:
@@ -369,6 +396,9 @@ def export(
     city: CityWord,
     *,
     zones: Annotated[Path | None, typer.Option(help="Zones to show, as polygons in a GIS file.")] = None,
+    kind: Kind = None,
+    datum: Datum = None,
+    crs: Crs = None,
     language: LanguageOption = None,
     simulations: Simulations = 999,
     seed: Seed = 1,
@@ -384,11 +414,11 @@ def export(
     for name, path in wanted.items():
         _require_ending(path, *PRODUCTS[name].endings)
     with _speaking(language), _progress() as progress:
-        read = _city(city, progress)
+        read = city_of(city, progress, intake_of(kind, datum, crs))
         written = export_products(
             read,
             wanted,
-            zones=_zones(read, city, zones),
+            zones=zones_of(read, city, zones),
             language=_product_language(language),
             simulations=simulations,
             seed=seed,
@@ -416,47 +446,11 @@ def kinds(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = Fa
     _catalogue(describe(), as_json=as_json)
 
 
-def _layer_files(paths: Sequence[Path]) -> list[Path]:
-    """Return files as they are, and of a folder those that may be layers."""
-    from layers.formats.registry import ENDINGS
-    from layers.intake.gathering import without_layer
-
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        layers = [one for one in inside if one == path or (one.is_file() and one.suffix.lower() in ENDINGS)]
-        if not layers:
-            raise without_layer(path)
-        found += layers
-    return found
-
-
 def _require_ending(path: Path | None, *endings: str) -> None:
     """Refuse to write one format under another's name; a folder has no endings."""
     if path is not None and endings and path.suffix.lower() not in endings:
         ending = ", ".join(endings)
         raise typer.BadParameter(_("{name} has to end in {ending}").format(name=one_line(path.name), ending=ending))
-
-
-def _city(word: str, progress: Progress | None) -> City:
-    """Read the city that a word on the command line means; an existing path wins over a sample's name."""
-    from layers.intake.gathering import read_city
-    from sample_cities import catalogue
-
-    path = Path(word)
-    if not word.strip() or not path.exists():  # an empty word would be the folder we stand in
-        if word.lower() not in catalogue.names():
-            raise _unknown_city(word)
-        return read_city(catalogue.folder(word), progress=progress)
-    # A study is a GeoPackage as well: only its tables tell it from a planner's own.
-    if path.suffix.lower() == ".gpkg":
-        from gis_app.study.inspection import is_study
-        from gis_app.study.study import Study
-
-        if is_study(path):
-            with Study.open(path) as study:
-                return study.city()
-    return read_city(path, progress=progress)
 
 
 def _told(city: City) -> City:
@@ -466,50 +460,6 @@ def _told(city: City) -> City:
             said = _("{file} could not be used: {reason}.").format(file=name, reason=reason.rstrip(".。"))
             complain(said)
     return city
-
-
-def _zones(city: City, word: str, path: Path | None) -> Sequence[Zone]:
-    """Read the zones of a file, else those of the study itself."""
-    from gis_app.study.inspection import is_study
-    from gis_app.study.study import Study
-    from gis_app.zones.imported import read_zones
-
-    if path is not None:
-        return read_zones(path, city)
-    if Path(word).suffix.lower() == ".gpkg" and Path(word).exists() and is_study(Path(word)):
-        with Study.open(Path(word)) as study:
-            return study.zones()
-    return ()
-
-
-def _part(word: str) -> Wanted:
-    """Read KIND=FILE[#field=value]."""
-    from layers.intake.gathering import Wanted
-    from layers.kinds.registry import KINDS
-
-    kind, found, rest = word.partition("=")
-    if not found or kind not in KINDS:
-        raise UserError(
-            _("a layer is named KIND=FILE[#field=value]"),
-            where=word,
-            remedy=_("the kinds are {names}").format(names=", ".join(KINDS)),
-        )
-    # A path may hold a # of its own: only one that is followed by field=value filters.
-    file, sign, condition = rest.rpartition("#")
-    if sign and "=" in condition and not Path(rest).exists():
-        column, _sign, value = condition.partition("=")
-        return Wanted(Path(file), kind, (column, value))
-    return Wanted(Path(rest), kind)
-
-
-def _unknown_city(word: str) -> UserError:
-    from sample_cities import catalogue
-
-    return UserError(
-        _("there is no such file, folder or sample city"),
-        where=word,
-        remedy=_("the sample cities are {names}").format(names=", ".join(catalogue.names())),
-    )
 
 
 def _product_language(language: Language | None) -> str:

@@ -51,7 +51,7 @@ def in_mainland_china(lon: float, lat: float) -> bool:
     lon, lat
         Degrees, WGS-84. Hong Kong, Macau and Taiwan are not: their maps use their own systems.
     """
-    return bool(shapely.contains_xy(_outline(), lon, lat))
+    return bool(shapely.contains_xy(mainland_china(), lon, lat))
 
 
 def _code(lon: float, lat: float) -> int:
@@ -69,7 +69,8 @@ def _code(lon: float, lat: float) -> int:
 
 
 @cache
-def _outline() -> shapely.Geometry:
+def mainland_china() -> shapely.Geometry:
+    """Return the coarse outline of mainland China, prepared; degrees of longitude and latitude."""
     mainland, *without = (shapely.Polygon(ring) for ring in OUTLINE)
     outline = shapely.difference(mainland, shapely.union_all(without))
     shapely.prepare(outline)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
+    from layers.coordinates.datums import Datum
     from layers.errors import Finding
 
 
@@ -43,6 +44,8 @@ class RawTable:
         The format itself says that undeclared coordinates are WGS-84 (RFC 7946, section 4).
     line_of
         Row to line of text from 1, where the file is text.
+    datum
+        Of the coordinates, as a column's name says it: ``gcj02``, ``bd09``, or ``wgs84``.
     """
 
     name: str
@@ -55,6 +58,7 @@ class RawTable:
     geographic_names: bool = False
     wgs84_by_standard: bool = False
     line_of: Callable[[int], int | None] = lambda _row: None
+    datum: Datum = "wgs84"
 
     def __len__(self) -> int:
         """Return the number of features read, usable or not."""

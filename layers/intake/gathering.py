@@ -19,9 +19,11 @@ from layers.coordinates.reference_systems import reference_system
 from layers.errors import Finding, Severity, UserError
 from layers.formats.registry import ENDINGS, SIDECARS, labels
 from layers.formats.table import objects
+from layers.intake.datum import settle_datums, suspicions
 from layers.intake.fields import canonical_name
 from layers.intake.manifest import MANIFEST, Manifest, read_manifest
 from layers.intake.nearness import together
+from layers.intake.options import Said
 from layers.intake.overlap import overlap_notes
 from layers.intake.reading import FileReading, check_datum, read_file
 from layers.intake.strays import centres_lonlat
@@ -57,21 +59,25 @@ class Wanted:
         What all its features are, or None.
     value
         (column, value): only the rows that say so, or None for all.
+    crs, datum
+        Of this file, or None for what is said of the city.
     """
 
     path: Path
     kind: str | None = None
     value: tuple[str, str] | None = None
+    crs: str | None = None
+    datum: str | None = None
 
 
 def read_city(
     path: Path | str | Sequence[Path | str],
     *,
     name: str | None = None,
-    crs: str | None = None,
-    datum: str = "wgs84",
+    crs: str | Said | None = None,
+    datum: str | Said = "wgs84",
     study_area: Path | None = None,
-    kinds: Mapping[Path | str, str] | None = None,
+    kinds: Mapping[Path | str, str] | Said | None = None,
     progress: Progress | None = None,
 ) -> City:
     """Return a city from a folder, one file, or several.
@@ -85,7 +91,7 @@ def read_city(
     crs
         Of metre coordinates that a file declares nothing about; and, where metric, to measure in.
     datum
-        ``wgs84`` or ``auto``.
+        ``wgs84``, ``gcj02``, ``bd09`` or ``auto``, of all files or by file.
     study_area
         A file with the study area.
     kinds
@@ -104,17 +110,60 @@ def read_city(
         If there is nothing usable, or layers lie over 500 km apart.
     """
     paths = [Path(one) for one in ([path] if isinstance(path, Path | str) else path)]
+    of_kind = (
+        kinds if isinstance(kinds, Said) else Said(None, {str(file): kind for file, kind in (kinds or {}).items()})
+    )
+    of_crs, of_datum = (one if isinstance(one, Said) else Said(one) for one in (crs, datum))
     if len(paths) == 1 and paths[0].is_dir():
-        return _read_folder(paths[0], name, crs, datum, study_area, kinds or {}, progress)
-    said = {str(file): kind for file, kind in (kinds or {}).items()}
-    wanted = [Wanted(one, said.get(str(one), said.get(one.name))) for one in _expanded(paths)]
-    wanted += [Wanted(study_area, "study_area")] if study_area else []
-    manifest = Manifest(crs=crs or "", datum=datum, name=name or _name(paths), named=bool(name))
-    return gather(wanted, manifest, progress=progress)
+        wanted, manifest, set_aside = _of_folder(paths[0], study_area, of_kind)
+    else:
+        wanted, manifest, set_aside = [Wanted(one, of_kind.of(one)) for one in _expanded(paths)], Manifest(), []
+        wanted += [Wanted(study_area, "study_area")] if study_area else []
+    manifest = replace(
+        manifest,
+        name=name or manifest.name or manifest.name_zh or _name(paths),
+        named=bool(name or manifest.name or manifest.name_zh),
+        crs=of_crs.of_all or manifest.crs,
+        datum=of_datum.of_all if of_datum.of_all not in (None, "wgs84") else manifest.datum or "wgs84",
+    )
+    for option in (of_kind, of_crs, of_datum):
+        option.require_files([one.path for one in wanted])
+    wanted = [replace(one, crs=of_crs.of_file_only(one.path), datum=of_datum.of_file_only(one.path)) for one in wanted]
+    return gather(wanted, manifest, set_aside=set_aside, progress=progress)
+
+
+def diagnosed_together(paths: Sequence[Path], kind: Said, datum: Said, crs: Said) -> list[FileReading]:
+    """Return what each file holds, with what is wrong between them: a datum that one has and another has not.
+
+    Parameters
+    ----------
+    paths
+        The files.
+    kind, datum, crs
+        What the planner says of them.
+
+    Raises
+    ------
+    UserError
+        If a file is missing, or something said is not known or of another file.
+    """
+    for option in (kind, datum, crs):
+        option.require_files(paths)
+    readings = [
+        read_file(path, kind=kind.of(path), datum=datum.of(path) or "wgs84", crs=crs.of(path)) for path in paths
+    ]
+    doubts = suspicions([layer for reading in readings for layer in reading.layers])
+    told = {doubt.file: doubt.finding(turned=datum.of_all == "auto") for doubt in doubts}
+    return [
+        replace(one, findings=(*one.findings, told[one.path.name])) if one.path.name in told else one
+        for one in readings
+    ]
 
 
 def _name(paths: Sequence[Path]) -> str:
-    """One file's stem; of several, the folder they lie in."""
+    """Return a folder's name, one file's stem; of several, the folder they lie in."""
+    if len(paths) == 1 and paths[0].is_dir():
+        return paths[0].resolve().name
     folders = {path.resolve().parent for path in paths}
     return folders.pop().name if len(paths) > 1 and len(folders) == 1 else paths[0].stem
 
@@ -124,37 +173,26 @@ def _expanded(paths: Iterable[Path]) -> list[Path]:
     return [file for path in paths for file in (_files(path)[0] if path.is_dir() else [path])]
 
 
-def _read_folder(
-    folder: Path,
-    name: str | None,
-    crs: str | None,
-    datum: str,
-    study_area: Path | None,
-    kinds: Mapping[Path | str, str],
-    progress: Progress | None,
-) -> City:
+def _of_folder(
+    folder: Path, study_area: Path | None, of_kind: Said
+) -> tuple[list[Wanted], Manifest, list[tuple[str, str]]]:
+    """Return the files of a folder with their kinds, what its city.toml says, and what is set aside."""
     manifest = read_manifest(folder)
-    said = {**manifest.layers, **{Path(file).name: kind for file, kind in kinds.items()}}
+    said = dict(manifest.layers)
     if manifest.study_area:
         said[manifest.study_area] = "study_area"
     files, set_aside = _files(folder)
     files += [folder / file for file in said if (folder / file).is_file() and folder / file not in files]
     missing = [file for file in (*manifest.layers, manifest.study_area) if file and not (folder / file).is_file()]
     set_aside += [(file, _("city.toml names it, but it is not there")) for file in missing]
+    kinds = {file: of_kind.of(file) or said.get(file.relative_to(folder).as_posix()) for file in files}
     if study_area is not None:
-        files = [file for file in files if said.get(file.name, file.stem) != "study_area"]
-    wanted = [Wanted(file, said.get(file.relative_to(folder).as_posix())) for file in files]
+        files = [file for file in files if (kinds[file] or file.stem) != "study_area"]
+    wanted = [Wanted(file, kinds[file]) for file in files]
     wanted += [Wanted(study_area, "study_area")] if study_area is not None else []
     if not wanted:
         raise without_layer(folder)
-    manifest = replace(
-        manifest,
-        name=name or manifest.name or manifest.name_zh or folder.resolve().name,
-        named=bool(name or manifest.name or manifest.name_zh),
-        crs=crs or manifest.crs,
-        datum=datum if datum != "wgs84" else manifest.datum or datum,
-    )
-    return gather(wanted, manifest, set_aside=set_aside, progress=progress)
+    return wanted, manifest, set_aside
 
 
 def _files(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
@@ -251,13 +289,14 @@ def gather(
     _require_some(layers, readings, aside)
     told(_READING, _("Bringing the layers together"))
     near, far = together(layers)
+    near, shifted = settle_datums(near, suspicions(near), turn=manifest.datum == "auto")
     crs = _metric(near, manifest.crs)
     metric = _joined([_signed(layer.to_crs(crs), manifest) for layer in near])
     told(0.9, _("Settling the study area"))
     said = {one.path.name: one.kind for one in wanted}
     lost = [name for name, reason in aside if reason != why_a_result()]
     meant = {name: kind for name in lost if (kind := said.get(name) or meant_by_name(name))}
-    return _city(metric, study_area_of(metric), crs, manifest, readings, aside, far, meant)
+    return _city(metric, study_area_of(metric), crs, manifest, readings, aside, [*far, *shifted], meant)
 
 
 def _city(
@@ -304,8 +343,8 @@ def _city(
 
 
 def _read(one: Wanted, manifest: Manifest) -> FileReading:
-    datum = manifest.datum or "wgs84"
-    reading = read_file(one.path, kind=one.kind, crs=manifest.crs or None, datum=datum, only=one.value)
+    crs, datum = one.crs or manifest.crs or None, one.datum or manifest.datum or "wgs84"
+    reading = read_file(one.path, kind=one.kind, crs=crs, datum=datum, only=one.value)
     if one.kind == "study_area" and not any(len(layer) for layer in reading.layers):
         raise reading.first_error() or UserError(_("it holds no area"), where=one.path.name)
     if one.value is not None:

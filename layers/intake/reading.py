@@ -15,6 +15,7 @@ import shapely
 from layers.coordinates.reference_systems import reference_system
 from layers.errors import Finding, Severity, UserError
 from layers.formats.sniff import read_raw
+from layers.intake.datum import CHINESE, NAMES, turned
 from layers.intake.draft import Draft, draft_of, listed
 from layers.intake.duplicates import merge_same_places, set_aside_duplicates
 from layers.intake.fields import canonical_frame, canonical_name
@@ -37,10 +38,10 @@ if TYPE_CHECKING:
     import pyproj
     from numpy.typing import NDArray
 
+    from layers.coordinates.datums import Datum
     from layers.formats.table import RawFile, RawTable
 
-DATUMS = ("wgs84", "auto", "gcj02", "bd09")
-_LATER_DATUMS = ("gcj02", "bd09")
+DATUMS = ("wgs84", "gcj02", "bd09", "auto")
 _VALUES_SHOWN = 8
 # Bytes, text and the objects made of it stand in memory together: several times this.
 _MOST_BYTES = 4 << 30
@@ -207,7 +208,8 @@ def read_file(
     crs
         Of coordinates that the file declares nothing about.
     datum
-        ``wgs84`` or ``auto``; ``gcj02`` and ``bd09`` are refused so far.
+        Of the coordinates: ``gcj02`` and ``bd09`` are turned back to WGS-84; ``auto`` turns what a column's name
+        says.
     only
         (column, value): of each kind only the rows that say so, before those of one place are counted once.
 
@@ -235,24 +237,20 @@ def read_file(
     source = Source(path.name, hashlib.sha256(data).hexdigest(), 0)
     try:
         with np.errstate(all="ignore"):  # absurd coordinates overflow; what is not finite is set aside by name
-            return _Reader(path, kind, given, source, only).read(read_raw(path, data))
+            return _Reader(path, kind, given, source, datum, only).read(read_raw(path, data))
     except UserError as fault:
         finding = Finding(fault.code, Severity.ERROR, fault.what, line=fault.line, repair=fault.remedy)
         return FileReading(path, findings=(finding,), source=source)
 
 
 def check_datum(datum: str) -> None:
-    """Refuse a datum that is not converted yet, or not known.
+    """Refuse a datum that is not known.
 
     Raises
     ------
     UserError
-        If `datum` is neither ``wgs84`` nor ``auto``.
+        If `datum` is none of `DATUMS`.
     """
-    if datum in _LATER_DATUMS:
-        raise UserError(
-            _("coordinates in gcj02 and bd09 are not yet converted"), remedy=_("convert them to WGS-84 first")
-        )
     if datum not in DATUMS:
         raise UserError(
             _("there is no datum {datum}").format(datum=datum), remedy=_("the datums are wgs84, gcj02, bd09 and auto")
@@ -290,6 +288,7 @@ class _Reader:
     kind: str | None
     given: pyproj.CRS | None
     source: Source
+    datum: str = "wgs84"
     only: tuple[str, str] | None = None
 
     def read(self, raw: RawFile) -> FileReading:
@@ -357,10 +356,21 @@ class _Reader:
         source = settle_crs(
             draft, self.given, geographic_names=table.geographic_names, by_standard=table.wgs84_by_standard
         )
+        self._turn_datum(draft, table)
         mend_invalid(draft)
         # Last, for a stray is told by distances on the globe: the system must be settled.
         set_aside_strays(draft)
         return source
+
+    def _turn_datum(self, draft: Draft, table: RawTable) -> None:
+        """Turn back to WGS-84 what the planner, or with ``auto`` a column's name, says is in another datum."""
+        said: Datum | None = next((one for one in CHINESE if one == self.datum), None)
+        datum = table.datum if self.datum == "auto" else said or "wgs84"
+        if datum != "wgs84" and draft.crs is not None and len(draft):
+            draft.geometry = turned(draft.geometry, draft.crs, datum)
+            message = _("the coordinates are in {datum}").format(datum=NAMES[datum])
+            repair = _("turned back to WGS-84")
+            draft.findings.append(Finding("datum_converted", Severity.NOTE, message, repair=repair))
 
     def _layers(self, draft: Draft, recognised: Recognised) -> tuple[list[Layer], list[KindFound]]:
         if recognised.split_by:

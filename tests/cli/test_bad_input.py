@@ -114,12 +114,9 @@ def test_what_cannot_be_told_has_a_reason(invoke: Invoke, write_points: Write, t
     assert (out / "report.pdf").stat().st_size > 1000
 
 
-@pytest.mark.parametrize("datum", ["gcj02", "bd09", "mars"])
-def test_a_datum_that_is_not_converted_is_refused(
-    refused: Refused, write_points: Write, tmp_path: Path, datum: str
-) -> None:
+def test_a_datum_that_is_not_known_is_refused(refused: Refused, write_points: Write, tmp_path: Path) -> None:
     city = write_points(tmp_path / "universities.geojson", [(114.3, 30.5)])
-    assert datum in refused("check", city, "--datum", datum)
+    assert "mars" in refused("check", city, "--datum", "mars")
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ def test_manifest_names_kinds_sources_and_itself(folder: Path, points: Callable[
         ('[layers]\n"a.csv" = "museums"\n', "museums"),
         ('[layers]\n"../a.csv" = "water"\n', "outside"),
         ('study_area = "/etc/passwd"\n', "outside"),
-        ('datum = "gcj02"\n', "not yet converted"),
+        ('datum = "mars"\n', "no datum mars"),
         ("layers = 3\n", "not a table"),
         ('crs = "EPSG:4"\n', "not known"),
         ("name = []\n", "not text"),
