@@ -280,6 +280,26 @@ def check(
 
 @app.command()
 @_answered
+def repair(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A layer file.")],
+    out: Annotated[Path, typer.Option(help="Where to write: .geojson, .gpkg or .csv.")],
+    kind: Kind = None,
+    datum: Datum = None,
+    crs: Crs = None,
+) -> None:
+    """Write a file anew with the repairs that `check` offers, in WGS-84, and the list of what was found."""
+    from gis_app.exports.data.repaired import write_repaired
+    from layers.intake.gathering import diagnosed_together
+
+    intake = intake_of(kind, datum, crs)
+    (reading,) = diagnosed_together([file], intake.kind, intake.datum, intake.crs)
+    said = bool(intake.kind or intake.datum or intake.crs)
+    for path in write_repaired(reading, out, whatever_is_left=said):
+        say(path)
+
+
+@app.command()
+@_answered
 def new(
     study: Annotated[Path, typer.Argument(metavar="STUDY.gpkg")],
     parts: Annotated[list[str] | None, typer.Argument(metavar="[KIND=FILE[#field=value] …]")] = None,

@@ -89,7 +89,7 @@ class FileReading:
     crs_source
         ``declared`` in the file, ``given`` by the planner, ``assumed``, or ``unknown``.
     datum
-        Of the coordinates.
+        Of the coordinates in the file; those of the layers are WGS-84.
     features_read, features_usable
         Counts; a usable feature has a valid geometry in a known place, whether or not its kind is known, and whether
         or not another is the same place.
@@ -310,6 +310,7 @@ class _Reader:
             tuple(found for reading in readings for found in reading.kinds),
             parts[0].crs,
             parts[0].crs_source,
+            parts[0].datum,
             features_read=rows,
             features_usable=sum(reading.features_usable for reading in readings),
             findings=findings,
@@ -342,6 +343,7 @@ class _Reader:
             kinds=tuple(kinds),
             crs=_crs_name(draft, source),
             crs_source=source,
+            datum=self._datum_of(table),
             features_read=len(table),
             features_usable=usable,
             findings=tuple(listed([*findings, *chain(*(layer.findings for layer in layers))], table.line_of)),
@@ -363,14 +365,18 @@ class _Reader:
         return source
 
     def _turn_datum(self, draft: Draft, table: RawTable) -> None:
-        """Turn back to WGS-84 what the planner, or with ``auto`` a column's name, says is in another datum."""
-        said: Datum | None = next((one for one in CHINESE if one == self.datum), None)
-        datum = table.datum if self.datum == "auto" else said or "wgs84"
+        """Turn back to WGS-84 what is in another datum."""
+        datum = self._datum_of(table)
         if datum != "wgs84" and draft.crs is not None and len(draft):
             draft.geometry = turned(draft.geometry, draft.crs, datum)
             message = _("the coordinates are in {datum}").format(datum=NAMES[datum])
             repair = _("turned back to WGS-84")
             draft.findings.append(Finding("datum_converted", Severity.NOTE, message, repair=repair))
+
+    def _datum_of(self, table: RawTable) -> Datum:
+        """Take the planner's word, with ``auto`` that of a column's name."""
+        said: Datum | None = next((one for one in CHINESE if one == self.datum), None)
+        return table.datum if self.datum == "auto" else said or "wgs84"
 
     def _layers(self, draft: Draft, recognised: Recognised) -> tuple[list[Layer], list[KindFound]]:
         if recognised.split_by:

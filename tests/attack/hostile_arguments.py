@@ -37,12 +37,17 @@ COMMANDS: dict[str, dict[str, tuple[str, ...]]] = {
         "--seed": ("3",), "--json": ("-",), "--out": ("z.geojson",),
     },
     "export": {**NUMBERS, "--map": ("a.html",), "--table": ("a.csv",), "--zones": ("city/universities.geojson",)},
+    "repair": {**INTAKE, "--kind": ("universities",), "--out": ("r.geojson", "r.csv", "r.gpkg")},
     "new": {**INTAKE, "--study-area": ("city/universities.geojson",)},
     "run": {**NUMBERS, "--out": ("out", "out/deeper"), "--language": ("en", "zh_CN")},
     "samples": {}, "kinds": {"--json": ()}, "indicators": {"--json": ()}, "nosuch": {"--help": ()},
 }  # fmt: skip
 """Commands and the values that their options take."""
-PLACES = {"new": ("s.gpkg", "universities=city/universities.geojson"), "samples": ("fanghe", "samples")}
+PLACES = {
+    "repair": ("city/universities.geojson",),
+    "new": ("s.gpkg", "universities=city/universities.geojson"),
+    "samples": ("fanghe", "samples"),
+}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""`indicators.csv`: the long table of every reading, safe to open in a spreadsheet."""
+"""Tables as CSV, safe to open in a spreadsheet: `indicators.csv`, the long table of every reading, among them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import unicodedata
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from gis_app.indicators.catalogue import CATALOGUE
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gis_app.indicators.reading import CityAnalysis, Reading
     from gis_app.zones.scorecard import Scorecard
     from gis_app.zones.zone import Zone
+    from layers.errors import Finding
 
 COLUMNS = (
     *("level", "zone", "from", "to", "id", "value", "unit", "percentile", "p", "available", "reason"),
@@ -44,6 +46,36 @@ def neutral(text: str) -> str:
     return f"'{plain}" if risky else plain
 
 
+def findings_csv(findings: Iterable[Finding]) -> bytes:
+    """Return what was found in a file, a line each.
+
+    Parameters
+    ----------
+    findings
+        In their order.
+    """
+    fields = ("code", "severity", "row", "line", "field", "message", "repair")
+    return rows_csv(fields, ([getattr(one, field) for field in fields] for one in findings))
+
+
+def rows_csv(header: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
+    """Return a table of any values, in UTF-8 with a byte order mark, no cell of it a formula.
+
+    Parameters
+    ----------
+    header
+        May come from a file, as the rows.
+    rows
+        As long as the header each.
+    """
+    # Untranslated: csv ends its lines with CRLF itself, as RFC 4180 wants.
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow([neutral(name) for name in header])
+    writer.writerows([_cell(cell) for cell in row] for row in rows)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
 def indicators_csv(analysis: CityAnalysis | None, scorecards: Sequence[Scorecard]) -> bytes:
     """Return the long table.
 
@@ -59,18 +91,13 @@ def indicators_csv(analysis: CityAnalysis | None, scorecards: Sequence[Scorecard
     bytes
         UTF-8 with a byte order mark, so that Excel reads Chinese.
     """
-    # Untranslated: csv ends its lines with CRLF itself, as RFC 4180 wants.
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerow(COLUMNS)
-    writer.writerows(_line(reading) for reading in (analysis.readings if analysis else ()))
-    for card in scorecards:
-        writer.writerows(_line(reading, card.zone) for reading in card.readings)
-    return buffer.getvalue().encode("utf-8-sig")
+    of_city = (_line(reading) for reading in (analysis.readings if analysis else ()))
+    of_zones = (_line(reading, card.zone) for card in scorecards for reading in card.readings)
+    return rows_csv(COLUMNS, chain(of_city, of_zones))
 
 
-def _line(reading: Reading, zone: Zone | None = None) -> Iterable[str]:
-    cells: tuple[object, ...] = (
+def _line(reading: Reading, zone: Zone | None = None) -> tuple[object, ...]:
+    return (
         reading.level,
         reading.zone or (zone.id if zone else None),
         reading.from_kind,
@@ -86,7 +113,6 @@ def _line(reading: Reading, zone: Zone | None = None) -> Iterable[str]:
         _(CATALOGUE[reading.id].title),
         zone.name if zone else None,
     )
-    return [_cell(cell) for cell in cells]
 
 
 def _cell(cell: object) -> str:
