@@ -16,6 +16,8 @@ from layers.language import gettext as _
 from layers.language import ngettext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from layers.intake.draft import Draft
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
 _ONE_SPOT_M = 0.5
 
 
-def merge_same_places(draft: Draft, frame: pd.DataFrame) -> pd.DataFrame:
+def merge_same_places(
+    draft: Draft, frame: pd.DataFrame, called: Callable[[int], str] = str, *, doubts: bool = True
+) -> pd.DataFrame:
     """Make one row of the rows that are one place.
 
     Parameters
@@ -33,6 +37,10 @@ def merge_same_places(draft: Draft, frame: pd.DataFrame) -> pd.DataFrame:
         n features of a kind whose features are places; its geometry is altered, its rows are set aside.
     frame
         Their n rows under canonical names.
+    called
+        What a row is called in a sentence; by default its number.
+    doubts
+        Whether to note what is not sure enough to be merged.
 
     Returns
     -------
@@ -44,20 +52,20 @@ def merge_same_places(draft: Draft, frame: pd.DataFrame) -> pd.DataFrame:
     if draft.crs is None or not len(draft):
         return frame
     same = same_places(draft.geometry, frame, draft.crs)
-    draft.findings.extend(_clashes(draft, same))
+    draft.findings.extend(_clashes(draft, same) if doubts else [])
     nameless = same.features.names < 0
     rows = np.flatnonzero(np.bincount(same.place)[same.place] > 1)
     if len(rows):
         keeper = _keepers(draft.geometry, frame, same.place, rows)
         merged = rows[keeper != rows]
-        draft.findings.extend(_merged(draft, same, merged, keeper[keeper != rows]))
+        draft.findings.extend(_merged(draft, same, merged, keeper[keeper != rows], called))
         draft.geometry = _joined(draft.geometry, rows, keeper)
         staying = np.ones(len(draft), dtype=bool)
         staying[merged] = False
         frame = _filled(frame, rows, keeper).loc[staying].reset_index(drop=True)
         nameless = nameless[staying]
         draft.keep(staying)
-    draft.findings.extend(_nameless_on_others(draft, nameless))
+    draft.findings.extend(_nameless_on_others(draft, nameless) if doubts else [])
     return frame
 
 
@@ -180,7 +188,13 @@ def _filled(frame: pd.DataFrame, rows: NDArray[np.int64], keeper: NDArray[np.int
     return frame
 
 
-def _merged(draft: Draft, same: SamePlaces, rows: NDArray[np.int64], keepers: NDArray[np.int64]) -> list[Finding]:
+def _merged(
+    draft: Draft,
+    same: SamePlaces,
+    rows: NDArray[np.int64],
+    keepers: NDArray[np.int64],
+    called: Callable[[int], str],
+) -> list[Finding]:
     """Say of each row that is merged into which other, and why."""
     sentences = {
         Reason.IDENTIFIER: _("the same place as row {row}: the same identifier"),
@@ -194,6 +208,6 @@ def _merged(draft: Draft, same: SamePlaces, rows: NDArray[np.int64], keepers: ND
     found = []
     for row, other, reason, metres in zip(rows, draft.rows[keepers], reasons, apart, strict=True):
         sentence = on_the_spot if reason is Reason.NAME and metres < _ONE_SPOT_M else sentences[reason]
-        message = sentence.format(row=other, distance=f"{metres:.0f}")
+        message = sentence.format(row=called(int(other)), distance=f"{metres:.0f}")
         found.append(Finding("duplicate_feature", Severity.WARNING, message, int(draft.rows[row]), repair=repair))
     return found

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 
 from layers.city import City, StudyArea, require_metric
 from layers.coordinates.longitudes import middle_of
@@ -18,20 +16,17 @@ from layers.coordinates.projection import metric_crs
 from layers.coordinates.reference_systems import reference_system
 from layers.errors import Finding, Severity, UserError
 from layers.formats.registry import ENDINGS, SIDECARS, labels
-from layers.formats.table import objects
 from layers.intake.datum import settle_datums, suspicions
 from layers.intake.fields import canonical_name
+from layers.intake.joining import joined
 from layers.intake.manifest import MANIFEST, Manifest, read_manifest
 from layers.intake.nearness import together
 from layers.intake.options import Said
-from layers.intake.overlap import overlap_notes
 from layers.intake.reading import FileReading, check_datum, read_file
 from layers.intake.strays import centres_lonlat
 from layers.intake.study_area import study_area_findings, study_area_of
 from layers.intake.words import meant_by_name
-from layers.kinds.registry import KINDS
 from layers.language import gettext as _
-from layers.layer import Layer, Source
 from layers.progress import silence
 
 if TYPE_CHECKING:
@@ -39,6 +34,7 @@ if TYPE_CHECKING:
 
     import pyproj
 
+    from layers.layer import Layer, Source
     from layers.progress import Progress
 
 _SPREADSHEETS = frozenset((".xlsx", ".xls", ".ods", ".kml", ".kmz", ".zip", ".gpx", ".dwg", ".dxf", ".tif", ".tiff"))
@@ -133,7 +129,7 @@ def read_city(
 
 
 def diagnosed_together(paths: Sequence[Path], kind: Said, datum: Said, crs: Said) -> list[FileReading]:
-    """Return what each file holds, with what is wrong between them: a datum that one has and another has not.
+    """Return what each file holds, with what is wrong between them: places in two files, datums that differ.
 
     Parameters
     ----------
@@ -152,12 +148,21 @@ def diagnosed_together(paths: Sequence[Path], kind: Said, datum: Said, crs: Said
     readings = [
         read_file(path, kind=kind.of(path), datum=datum.of(path) or "wgs84", crs=crs.of(path)) for path in paths
     ]
-    doubts = suspicions([layer for reading in readings for layer in reading.layers])
-    told = {doubt.file: doubt.finding(turned=datum.of_all == "auto") for doubt in doubts}
-    return [
-        replace(one, findings=(*one.findings, told[one.path.name])) if one.path.name in told else one
-        for one in readings
-    ]
+    return _with_findings_between(readings, Manifest(datum=datum.of_all or "wgs84"))
+
+
+def _with_findings_between(readings: Sequence[FileReading], manifest: Manifest) -> list[FileReading]:
+    layers = [layer for reading in readings for layer in reading.layers if len(layer)]
+    if len({layer.sources[0].name for layer in layers if layer.sources}) < 2:
+        return list(readings)
+    try:
+        _metric_layers, _crs, between = _brought_together(layers, manifest)
+    except UserError as fault:  # two files of different cities: each is well by itself
+        between = [(readings[-1].path.name, Finding("far_from_the_rest", Severity.WARNING, fault.what))]
+    found: dict[str, list[Finding]] = {}
+    for name, finding in between:
+        found.setdefault(name, []).append(finding)
+    return [replace(one, findings=(*one.findings, *found.get(one.path.name, ()))) for one in readings]
 
 
 def _name(paths: Sequence[Path]) -> str:
@@ -288,15 +293,23 @@ def gather(
     layers = [layer for reading in readings for layer in reading.layers]
     _require_some(layers, readings, aside)
     told(_READING, _("Bringing the layers together"))
-    near, far = together(layers)
-    near, shifted = settle_datums(near, suspicions(near), turn=manifest.datum == "auto")
-    crs = _metric(near, manifest.crs)
-    metric = _joined([_signed(layer.to_crs(crs), manifest) for layer in near])
+    metric, crs, between = _brought_together(layers, manifest)
     told(0.9, _("Settling the study area"))
     said = {one.path.name: one.kind for one in wanted}
     lost = [name for name, reason in aside if reason != why_a_result()]
     meant = {name: kind for name in lost if (kind := said.get(name) or meant_by_name(name))}
-    return _city(metric, study_area_of(metric), crs, manifest, readings, aside, [*far, *shifted], meant)
+    return _city(metric, study_area_of(metric), crs, manifest, readings, aside, between, meant)
+
+
+def _brought_together(
+    layers: Sequence[Layer], manifest: Manifest
+) -> tuple[dict[str, Layer], pyproj.CRS, list[tuple[str, Finding]]]:
+    """Return one layer a kind in one metric system, and what is wrong between files, each with a file's name."""
+    near, far = together(layers)
+    near, shifted = settle_datums(near, suspicions(near), turn=manifest.datum == "auto")
+    crs = _metric(near, manifest.crs)
+    metric, merged = joined([_signed(layer.to_crs(crs), manifest) for layer in near])
+    return metric, crs, [*far, *shifted, *merged]
 
 
 def _city(
@@ -421,37 +434,6 @@ def _stretches(crs: pyproj.CRS) -> bool:
     """Whether a system's metres are no metres: web maps stretch them by 1/cos(latitude)."""
     operation = crs.coordinate_operation
     return operation is not None and operation.method_name.startswith(("Popular Visualisation", "Mercator"))
-
-
-def _joined(layers: Sequence[Layer]) -> dict[str, Layer]:
-    """One layer a kind, in the registry's order; several files of one kind stand one after another."""
-    found: dict[str, Layer] = {}
-    for kind in KINDS:
-        same = [layer for layer in layers if layer.kind.id == kind]
-        if same:
-            found[kind] = same[0] if len(same) == 1 else _concatenated(same)
-    return found
-
-
-def _concatenated(layers: Sequence[Layer]) -> Layer:
-    # An empty frame could change the types of the others' columns.
-    filled = [layer for layer in layers if len(layer)] or list(layers[:1])
-    frames = [layer.frame.assign(source_file=layer.sources[0].name) for layer in filled]
-    frame = gpd.GeoDataFrame(_stacked(frames), geometry="geometry", crs=frames[0].crs)
-    sources = tuple(dict.fromkeys(source for layer in layers for source in layer.sources))
-    findings = (*(finding for layer in layers for finding in layer.findings), *overlap_notes(filled))
-    return Layer(layers[0].kind, frame, findings, sources)
-
-
-def _stacked(frames: Sequence[gpd.GeoDataFrame]) -> pd.DataFrame:
-    """One under another; where a file lacks a column of text there is None, not NaN."""
-    stacked = pd.concat([pd.DataFrame(frame) for frame in frames], ignore_index=True)
-    for name in stacked.columns:
-        if name != "geometry" and stacked[name].dtype.kind not in "iufb":
-            stacked[name] = pd.Series(
-                objects([None if pd.isna(value) else value for value in stacked[name]]), dtype=object
-            )
-    return stacked
 
 
 def _signed(layer: Layer, manifest: Manifest) -> Layer:
