@@ -8,8 +8,9 @@ import numpy as np
 import pyproj
 import shapely
 
+from layers.coordinates.longitudes import middle_of
 from layers.errors import Finding, Severity
-from layers.intake.strays import centres_lonlat
+from layers.intake.strays import STRAY_M, centres_lonlat, distance_m
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ _CHINA_NORTH = 6_500_000
 # Numbers before the easting: 13 to 23 are zones of six degrees, 25 to 45 of three.
 _CHINA_SIX = range(13, 24)
 _CHINA_THREE = range(25, 46)
+# Fewer rows have no majority.
+_FEWEST_TO_SWAP = 3
+# What lies so far from the rest is in another country, and no city's.
+_FAR_M = 500_000.0
 # Half the equator: 180° east in Web Mercator.
 _MERCATOR = 20_037_509.0
 
@@ -141,7 +146,29 @@ def _check_degrees(draft: Draft) -> None:
         swap_axes(draft)
         return
     nowhere = (x > _EAST) | (y > _NORTH)
-    draft.set_aside(nowhere, "coordinates_out_of_range", _("the coordinates are nowhere on the globe"))
+    back = _swapped_rows(draft, nowhere)
+    draft.set_aside(nowhere & ~back, "coordinates_out_of_range", _("the coordinates are nowhere on the globe"))
+
+
+def _swapped_rows(draft: Draft, nowhere: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Swap back the lesser part of the rows that lies with the others only so; return which."""
+    bounds = shapely.bounds(draft.geometry).reshape(-1, 4)
+    centres = (bounds[:, :2] + bounds[:, 2:]) / 2.0
+    back = np.zeros(len(draft), dtype=bool)
+    if nowhere.all() or len(draft) < _FEWEST_TO_SWAP:
+        return back
+    middle = middle_of(centres[~nowhere])
+    swapped_back = centres[:, ::-1]
+    fits = (np.abs(swapped_back) <= (_EAST, _NORTH)).all(axis=1)
+    away = nowhere | (distance_m(middle, centres) > _FAR_M)
+    near = fits & (distance_m(middle, swapped_back) < STRAY_M)
+    if 2 * np.count_nonzero(away & near) < len(draft):
+        back = np.asarray(away & near)
+        geometry = draft.geometry.copy()
+        geometry[back] = swapped(geometry[back])
+        draft.geometry = geometry
+        draft.report(back, "axes_swapped", _("latitude stands before longitude"), _("swapped back"))
+    return back
 
 
 def swap_axes(draft: Draft) -> None:

@@ -34,35 +34,38 @@ def set_aside_strays(draft: Draft) -> None:
     draft
         Altered in place. A feature strays when it lies over 100 km (500 km among fewer than ten) from the middle of the
         features and over ten times as far as the furthest of the others; no more than one in twenty, or one, can. So do
-        features at 0, 0 where most are far from there.
+        features at 0, 0, however many, unless others are near there.
     """
-    if len(draft) < _FEWEST or draft.crs is None:
+    if draft.crs is None or not len(draft):
         return
-    lonlat = centres_lonlat(draft.geometry, draft.crs)
-    nowhere = _null_island(lonlat)
-    far = nowhere | _strays(lonlat[~nowhere], nowhere)
+    nowhere = _null_island(centres_lonlat(draft.geometry, draft.crs))
+    # A geocoder's way to say that it found nothing.
+    draft.set_aside(nowhere, "far_from_the_rest", _("the coordinates are 0, 0, in the sea off Africa"))
+    if len(draft) < _FEWEST:
+        return
+    far = _strays(centres_lonlat(draft.geometry, draft.crs))
     draft.set_aside(far, "far_from_the_rest", _("the feature lies over 100 km from all the others"))
 
 
 def _null_island(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
-    """Exactly 0, 0, where most others are far away."""
+    """Exactly 0, 0, where all others are far away."""
     zero = (lonlat == 0).all(axis=1)
-    if zero.any() and not zero.all() and zero.mean() < 0.5:  # the lesser part
-        others = middle_of(lonlat[~zero])
-        if float(distance_m(others, np.zeros((1, 2)))[0]) > STRAY_M:
-            return np.asarray(zero, dtype=bool)
-    return np.zeros(len(lonlat), dtype=bool)
+    if not zero.any() or zero.all():
+        return np.zeros(len(lonlat), dtype=bool)
+    others = middle_of(lonlat[~zero])
+    away = float(distance_m(others, np.zeros((1, 2)))[0]) > STRAY_M
+    return np.asarray(zero & away, dtype=bool)
 
 
-def _strays(lonlat: NDArray[np.float64], nowhere: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    far = np.zeros(len(nowhere), dtype=bool)
+def _strays(lonlat: NDArray[np.float64]) -> NDArray[np.bool_]:
+    far = np.zeros(len(lonlat), dtype=bool)
     distances = distance_m(middle_of(lonlat), lonlat)
     most = max(1, int(_SHARE * len(distances)))
     usual = np.sort(distances)[-most - 1] if len(distances) > most else 0.0
     least = STRAY_M if len(distances) >= _MANY else _FEW_STRAY_M
     found = distances > max(least, _TIMES * float(usual))
     if 0 < found.sum() <= most and len(distances) >= _FEWEST:
-        far[~nowhere] = found
+        far = found
     return far
 
 
