@@ -267,9 +267,12 @@ def check(
     """Say what is in each file and what is wrong with it; write nothing."""
     from gis_app.exports.data.diagnosis import diagnosis_document, diagnosis_text
     from layers.intake.gathering import diagnosed_together
-    from layers.intake.options import said
+    from layers.intake.reading import unread
 
-    diagnosed = diagnosed_together(layer_files(files), said(kind), said(datum), said(crs))
+    intake = intake_of(kind, datum, crs)
+    found, others = layer_files(files)
+    diagnosed = diagnosed_together(found, intake.kind, intake.datum, intake.crs)
+    diagnosed += [unread(path, reason) for path, reason in others]
     if as_json:
         print_json(diagnosis_document(diagnosed))
     else:

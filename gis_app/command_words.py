@@ -33,19 +33,19 @@ def intake_of(kind: Sequence[str] | None, datum: Sequence[str] | None, crs: Sequ
     return Intake(said(kind), said(datum), said(crs))
 
 
-def layer_files(paths: Sequence[Path]) -> list[Path]:
-    """Return files as they are, and of a folder those that may be layers."""
-    from layers.formats.registry import ENDINGS
-    from layers.intake.gathering import without_layer
+def layer_files(paths: Sequence[Path]) -> tuple[list[Path], list[tuple[Path, str]]]:
+    """Return files as they are, of a folder those that may be layers, and those in it that are not read, with why."""
+    from layers.intake.folder import listing, without_layer
 
     found: list[Path] = []
+    others: list[tuple[Path, str]] = []
     for path in paths:
-        inside = sorted(path.iterdir()) if path.is_dir() else [path]
-        layers = [one for one in inside if one == path or (one.is_file() and one.suffix.lower() in ENDINGS)]
-        if not layers:
+        inside, aside = listing(path) if path.is_dir() else ([path], [])
+        if not inside:
             raise without_layer(path)
-        found += layers
-    return found
+        found += inside
+        others += [(path / name, reason) for name, reason in aside]
+    return found, others
 
 
 def city_of(word: str, progress: Progress | None, intake: Intake) -> City:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +13,11 @@ from layers.coordinates.longitudes import middle_of
 from layers.coordinates.projection import metric_crs
 from layers.coordinates.reference_systems import reference_system
 from layers.errors import Finding, Severity, UserError
-from layers.formats.registry import ENDINGS, SIDECARS, labels
 from layers.intake.datum import settle_datums, suspicions
 from layers.intake.fields import canonical_name
+from layers.intake.folder import listing, why_a_result, without_layer
 from layers.intake.joining import joined
-from layers.intake.manifest import MANIFEST, Manifest, read_manifest
+from layers.intake.manifest import Manifest, read_manifest
 from layers.intake.nearness import together
 from layers.intake.options import Said
 from layers.intake.reading import FileReading, check_datum, read_file
@@ -37,10 +35,7 @@ if TYPE_CHECKING:
     from layers.layer import Layer, Source
     from layers.progress import Progress
 
-_SPREADSHEETS = frozenset((".xlsx", ".xls", ".ods", ".kml", ".kmz", ".zip", ".gpx", ".dwg", ".dxf", ".tif", ".tiff"))
 _READING = 0.8
-_HEAD = 4096
-"""Bytes of a file that are looked into before it is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +170,7 @@ def _name(paths: Sequence[Path]) -> str:
 
 def _expanded(paths: Iterable[Path]) -> list[Path]:
     """Files as they are, folders as the files in them."""
-    return [file for path in paths for file in (_files(path)[0] if path.is_dir() else [path])]
+    return [file for path in paths for file in (listing(path)[0] if path.is_dir() else [path])]
 
 
 def _of_folder(
@@ -186,7 +181,7 @@ def _of_folder(
     said = dict(manifest.layers)
     if manifest.study_area:
         said[manifest.study_area] = "study_area"
-    files, set_aside = _files(folder)
+    files, set_aside = listing(folder)
     files += [folder / file for file in said if (folder / file).is_file() and folder / file not in files]
     missing = [file for file in (*manifest.layers, manifest.study_area) if file and not (folder / file).is_file()]
     set_aside += [(file, _("city.toml names it, but it is not there")) for file in missing]
@@ -198,63 +193,6 @@ def _of_folder(
     if not wanted:
         raise without_layer(folder)
     return wanted, manifest, set_aside
-
-
-def _files(folder: Path) -> tuple[list[Path], list[tuple[str, str]]]:
-    """List the files of a folder that may be layers, and those that are clearly something else, with why."""
-    files, others = [], []
-    # By name, so that the order of a file system does not change the result.
-    for path in sorted(folder.iterdir(), key=lambda one: one.name):
-        ending = path.suffix.lower()
-        # ~$ begins the lock file that Office keeps beside an open document.
-        if path.name.startswith((".", "~$")) or not path.is_file() or path.name == MANIFEST or ending in SIDECARS:
-            continue
-        # A stranger's folder may link to any file of this machine; both resolved, for the folder may be a link itself.
-        if not path.resolve().is_relative_to(folder.resolve()):
-            others.append((path.name, _("it is a link to a file outside the folder")))
-        elif ending in ENDINGS and _made_here(path):
-            others.append((path.name, why_a_result()))
-        elif ending in ENDINGS:
-            files.append(path)
-        elif ending in _SPREADSHEETS:
-            said = _("files of this format are not read; export it as one of {formats}").format(formats=labels())
-            others.append((path.name, said))
-    return files, others
-
-
-def without_layer(folder: Path) -> UserError:
-    """Return the error of a folder in which no file may be a layer."""
-    remedy = _("put files of these formats into it: {formats}").format(formats=labels())
-    return UserError(_("the folder holds no layer"), where=folder.name, remedy=remedy)
-
-
-def why_a_result() -> str:
-    """Return why a product of an earlier run is set aside, in the language in force."""
-    return _("this program made it: it is a result, not a layer")
-
-
-def _made_here(path: Path) -> bool:
-    """Whether a file is a product of an earlier run into the same folder: read again, its places would count twice."""
-    if path.suffix.lower() == ".gpkg":
-        return _is_study(path)
-    if path.suffix.lower() not in {".geojson", ".json"}:
-        return False
-    try:
-        with path.open("rb") as file:
-            # Every JSON product says so in its first lines.
-            return b'"clusterscape_version"' in file.read(_HEAD)
-    except OSError:
-        return False
-
-
-def _is_study(path: Path) -> bool:
-    """Whether a GeoPackage has the journal that only a study has; its layers are copies of files like these."""
-    try:
-        # Read-only: a plain connection makes a missing file. closing, for sqlite3's own `with` only commits.
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-            return connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'cs_edit'").fetchone() is not None
-    except sqlite3.Error:
-        return False
 
 
 def gather(

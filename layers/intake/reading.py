@@ -243,6 +243,19 @@ def read_file(
         return FileReading(path, findings=(finding,), source=source)
 
 
+def unread(path: Path, reason: str) -> FileReading:
+    """Return the diagnosis of a file that is not read.
+
+    Parameters
+    ----------
+    path
+        The file, or a folder.
+    reason
+        Why not.
+    """
+    return FileReading(path, findings=(Finding("unknown_format", Severity.WARNING, reason, repair=_("set aside")),))
+
+
 def check_datum(datum: str) -> None:
     """Refuse a datum that is not known.
 

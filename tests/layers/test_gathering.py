@@ -145,7 +145,7 @@ def test_what_fits_no_kind_is_named_and_the_rest_is_read(folder: Path, points: C
     for name in ("readme.txt", ".hidden.geojson", "x.dbf"):
         (folder / name).write_text("x", "utf-8")
     city = read_city(folder)
-    assert sorted(name for name, _reason in city.set_aside) == ["broken.geojson", "misc.geojson", "table.xlsx"]
+    assert sorted(name for name, _reason in city.set_aside) == ["broken.geojson", "misc.geojson", "table.xlsx", "x.dbf"]
     assert all(reason for _name, reason in city.set_aside)
 
 

@@ -76,6 +76,8 @@ def _lines(reading: FileReading) -> list[str]:
     usable = ngettext(
         "{usable} of {count} feature usable", "{usable} of {count} features usable", reading.features_read
     ).format(usable=reading.features_usable, count=reading.features_read)
+    if reading.format is None and not reading.has_errors:
+        usable = _("not read")
     lines = [f"{reading.path.name}: {usable}"]
     for found, layer in zip(reading.kinds, reading.layers, strict=True):
         title = _(KINDS[found.kind].title)
