@@ -24,6 +24,8 @@ _WHOLE = 0.8
 _NAMED = 0.5
 _MOST_NAMES = 2000
 _FIELD = 0.5
+_MEDLEY = 0.5
+_FEWEST_SORTS = 5
 
 
 @dataclass(slots=True)
@@ -115,7 +117,9 @@ def _named(names: tuple[str, ...], shares: dict[str, float]) -> str | None:
 
 
 def _with_name(draft: Draft, named: str, classified: Classified) -> Recognised:
-    """Believe the name, unless the values say that it holds several kinds."""
+    """Believe the name, unless the values say that it holds several kinds, or a medley of what is none."""
+    if KINDS[named].shape is Shape.PLACE and _is_medley(named, classified):
+        return _by_values(classified)
     others = classified.share_of_others(named)
     if others <= 1.0 - _WHOLE:
         agreed = classified.share_of(named)
@@ -129,9 +133,20 @@ def _with_name(draft: Draft, named: str, classified: Classified) -> Recognised:
     return found
 
 
+def _is_medley(named: str, classified: Classified) -> bool:
+    """Whether most categories are words for other things: a register of all firms, venues of all sorts."""
+    said = pd.notna(classified.words)
+    foreign = said & pd.isna(classified.kinds)
+    if int(foreign.sum()) < _MEDLEY * max(int(said.sum()), 1):
+        return False
+    # One word for all rows, or public and private, says how the file's owner sorts, not what the places are.
+    sorts = len(set(classified.words[foreign].tolist()))
+    return bool(sorts >= _FEWEST_SORTS and classified.share_of(named) < _MEDLEY)
+
+
 def _by_values(classified: Classified) -> Recognised:
     confidence = dict.fromkeys(classified.kinds_found(), classified.confidence)
-    return Recognised(classified.kinds, confidence, ", ".join(classified.columns), classified.words)
+    return Recognised(classified.kinds, confidence, ", ".join(classified.columns) or None, classified.words)
 
 
 def _by_people(draft: Draft, shares: dict[str, float]) -> Recognised | None:
