@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -26,14 +28,35 @@ def package_stamp() -> str:
 
 def kernel(function: Function) -> Function:
     """Compile a function with numba on first use; the result is kept for later runs."""
-    compiled: Function = _stamped(njit(cache=True, nogil=True)(function))
+    compiled: Function = _compiled(function)
     return compiled
 
 
 def inline_kernel(function: Function) -> Function:
     """Compile a function into its callers, where a call would cost more than the work."""
-    compiled: Function = _stamped(njit(cache=True, nogil=True, inline="always")(function))
+    compiled: Function = _compiled(function, inline="always")
     return compiled
+
+
+def _compiled(function: Any, **options: str) -> Any:  # noqa: ANN401 - numba publishes no types
+    if _may_be_kept():
+        # numba refuses where neither this folder nor the user's cache can be written: a protected
+        # installation and a protected home. Nothing is compiled yet, so nothing else can be wrong.
+        with suppress(RuntimeError):
+            return _stamped(njit(cache=True, nogil=True, **options)(function))
+    return njit(nogil=True, **options)(function)
+
+
+@cache
+def _may_be_kept() -> bool:
+    """Return whether numba will look in sensible places: a "~" that nobody resolves it takes for a folder's name."""
+    if os.environ.get("NUMBA_CACHE_DIR") or os.access(Path(__file__).parent / "__pycache__", os.W_OK):
+        return True
+    try:
+        Path.home()
+    except RuntimeError:
+        return False
+    return True
 
 
 def _stamped(dispatcher: Any) -> Any:  # noqa: ANN401 - numba publishes no types

@@ -6,8 +6,10 @@ Simplified Chinese face is taken out once, into the user's cache.
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -61,13 +63,22 @@ def chinese_typeface() -> Typeface | None:
 
 def font_folders() -> list[Path]:
     """Return the folders where this system and this user keep fonts."""
-    home = Path.home()
     if sys.platform == "win32":
-        local = os.environ.get("LOCALAPPDATA", str(home))
-        return [Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts", Path(local) / "Microsoft/Windows/Fonts"]
+        local = [Path(os.environ["LOCALAPPDATA"])] if "LOCALAPPDATA" in os.environ else _homes()
+        windows = Path(os.environ.get("WINDIR", "C:/Windows"))
+        return [windows / "Fonts", *(folder / "Microsoft/Windows/Fonts" for folder in local)]
     if sys.platform == "darwin":
-        return [home / "Library/Fonts", Path("/Library/Fonts"), Path("/System/Library/Fonts")]
-    return [home / ".local/share/fonts", home / ".fonts", Path("/usr/local/share/fonts"), Path("/usr/share/fonts")]
+        own = [home / "Library/Fonts" for home in _homes()]
+        return [*own, Path("/Library/Fonts"), Path("/System/Library/Fonts")]
+    own = [home / folder for home in _homes() for folder in (".local/share/fonts", ".fonts")]
+    return [*own, Path("/usr/local/share/fonts"), Path("/usr/share/fonts")]
+
+
+def _homes() -> list[Path]:
+    try:
+        return [Path.home()]
+    except RuntimeError:  # a user whom the system does not know, as containers have them
+        return []
 
 
 @cache
@@ -122,17 +133,19 @@ def _cache_folder() -> Path:
     """Return where faces are kept; a folder of this process where the user's cache cannot be written."""
     from platformdirs import user_cache_path
 
-    folder = user_cache_path("clusterscape", appauthor=False) / "fonts"
     try:
+        folder = user_cache_path("clusterscape", appauthor=False) / "fonts"
         folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
+    except (OSError, RuntimeError):  # protected, or a user without a home
         return _temporary_folder()
     return folder if os.access(folder, os.W_OK) else _temporary_folder()
 
 
 @cache
 def _temporary_folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="clusterscape-fonts-"))
+    folder = tempfile.mkdtemp(prefix="clusterscape-fonts-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
 
 
 def _family_of(path: Path) -> str:
