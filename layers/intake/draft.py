@@ -41,6 +41,8 @@ class Draft:
         What the coordinates are in, once that is settled.
     findings
         What was seen so far.
+    metres
+        The middle of coordinates that are metres of an unnamed system; their features are gone.
     """
 
     geometry: NDArray[np.object_]
@@ -48,6 +50,7 @@ class Draft:
     rows: NDArray[np.int64]
     crs: pyproj.CRS | None = None
     findings: list[Finding] = field(default_factory=list)
+    metres: tuple[float, float] | None = None
 
     def __len__(self) -> int:
         """Return the number of features still in the running."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from layers.city import City, StudyArea, require_metric
+from layers.coordinates.likely_systems import likely_system
 from layers.coordinates.longitudes import middle_of
 from layers.coordinates.projection import metric_crs
 from layers.coordinates.reference_systems import reference_system
@@ -21,6 +22,7 @@ from layers.intake.manifest import Manifest, read_manifest
 from layers.intake.nearness import together
 from layers.intake.options import Said
 from layers.intake.reading import FileReading, check_datum, read_file
+from layers.intake.referencing import metres_unnamed
 from layers.intake.strays import centres_lonlat
 from layers.intake.study_area import study_area_findings, study_area_of
 from layers.intake.words import meant_by_name
@@ -143,7 +145,28 @@ def diagnosed_together(paths: Sequence[Path], kind: Said, datum: Said, crs: Said
     readings = [
         read_file(path, kind=kind.of(path), datum=datum.of(path) or "wgs84", crs=crs.of(path)) for path in paths
     ]
-    return _with_findings_between(readings, Manifest(datum=datum.of_all or "wgs84"))
+    return _with_findings_between(_with_likely_systems(readings), Manifest(datum=datum.of_all or "wgs84"))
+
+
+def _with_likely_systems(readings: Sequence[FileReading]) -> list[FileReading]:
+    """Say of metres without a system which one brings them to where the other files lie."""
+    layers = [layer for reading in readings for layer in reading.layers if len(layer)]
+    if not layers or all(reading.metres is None for reading in readings):
+        return list(readings)
+    lon, lat = _middle_of_layers(layers)
+    return [_with_likely_system(reading, lon, lat) for reading in readings]
+
+
+def _with_likely_system(reading: FileReading, lon: float, lat: float) -> FileReading:
+    # Rounded, so that files of one city are looked up once.
+    likely = reading.metres and likely_system(*reading.metres, round(lon, 2), round(lat, 2))
+    if not likely:
+        return reading
+    told = tuple(
+        replace(one, repair=metres_unnamed(likely).repair) if one.code == "projected_without_crs" else one
+        for one in reading.findings
+    )
+    return replace(reading, findings=told)
 
 
 def _with_findings_between(readings: Sequence[FileReading], manifest: Manifest) -> list[FileReading]:
@@ -226,7 +249,7 @@ def gather(
     for number, one in enumerate(wanted):
         told(_READING * number / len(wanted), _("Reading {name}").format(name=one.path.name))
         readings.append(_read(one, manifest))
-    readings = [_judged(reading) for reading in readings]
+    readings = [_judged(reading) for reading in _with_likely_systems(readings)]
     aside = [*set_aside, *((reading.path.name, reason) for reading in readings if (reason := _unused(reading)))]
     layers = [layer for reading in readings for layer in reading.layers]
     _require_some(layers, readings, aside)
@@ -361,11 +384,14 @@ def _metric(layers: Sequence[Layer], said: str) -> pyproj.CRS:
         if not wanted.is_geographic and not _stretches(wanted):
             require_metric(wanted)
             return wanted
-    filled = [layer for layer in layers if len(layer)]
-    # The middle of middles: a layer of a million places must not outvote the others.
-    middles = [middle_of(centres_lonlat(one.frame.geometry.to_numpy(), one.crs)) for one in filled]
+    return metric_crs(*_middle_of_layers([layer for layer in layers if len(layer)]))
+
+
+def _middle_of_layers(layers: Sequence[Layer]) -> tuple[float, float]:
+    """Return the middle of middles: a layer of a million places must not outvote the others."""
+    middles = [middle_of(centres_lonlat(one.frame.geometry.to_numpy(), one.crs)) for one in layers]
     lon, lat = middle_of(np.array(middles))
-    return metric_crs(float(lon), float(lat))
+    return float(lon), float(lat)
 
 
 def _stretches(crs: pyproj.CRS) -> bool:

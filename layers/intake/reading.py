@@ -99,6 +99,8 @@ class FileReading:
         One for each kind, in the file's coordinate system.
     source
         Name, hash and rows, or None where the file could not be opened.
+    metres
+        The middle of coordinates that are metres of an unnamed system, or None.
     """
 
     path: Path
@@ -113,6 +115,7 @@ class FileReading:
     findings: tuple[Finding, ...] = ()
     layers: tuple[Layer, ...] = ()
     source: Source | None = None
+    metres: tuple[float, float] | None = None
 
     @property
     def merged(self) -> int:
@@ -329,6 +332,7 @@ class _Reader:
             findings=findings,
             layers=self._signed([layer for reading in readings for layer in reading.layers], rows),
             source=replace(self.source, rows=rows),
+            metres=next((reading.metres for reading in readings if reading.metres), None),
         )
 
     def _signed(self, layers: list[Layer], rows: int) -> tuple[Layer, ...]:
@@ -361,6 +365,7 @@ class _Reader:
             features_usable=usable,
             findings=tuple(listed([*findings, *chain(*(layer.findings for layer in layers))], table.line_of)),
             layers=_with_findings(layers, findings, table),
+            metres=draft.metres,
         )
 
     def _check_geometry(self, draft: Draft, table: RawTable) -> CrsSource:

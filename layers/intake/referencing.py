@@ -99,11 +99,19 @@ def _look_like_degrees(draft: Draft) -> bool:
 
 
 def _refuse_metres(draft: Draft) -> None:
-    suggestion = _suggested(draft.geometry)
-    message = _("the coordinates are metres, and the file does not say in which coordinate system")
-    repair = _("name it with --crs, such as {crs}").format(crs=suggestion)
-    draft.findings.append(Finding("projected_without_crs", Severity.ERROR, message, repair=repair))
+    x, y = np.median(shapely.bounds(draft.geometry)[:, :2], axis=0)
+    draft.metres = (float(x), float(y))
+    draft.findings.append(metres_unnamed(_suggested(*draft.metres)))
     draft.keep(np.zeros(len(draft), dtype=bool))
+
+
+def metres_unnamed(suggestion: str | None) -> Finding:
+    """Return the finding that a file does not say what its metres are in, with a likely system where one is known."""
+    message = _("the coordinates are metres, and the file does not say in which coordinate system")
+    repair = _("name it with --crs, by its EPSG code")
+    if suggestion:
+        repair = _("name it with --crs, such as {crs}").format(crs=suggestion)
+    return Finding("projected_without_crs", Severity.ERROR, message, repair=repair)
 
 
 def _refuse_degrees(draft: Draft, crs: pyproj.CRS) -> bool:
@@ -118,9 +126,8 @@ def _refuse_degrees(draft: Draft, crs: pyproj.CRS) -> bool:
     return True
 
 
-def _suggested(geometry: NDArray[np.object_]) -> str:
+def _suggested(x: float, y: float) -> str | None:
     """Return a likely code: Chinese eastings begin with their zone, web maps reach further than UTM."""
-    x, y = np.median(shapely.bounds(geometry)[:, :2], axis=0)
     # Northing first, as Chinese surveyors write it: the easting with its zone is the larger number.
     if 0 < x < y * 0.5 and y // 1_000_000 in _CHINA_THREE:
         x, y = y, x
@@ -132,8 +139,8 @@ def _suggested(geometry: NDArray[np.object_]) -> str:
         return f"EPSG:{4491 + zone - 13}"
     if 900_000 < abs(x) < _MERCATOR and abs(y) < _MERCATOR:  # beyond any UTM zone
         return "EPSG:3857"
-    # An example to go by: the zone of Shanghai.
-    return "EPSG:4549"
+    # What zone a plain easting is of, only the other layers can tell.
+    return None
 
 
 def _check_degrees(draft: Draft) -> None:
