@@ -289,3 +289,34 @@ def test_degrees_under_a_system_in_metres_are_refused(write: Callable[..., Path]
     assert [(one.code, one.severity) for one in reading.findings] == [("degrees_declared_as_metres", "error")]
     assert "EPSG:4326" in str(reading.findings[0].repair)
     assert reading.features_usable == 0
+
+
+@pytest.mark.parametrize("whole", [True, False])
+@pytest.mark.parametrize(
+    ("feature", "code", "message"),
+    [
+        (
+            {"geometry": {"type": "Point", "coordinates": [1, 2, 3, 4]}, "properties": {}},
+            "wrong_nesting",
+            "three numbers",
+        ),
+        (
+            {"geometry": {"type": "LineString", "coordinates": [[1, 2], [3, 4, 5]]}, "properties": None},
+            "wrong_nesting",
+            "heights",
+        ),
+        ({"geometry": {"type": "Point", "coordinates": [1, 2]}}, "field_missing", "no properties"),
+    ],
+)
+def test_what_the_standard_does_not_allow_is_told(
+    tmp_path: Path, feature: dict[str, Any], code: str, message: str, *, whole: bool
+) -> None:
+    sound = {"type": "Feature", "geometry": {"type": "Point", "coordinates": [1, 2, 7]}, "properties": None}
+    # A feature of another type makes the whole be read feature by feature.
+    other = sound if whole else {**sound, "type": "feature"}
+    text = json.dumps({"type": "FeatureCollection", "features": [sound, {"type": "Feature", **feature}, other]})
+    (tmp_path / "x.geojson").write_text(text, "utf-8")
+    read = read_file(tmp_path / "x.geojson")
+    found = [one for one in read.findings if one.code == code and message in one.message]
+    assert [(one.row, one.severity) for one in found] == [(1, "warning")]
+    assert read.features_usable == 3

@@ -87,8 +87,7 @@ BAD_BY_STYLE = {
     "bbox-contains-string.geojson", "bbox-string.geojson", "badfeatureid.geojson",
     "excessive_precision_truncated.geojson",
     "geometrycollection_nested.geojson", "geometrycollection_single.geojson", "feature_changed_semantics.geojson",
-    "featurecollection_changed_semantics.geojson", "geometry_changed_semantics.geojson", "different-first-size.geojson",
-    "point-toomany.geojson",
+    "featurecollection_changed_semantics.geojson", "geometry_changed_semantics.geojson",
 }  # fmt: skip
 """Complaints that change nothing on the map: winding, boxes, precision, foreign members."""
 

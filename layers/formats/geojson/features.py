@@ -62,7 +62,15 @@ def decode_feature(raw: bytes | memoryview) -> Decoded:
 
 
 def _from_struct(feature: LooseFeature) -> Decoded:
-    return Decoded(feature.geometry, feature.properties or {}, feature.id)
+    found = Decoded(feature.geometry, feature.properties or {}, feature.id)
+    if feature.properties is UNSET:
+        found.warn(*no_properties())
+    return found
+
+
+def no_properties() -> tuple[str, str]:
+    """Return code and message of a feature without the member that RFC 7946 wants, be it null."""
+    return "field_missing", _("the feature has no properties")
 
 
 def _diagnosed(raw: bytes) -> Decoded:
@@ -92,6 +100,8 @@ def _fill(found: Decoded, value: dict[str, Any]) -> None:
     properties = value.get("properties")
     if isinstance(properties, dict):
         found.properties = properties
+    elif "properties" not in value:
+        found.warn(*no_properties())
     elif properties is not None:
         found.warn("not_geojson", _("the attributes are not a list of names and values"), _("left out"))
     found.id = value.get("id")
@@ -146,6 +156,8 @@ def _simple(name: str, coordinates: list[Any], found: Decoded) -> Any:  # noqa: 
         found.warn("wrong_nesting", _("the coordinates are not those of a {type}").format(type=name))
     if fault.short:
         found.warn("too_few_points", _("a position has fewer than two numbers"))
+    if fault.surplus:
+        found.warn("wrong_nesting", _("a position has more than three numbers"), _("the first two were read"))
     return None if cleaned is None else SIMPLE_TYPES[name](cleaned)
 
 
@@ -155,6 +167,7 @@ class _Fault:
     non_finite: bool = False
     nesting: bool = False
     short: bool = False
+    surplus: bool = False
 
 
 def _cleaned(value: Any, depth: int, fault: _Fault) -> list[Any] | None:  # noqa: ANN401  any JSON
@@ -175,6 +188,8 @@ def _position(value: list[Any], fault: _Fault) -> list[float] | None:
     if len(numbers) < _PLANE:
         fault.short = True
         return None
+    # Cut to three above, so that whoever builds the shape does not tell it again.
+    fault.surplus |= len(value) > len(numbers)
     plane = [number for number in numbers[:2] if number is not None]
     return [*plane, *(number for number in numbers[2:] if number is not None)] if len(plane) == _PLANE else None
 

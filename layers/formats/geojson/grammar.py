@@ -66,7 +66,7 @@ class LooseFeature(Struct, tag_field="type", tag="Feature", gc=False):
     """A feature whose attributes may be anything."""
 
     geometry: Geometry | None = None
-    properties: dict[str, Any] | None = None
+    properties: dict[str, Any] | UnsetType | None = UNSET
     id: Any = None
 
 
@@ -115,7 +115,7 @@ def collection_decoder(keys: list[str]) -> Decoder[Any]:
     )
     feature = defstruct(
         "Feature",
-        [("geometry", Geometry | None), ("properties", properties | None, None), ("id", Any, None)],
+        [("geometry", Geometry | None), ("properties", properties | UnsetType | None, UNSET), ("id", Any, None)],
         tag_field="type",
         tag="Feature",
         gc=False,

@@ -16,7 +16,7 @@ from msgspec import UNSET, Raw
 
 from layers.coordinates.reference_systems import reference_system
 from layers.errors import Finding, Severity, UserError
-from layers.formats.geojson.features import Decoded, decode_feature
+from layers.formats.geojson.features import Decoded, decode_feature, no_properties
 from layers.formats.geojson.grammar import Root, collection_decoder, raw_list, root_object
 from layers.formats.geojson.keys import repeated_keys
 from layers.formats.geojson.shapes import Shapes, build
@@ -131,7 +131,9 @@ def _unknown_key(message: str) -> str | None:
 def _table_of(root: Any, keys: list[str], data: bytes, stem: str) -> RawTable:  # noqa: ANN401  a struct made at run time
     features = root.features
     shapes = build([feature.geometry for feature in features])
-    properties = [feature.properties for feature in features]
+    said = [feature.properties for feature in features]
+    without = [row for row, one in enumerate(said) if one is UNSET]
+    properties = [None if one is UNSET else one for one in said] if without else said
     gaps = any(one is None for one in properties)
     require_cells(len(features), len(keys), len(data))
     columns = {key: _column(properties, f"f{number}", gaps=gaps) for number, key in enumerate(keys)}
@@ -139,6 +141,8 @@ def _table_of(root: Any, keys: list[str], data: bytes, stem: str) -> RawTable:  
     frame = _frame(columns, ids, len(features))
     table = RawTable(_table_name(root.name, stem), shapes.geometry, frame, wgs84_by_standard=True, line_of=_Lines(data))
     _note_shapes(table, shapes)
+    code, message = no_properties()
+    table.findings.extend(Finding(code, Severity.WARNING, message, row) for row in without)
     _note_repeated(table, [data])
     _read_crs(root.crs, table)
     return table
@@ -315,6 +319,8 @@ def _note_shapes(table: RawTable, shapes: Shapes) -> None:
         ("unclosed_ring", shapes.unclosed, _("a ring is not closed"), _("closed")),
         ("too_few_points", shapes.too_few, _("a line or ring has too few points"), None),
         ("too_few_points", shapes.shortened, _("a part has too few points"), _("the part was left out")),
+        ("wrong_nesting", shapes.uneven, _("some positions have heights and others none"), _("heights left out")),
+        ("wrong_nesting", shapes.surplus, _("a position has more than three numbers"), _("the first two were read")),
     )
     for code, rows, message, repair in said:
         for row in sorted(rows):

@@ -38,6 +38,10 @@ class Shapes:
         Rows that lost a part or hole with too few points, the rest is kept.
     with_z
         Rows that lost a third coordinate.
+    uneven
+        Rows whose positions have two numbers here and three there.
+    surplus
+        Rows with a position of more than three numbers.
     """
 
     geometry: NDArray[np.object_]
@@ -45,6 +49,8 @@ class Shapes:
     too_few: set[int] = field(default_factory=set)
     shortened: set[int] = field(default_factory=set)
     with_z: set[int] = field(default_factory=set)
+    uneven: set[int] = field(default_factory=set)
+    surplus: set[int] = field(default_factory=set)
 
 
 def build(geometries: Sequence[Any]) -> Shapes:
@@ -78,6 +84,9 @@ def _flat(positions: list[list[float]], owners: NDArray[np.int64], shapes: Shape
     if np.all(lengths == _PLANE):
         return flat.reshape(-1, 2)
     shapes.with_z.update(np.unique(owners[lengths > _PLANE]).tolist())
+    shapes.surplus.update(np.unique(owners[lengths > _PLANE + 1]).tolist())
+    pairs = np.unique(np.column_stack([owners, lengths]), axis=0)[:, 0]
+    shapes.uneven.update(pairs[:-1][pairs[1:] == pairs[:-1]].tolist())
     starts = np.cumsum(lengths) - lengths
     return flat[np.stack([starts, starts + 1], axis=1)]
 
