@@ -25,6 +25,7 @@ from layers.intake.reading import FileReading, check_datum, read_file
 from layers.intake.referencing import metres_unnamed
 from layers.intake.strays import centres_lonlat
 from layers.intake.study_area import study_area_findings, study_area_of
+from layers.intake.surveys import without_earlier_files
 from layers.intake.words import meant_by_name
 from layers.language import gettext as _
 from layers.progress import silence
@@ -174,7 +175,11 @@ def _with_findings_between(readings: Sequence[FileReading], manifest: Manifest) 
     if len({layer.sources[0].name for layer in layers if layer.sources}) < 2:
         return list(readings)
     try:
-        _metric_layers, _crs, between = _brought_together(layers, manifest)
+        _metric_layers, _crs, between, earlier = _brought_together(layers, manifest)
+        between += [
+            (name, Finding("earlier_survey", Severity.WARNING, reason, repair=_("set aside")))
+            for name, reason in earlier
+        ]
     except UserError as fault:  # two files of different cities: each is well by itself
         between = [(readings[-1].path.name, Finding("far_from_the_rest", Severity.WARNING, fault.what))]
     found: dict[str, list[Finding]] = {}
@@ -254,7 +259,8 @@ def gather(
     layers = [layer for reading in readings for layer in reading.layers]
     _require_some(layers, readings, aside)
     told(_READING, _("Bringing the layers together"))
-    metric, crs, between = _brought_together(layers, manifest)
+    metric, crs, between, earlier = _brought_together(layers, manifest)
+    aside += earlier
     told(0.9, _("Settling the study area"))
     said = {one.path.name: one.kind for one in wanted}
     lost = [name for name, reason in aside if reason != why_a_result()]
@@ -264,13 +270,14 @@ def gather(
 
 def _brought_together(
     layers: Sequence[Layer], manifest: Manifest
-) -> tuple[dict[str, Layer], pyproj.CRS, list[tuple[str, Finding]]]:
-    """Return one layer a kind in one metric system, and what is wrong between files, each with a file's name."""
+) -> tuple[dict[str, Layer], pyproj.CRS, list[tuple[str, Finding]], list[tuple[str, str]]]:
+    """Return one layer a kind in one metric system, what is wrong between files, and files set aside, with names."""
     near, far = together(layers)
     near, shifted = settle_datums(near, suspicions(near), turn=manifest.datum == "auto")
     crs = _metric(near, manifest.crs)
-    metric, merged = joined([_signed(layer.to_crs(crs), manifest) for layer in near])
-    return metric, crs, [*far, *shifted, *merged]
+    kept, earlier = without_earlier_files([_signed(layer.to_crs(crs), manifest) for layer in near])
+    metric, merged = joined(kept)
+    return metric, crs, [*far, *shifted, *merged], earlier
 
 
 def _city(

@@ -24,6 +24,7 @@ from layers.intake.recognition import Recognised, fits, recognise
 from layers.intake.referencing import CrsSource, settle_crs
 from layers.intake.spots import count_spots
 from layers.intake.strays import set_aside_strays
+from layers.intake.surveys import set_aside_earlier_rows
 from layers.intake.validity import mend_invalid, note_third_dimension
 from layers.kinds.kind import LayerKind, Shape
 from layers.kinds.registry import KINDS
@@ -341,6 +342,7 @@ class _Reader:
     def _table(self, table: RawTable, *, several: bool) -> FileReading:
         draft = draft_of(table)
         source = self._check_geometry(draft, table)
+        set_aside_earlier_rows(draft)
         # A single table often bears a program's name, such as Export_Output; of several each says more than the file.
         names = (table.name, self.path.stem) if several else (self.path.stem, table.name)
         # A GeoPackage's table that bears a kind's name is that kind, whatever is said of the file as a whole.
