@@ -50,7 +50,8 @@ def _compiled(function: Any, **options: str) -> Any:  # noqa: ANN401 - numba pub
 @cache
 def _may_be_kept() -> bool:
     """Return whether numba will look in sensible places: a "~" that nobody resolves it takes for a folder's name."""
-    if os.environ.get("NUMBA_CACHE_DIR") or os.access(Path(__file__).parent / "__pycache__", os.W_OK):
+    beside = Path(__file__).parent / "__pycache__"
+    if os.environ.get("NUMBA_CACHE_DIR") or (beside.is_dir() and os.access(beside, os.W_OK)):
         return True
     try:
         Path.home()
