@@ -84,6 +84,10 @@ def _python(code: str, *args: object, env: dict[str, str], cwd: Path) -> subproc
     )
 
 
+def _begun(words: list[str], env: dict[str, str], cwd: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, cwd=cwd, encoding="utf-8")
+
+
 def _succeeded(done: subprocess.CompletedProcess[str]) -> str:
     assert "Traceback" not in done.stderr, done.stderr
     assert done.returncode == 0, done.stderr
@@ -158,8 +162,7 @@ def test_two_first_starts_at_once_open_the_same_city(root: Path, tmp_path: Path,
     """Two windows, one empty home: one makes the study, the other one finds it. No fonts either."""
     env = _bare(root, HOME=str(tmp_path), QT_QPA_PLATFORM="offscreen", FONTCONFIG_FILE=no_fonts, LC_ALL="C")
     words = [sys.executable, "-c", _WINDOW + _MAIN, "open", "fanghe"]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    started = [subprocess.Popen(words, env=env, cwd=tmp_path, encoding="utf-8", **pipes) for _ in range(2)]
+    started = [_begun(words, env, tmp_path) for _ in range(2)]
     for process in started:
         said, faults = process.communicate(timeout=120)
         assert (process.returncode, said) == (0, "shown True\n"), faults
@@ -169,9 +172,8 @@ def test_two_first_starts_at_once_open_the_same_city(root: Path, tmp_path: Path,
 
 def test_two_first_starts_at_once_compile_into_the_same_cache(root: Path, tmp_path: Path) -> None:
     env = _bare(root, HOME=str(tmp_path), NUMBA_CACHE_DIR=str(tmp_path / "kernels"))
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     words = [sys.executable, "-c", _SORTED]
-    started = [subprocess.Popen(words, env=env, cwd=tmp_path, encoding="utf-8", **pipes) for _ in range(2)]
+    started = [_begun(words, env, tmp_path) for _ in range(2)]
     assert [process.communicate(timeout=120) for process in started] == [("[1 2 0]\n", "")] * 2
     assert list((tmp_path / "kernels").rglob("*.nbc"))
 
