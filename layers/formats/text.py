@@ -1,10 +1,14 @@
-"""From bytes in an unknown encoding to UTF-8: byte order marks, UTF-16, GBK and its like."""
+"""From bytes in an unknown encoding to UTF-8: byte order marks, UTF-16, and what else a text may be in."""
 
 from __future__ import annotations
 
 import codecs
-import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from layers.errors import Finding, Severity
+from layers.formats.encodings import best_encoding, codec_of
+from layers.language import gettext as _
+from layers.language import ngettext
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -15,12 +19,11 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _HEAD = 2_000
-# Of equals the first wins, so cp1252, which makes letters of almost any bytes, comes last.
-_CANDIDATES = ("gb18030", "big5", "cp1251", "cp1252")
-# Telling encodings apart takes some thousand letters, not the whole of a large file.
-_SAMPLE = 200_000
-# GBK read as UTF-8 is broken nearly everywhere, a file with one bad name is not.
-_BROKEN_SHARE = 0.1
+# A cut or foreign byte here and there; GBK, read as UTF-8, is broken at five of six letters.
+_BROKEN_SHARE = 0.34
+# Where the first foreign word may begin.
+_EARLIER = 400
+_MOST_LINES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,14 @@ class Text:
         The encoding found, such as ``utf-8`` or ``gbk``.
     guessed
         Nothing in the file says so; it is what fits best.
+    broken_lines
+        The lines, from 1, where UTF-8 is broken: the first twenty.
     """
 
     utf8: bytes
     encoding: str
     guessed: bool = False
+    broken_lines: tuple[int, ...] = ()
 
 
 def strip_mark(data: bytes) -> Text:
@@ -85,8 +91,8 @@ def read_text(data: bytes) -> Text:
     try:
         # Decoded only to see that it can be; the bytes themselves are handed on.
         codecs.utf_8_decode(data, "strict", True)
-    except UnicodeDecodeError:
-        return _guessed(data)
+    except UnicodeDecodeError as error:
+        return _guessed(data, error.start)
     return Text(data, "utf-8")
 
 
@@ -107,10 +113,38 @@ def start_of_text(data: bytes) -> bytes:
     return read_text(data[:_HEAD]).utf8.lstrip(b"\xef\xbb\xbf\x1e \t\r\n")
 
 
+def encoding_finding(text: Text) -> Finding | None:
+    """Return what a planner should know of a text's encoding: what was guessed, which lines are broken.
+
+    Parameters
+    ----------
+    text
+        As `read_text` returns it.
+
+    Examples
+    --------
+    >>> encoding_finding(read_text("名称".encode())) is None
+    True
+    """
+    if not text.guessed:
+        return None
+    if not text.broken_lines:
+        message = _("the text is not UTF-8; read as {encoding}").format(encoding=text.encoding)
+        return Finding("encoding_guessed", Severity.NOTE, message)
+    numbers = ", ".join(map(str, text.broken_lines)) + (", …" if len(text.broken_lines) == _MOST_LINES else "")
+    message = ngettext(
+        "the text is UTF-8, but not all of line {lines}",
+        "the text is UTF-8, but not all of lines {lines}",
+        len(text.broken_lines),
+    ).format(lines=numbers)
+    repair = _("what cannot be read there is shown as “\ufffd”")
+    return Finding("encoding_guessed", Severity.WARNING, message, line=text.broken_lines[0], repair=repair)
+
+
 def _marked(data: bytes, mark: bytes, encoding: str) -> Text:
     if encoding == "utf-8":
         # A second mark may follow, or text that is not UTF-8: what stands behind is looked at anew.
-        return replace(read_text(data[len(mark) :]), encoding="utf-8", guessed=False)
+        return read_text(data[len(mark) :])
     return Text(data.decode(encoding, "replace").encode("utf-8", "replace"), encoding)
 
 
@@ -123,43 +157,33 @@ def _silent_utf16(data: bytes) -> str | None:
     return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
 
 
-def _guessed(data: bytes) -> Text:
+def _guessed(data: bytes, first: int) -> Text:
     """One broken byte in good UTF-8 stays UTF-8; else the encoding whose letters look most like letters."""
     lenient = data.decode("utf-8", "replace")
-    broken = lenient.count("\ufffd")
-    wide = sum(1 for byte in data[:_SAMPLE] if byte >= 0xC2)  # a UTF-8 sequence starts with no less
-    if broken <= _BROKEN_SHARE * wide:
-        return Text(lenient.encode("utf-8"), "utf-8", guessed=True)
-    best = max(_CANDIDATES, key=lambda encoding: _plausibility(data[:_SAMPLE], encoding))
-    text = data.decode(best, "replace")
-    # Decoded by its superset, called by the name that planners know.
-    return Text(text.encode("utf-8", "replace"), "gbk" if best == "gb18030" else best, guessed=True)
+    # A file may hold the sign for broken text, in good UTF-8, from another program.
+    broken = lenient.count("\ufffd") - data.count(b"\xef\xbf\xbd")
+    # All bytes of a character but its first.
+    good = len(data) - len(lenient)
+    if broken <= _BROKEN_SHARE * good:
+        return Text(lenient.encode("utf-8"), "utf-8", guessed=True, broken_lines=_broken_lines(data))
+    encoding = best_encoding(data[max(0, first - _EARLIER) :])
+    return Text(data.decode(codec_of(encoding), "replace").encode("utf-8", "replace"), encoding, guessed=True)
 
 
-def _plausibility(data: bytes, encoding: str) -> float:
-    """Measure how many of the foreign characters are common letters of the encoding's languages."""
-    foreign = [char for char in data.decode(encoding, "replace") if ord(char) > 127]
-    if not foreign:
-        return 0.0
-    return sum(_common(char, encoding) for char in foreign) / len(foreign)
-
-
-def _common(char: str, encoding: str) -> float:
-    # What an encoding has no character for speaks louder against it than rare letters do.
-    if char == "\ufffd" or unicodedata.category(char) in {"Co", "Cn", "Cc"}:
-        return -3.0
-    if encoding in {"gb18030", "big5"}:
-        return _common_chinese(char, encoding)
-    if encoding == "cp1251":
-        # Below 1.0, for Chinese in GBK, read as cp1251, is full of Cyrillic letters too.
-        return 0.8 if "а" <= char.lower() <= "я" else -0.5
-    # Lowest: nearly every byte from C0 on is an accented letter in cp1252.
-    return 0.4 if char.isalpha() else -0.5
-
-
-def _common_chinese(char: str, encoding: str) -> float:
-    """GBK orders its 3,755 common characters first (bytes B0 to D7), Big5 its 5,401 (A4 to C6)."""
-    lead = char.encode(encoding, "replace")[0]
-    if encoding == "gb18030":
-        return 1.0 if 0xB0 <= lead <= 0xD7 or char in "，。、；：（）“”《》·" else -0.3
-    return 1.0 if 0xA4 <= lead <= 0xC6 else -0.3
+def _broken_lines(data: bytes) -> tuple[int, ...]:
+    """Count lines up to each that is not UTF-8."""
+    found: list[int] = []
+    whole, at, line = memoryview(data), 0, 1
+    while len(found) < _MOST_LINES:
+        try:
+            codecs.utf_8_decode(whole[at:], "strict", True)
+        except UnicodeDecodeError as error:
+            line += data.count(b"\n", at, at + error.start)
+            found.append(line)
+            at = data.find(b"\n", at + error.start) + 1
+            line += 1
+            if not at:
+                break
+        else:
+            break
+    return tuple(found)

@@ -23,7 +23,7 @@ from layers.formats.geojson.shapes import Shapes, build
 from layers.formats.geojson.syntax import documents, leading_values
 from layers.formats.limits import require_cells, require_columns
 from layers.formats.table import RawFile, RawTable, objects
-from layers.formats.text import read_text, strip_mark
+from layers.formats.text import encoding_finding, read_text, strip_mark
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -69,14 +69,8 @@ def read_geojson(data: bytes, stem: str) -> RawFile:
         text = read_text(data)
         changed = text.utf8 is not marked.utf8
         table = (_whole(text.utf8, stem) if changed else None) or _careful(text.utf8, stem)
-    return RawFile("geojson", text.encoding, [table], _encoding_findings(text.encoding, guessed=text.guessed))
-
-
-def _encoding_findings(encoding: str, *, guessed: bool) -> list[Finding]:
-    if not guessed:
-        return []
-    message = _("the text is not UTF-8; read as {encoding}").format(encoding=encoding)
-    return [Finding("encoding_guessed", Severity.NOTE, message)]
+    finding = encoding_finding(text)
+    return RawFile("geojson", text.encoding, [table], [finding] if finding else [])
 
 
 @contextmanager
