@@ -20,7 +20,16 @@ import typer
 
 from gis_app.command_words import city_of, intake_of, layer_files, layer_of, unknown_city, zones_of
 from gis_app.exports.products import OFFERED, PRODUCTS
-from gis_app.terminal import as_json, complain, print_json, progress_bar, remark, say
+from gis_app.terminal import (
+    as_json,
+    complain,
+    give_up_output,
+    print_json,
+    progress_bar,
+    remark,
+    say,
+    stand_in_for_closed_streams,
+)
 from layers.errors import UserError, one_line
 from layers.language import gettext as _
 from layers.language import speaking, system_language, use_language
@@ -98,6 +107,7 @@ _interruption = _Interruption()
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    stand_in_for_closed_streams()
     use_language(system_language())
     # A pipe of a Chinese Windows is GBK: names of places must come through all the same.
     for stream in (sys.stdout, sys.stderr):
@@ -122,7 +132,7 @@ def _own_fault(kind: type[BaseException], error: BaseException, trace: Traceback
         kept = user_log_path("Clusterscape", appauthor=False, ensure_exists=True) / "fault.txt"
         # A message may quote half a surrogate pair.
         kept.write_text("".join(traceback.format_exception(kind, error, trace)), encoding="utf-8", errors="replace")
-    except OSError:
+    except (OSError, RuntimeError):  # nowhere to keep it: protected, or a user without a home
         sys.__excepthook__(kind, error, trace)
         return
     sentence = _("the program itself failed ({error}); please report it together with {path}.")
@@ -143,6 +153,7 @@ def _answered(command: Callable[P, T]) -> Callable[P, T]:
             if error.errno == errno.EPIPE:  # the reader of our output has gone: the command line ends quietly
                 raise
             complain(_of_the_system(error))
+            give_up_output()
             raise typer.Exit(1) from None
         except KeyboardInterrupt:
             raise _cancelled() from None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -61,6 +63,25 @@ def print_json(document: Mapping[str, Any] | list[Any]) -> None:
     """Print in UTF-8, whatever the encoding of the terminal; what would steer it is written as an escape."""
     text = _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", as_json(document))
     typer.echo((text + "\n").encode(), nl=False)
+
+
+def stand_in_for_closed_streams() -> None:
+    """Open what the caller closed (`>&-`): Python has None there, and the next file opened would get the number.
+
+    Then whatever a library prints would be written into a product.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            # The lowest number that is free, so they must come in this order.
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - for the whole process
+
+
+def give_up_output() -> None:
+    """Drop what standard output no longer takes: Python would complain of it once more when it ends."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QDir, QObject
 from PySide6.QtWidgets import QFileDialog
 
 from gis_app.desktop import tasks
@@ -49,7 +49,7 @@ def save(desk: Desk) -> None:
     study, city = document.study, document.city
     if study is None or city is None:
         return
-    suggested = str(Path.home() / study.path.name)
+    suggested = str(Path(QDir.homePath()) / study.path.name)
     chosen, _filter = QFileDialog.getSaveFileName(desk, _("Save a copy of the study"), suggested, "GeoPackage (*.gpkg)")
     if not chosen:
         return

@@ -49,7 +49,15 @@ class RecentStudy:
 def home() -> Path:
     """Return the folder of studies: ``Clusterscape`` among the documents, or what CLUSTERSCAPE_HOME says."""
     given = os.environ.get("CLUSTERSCAPE_HOME")
-    return Path(given) if given else user_documents_path() / "Clusterscape"
+    if given:
+        return Path(given)
+    try:
+        return user_documents_path() / "Clusterscape"
+    except RuntimeError as error:  # a user whom the system does not know, as containers have them
+        raise UserError(
+            _("this user has no home folder to keep studies in"),
+            remedy=_("name a folder that can be written in the variable CLUSTERSCAPE_HOME"),
+        ) from error
 
 
 def safe_name(name: str) -> str:

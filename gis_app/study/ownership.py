@@ -87,7 +87,7 @@ def claim(study: Path) -> Claim | None:
             if _is_still(lock, descriptor):
                 return Claim(lock, descriptor)
             os.close(descriptor)  # whoever had it removed the file before it was locked here
-    except OSError:
+    except (OSError, RuntimeError):  # protected, or a user without a home
         return Claim()
     return Claim()
 

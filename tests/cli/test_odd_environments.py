@@ -158,6 +158,18 @@ def test_kernels_run_where_they_cannot_be_kept(root: Path, tmp_path: Path, home:
     assert list((tmp_path / "work").iterdir()) == []
 
 
+def test_a_user_without_a_home_is_told_where_studies_could_be(root: Path, tmp_path: Path) -> None:
+    env = _bare(root, QT_QPA_PLATFORM="offscreen")
+    done = _python(_UNKNOWN_USER + _WINDOW + _MAIN, "open", "fanghe", env=env, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "CLUSTERSCAPE_HOME" in done.stderr
+    assert "Traceback" not in done.stderr
+    env["CLUSTERSCAPE_HOME"] = str(tmp_path / "studies")
+    opened = _python(_UNKNOWN_USER + _WINDOW + _MAIN, "open", "fanghe", env=env, cwd=tmp_path)
+    assert _succeeded(opened) == "shown True\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["studies"]
+
+
 def test_two_first_starts_at_once_open_the_same_city(root: Path, tmp_path: Path, no_fonts: str) -> None:
     """Two windows, one empty home: one makes the study, the other one finds it. No fonts either."""
     env = _bare(root, HOME=str(tmp_path), QT_QPA_PLATFORM="offscreen", FONTCONFIG_FILE=no_fonts, LC_ALL="C")
@@ -200,10 +212,23 @@ def test_closed_streams_do_not_matter(root: Path, chinese_folder: Path, closed: 
     assert "Traceback" not in done.stderr
 
 
+def test_all_streams_closed_write_the_results_all_the_same(root: Path, chinese_folder: Path, tmp_path: Path) -> None:
+    words = f"{shlex.quote(str(chinese_folder))} --simulations 19 --json {shlex.quote(str(tmp_path / 'a.json'))}"
+    assert _shell(f"CLUSTERSCAPE analyse {words} <&- >&- 2>&-", _bare(root)).returncode == 0
+    assert json.loads((tmp_path / "a.json").read_text("utf-8"))
+
+
 @pytest.mark.parametrize("reader", ["head -1", "true"])
 def test_a_reader_that_goes_is_no_fault(root: Path, reader: str) -> None:
     done = _shell(f"CLUSTERSCAPE kinds | {reader}; echo ${{PIPESTATUS[1]}} >&2", _bare(root))
     assert done.stderr == "0\n", "nothing is said"
+
+
+def test_a_full_disk_behind_a_pipe_is_one_sentence(root: Path) -> None:
+    done = _shell("CLUSTERSCAPE kinds > /dev/full", _bare(root))
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.startswith("clusterscape: ")
 
 
 def test_a_current_folder_that_is_gone(root: Path, chinese_folder: Path, tmp_path: Path) -> None:

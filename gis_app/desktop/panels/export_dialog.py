@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QDir
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from gis_app.desktop.widgets import answers_enter, button, label, row
@@ -83,7 +84,7 @@ class ExportDialog(QDialog):
     def _on_go(self) -> None:
         products = tuple(name for name, box in self._boxes.items() if box.isChecked())
         # What is no whole path is meant from where a planner's own files are, not from where the program was started.
-        folder = Path.home() / _from_home(self._folder.text().strip())
+        folder = Path(QDir.homePath()) / _from_home(self._folder.text().strip())
         self.accept()
         self._wanted(ExportWish(products, folder, str(self._language.currentData())))
 
