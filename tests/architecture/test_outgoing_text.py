@@ -14,8 +14,8 @@ SURFACES = {
     "terminal": ({"print", "echo", "secho", "stdout", "stderr", "Console"}, {"gis_app/terminal.py"}),
     "spreadsheet": (
         {"csv", "DictWriter", "to_csv", "to_excel"},
-        # The second reads tables only.
-        {"gis_app/exports/data/tables.py", "layers/formats/delimited/reading.py"},
+        # The others read tables only.
+        {"gis_app/exports/data/tables.py", "layers/formats/delimited/quotes.py", "layers/formats/delimited/rows.py"},
     ),
     "page": ({"get_root", "add_child", "Html"}, {"gis_app/exports/map/folium_map.py"}),
 }

@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from layers.formats import limits
-from layers.formats.delimited.reading import _distinct
+from layers.formats.delimited.rows import distinct
 from layers.intake import tangles
 from layers.intake.reading import FileReading, read_file
 
@@ -48,7 +48,7 @@ def test_a_table_of_thousands_of_columns(tmp_path: Path) -> None:
 
 
 def test_equal_names_are_told_apart_in_one_pass() -> None:
-    names = _distinct(["a", "", "a_2", "a", "a", "", *["b"] * 50_000])
+    names = distinct(["a", "", "a_2", "a", "a", "", *["b"] * 50_000])
     assert names[:6] == ["a", "column_2", "a_2", "a_3", "a_4", "column_6"]
     assert len(set(names)) == len(names)
 
@@ -69,7 +69,7 @@ def test_features_of_tens_of_thousands_of_keys(tmp_path: Path, *, together: bool
 
 
 def test_a_value_longer_than_any(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("layers.formats.delimited.reading.LONGEST_VALUE", 2 << 20)
+    monkeypatch.setattr("layers.formats.delimited.quotes.LONGEST_VALUE", 2 << 20)
     read = reading(tmp_path / "universities.csv", 'name,lon,lat\na,1,2\n"' + "x" * (3 << 20) + '",112.3,30.9\n')
     assert codes(read) == ["too_large"]
     assert "2 MB" in read.findings[0].message
