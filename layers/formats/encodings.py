@@ -312,8 +312,8 @@ def _fit_of_characters(text: str, encoding: str) -> float:
     fit = _ASCII * (len(text) - len(foreign)) + _CHARACTERS[encoding].rarity
     for before, char, after in foreign:
         fit += _chance_of_character(char, encoding)
-        # Accented letters among ASCII ones make such characters by chance.
-        if before.isascii() and after.isascii():
+        # Accented letters among ASCII ones make such characters by chance; beside a number, as in 第1厂, one stands well.
+        if before.isascii() and after.isascii() and (before.isalpha() or after.isalpha()):
             fit += _MISPLACED
     return fit
 

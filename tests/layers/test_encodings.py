@@ -321,3 +321,11 @@ def test_a_declared_encoding_wins_unless_it_makes_nonsense() -> None:
     assert best_encoding("同济大学,复旦大学".encode("gbk"), "cp1252") == "gbk"
     assert best_encoding("Université Lumière".encode("cp850"), "cp850") == "cp850"
     assert best_encoding("Université Lumière, École".encode("cp1252"), "gbk") == "cp1252"
+
+
+@pytest.mark.parametrize("rows", [1, 3, 40])
+@pytest.mark.parametrize("name", ["第{n}厂", "{n}号院", "M50创意园{n}", "东方{n}号", "{n}艺术区"])
+@pytest.mark.parametrize("header", ["名称,类别,经度,纬度\n", "name,type,lon,lat\n"])
+def test_chinese_names_with_numbers_in_them_are_chinese(rows: int, name: str, header: str) -> None:
+    text = header + "".join(f"{name.format(n=n)},工厂,121.4{n:03d},31.2\n" for n in range(rows))
+    assert best_encoding(text.encode("gbk")) == "gbk"
