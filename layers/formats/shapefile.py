@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from layers.errors import Finding, Severity, UserError
+from layers.formats.encodings import known_encoding
 from layers.formats.format import Format
-from layers.formats.text import read_text
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from layers.formats.dbase import TableEncoding
     from layers.formats.table import RawFile
 
-# A .dbf begins with a header of 32 bytes, then as many for each field.
-_DBF_FIELD = 32
-_DBF_NAME = 11
-# The header's language byte as FoxPro and ESRI number code pages.
-_GB_PAGES = {0x4D: "gbk", 0x7A: "gbk", 0x4F: "big5", 0x78: "big5", 0xC9: "cp1251", 0x03: "cp1252", 0x57: "cp1252"}
+# GDAL hands on every byte as a letter then: what it recodes itself depends on how it was built.
+_BYTES = "ISO-8859-1"
 
 
 def read_shapefile(path: Path) -> RawFile:
@@ -34,6 +32,7 @@ def read_shapefile(path: Path) -> RawFile:
     UserError
         If the index ``.shx`` is missing, or the file is damaged.
     """
+    from layers.formats.dbase import in_letters
     from layers.formats.ogr import read_table, spatial_tables
     from layers.formats.table import RawFile
 
@@ -45,19 +44,20 @@ def read_shapefile(path: Path) -> RawFile:
             code="companion_missing",
         )
     findings: list[Finding] = []
-    encoding, guessed = _encoding(path)
-    if guessed:
-        message = _("the file does not say its encoding; read as {encoding}").format(encoding=encoding)
-        findings.append(Finding("encoding_guessed", Severity.NOTE, message))
+    text = _encoding(path)
+    findings += _told(text)
     if companion(path, ".dbf") is None:
         message = _("the attributes, {name}, are missing").format(name=f"{path.stem}.dbf")
         findings.append(Finding("companion_missing", Severity.WARNING, message))
     names = spatial_tables(path)
     if not names:
         raise UserError(_("the Shapefile holds no geometry"), code="no_features")
-    table = read_table(path, names[0], encoding=encoding)
+    direct = text.encoding == "utf-8" and text.whole
+    table = read_table(path, names[0], encoding="utf-8" if direct else _BYTES)
+    if not direct:
+        table.attributes = in_letters(table.attributes, text.encoding)
     table.name = path.stem
-    return RawFile("shapefile", encoding, [table], findings)
+    return RawFile("shapefile", text.encoding, [table], findings)
 
 
 def companion(path: Path, ending: str) -> Path | None:
@@ -68,48 +68,30 @@ def companion(path: Path, ending: str) -> Path | None:
     return None
 
 
-def _encoding(path: Path) -> tuple[str, bool]:
-    """Take the .cpg's word, else the .dbf's language byte, else what its text looks like."""
-    page = companion(path, ".cpg")
-    if page is not None:
-        word = page.read_text("ascii", "replace").strip().strip("\ufeff").lower()
-        known = _known(word)
-        if known:
-            return known, False
-    table = companion(path, ".dbf")
-    if table is None:
-        return "utf-8", False
-    data = table.read_bytes()
-    text = read_text(_texts(data))
-    said = _GB_PAGES.get(data[29]) if len(data) > _DBF_FIELD else None
-    # Many programs write 0x57 (ANSI) whatever the text is.
-    if said == "cp1252":
-        return text.encoding, text.encoding != "utf-8"
-    if said is not None:
-        return said, False
-    return text.encoding, text.guessed or text.encoding != "utf-8"
+def _encoding(path: Path) -> TableEncoding:
+    """Weigh the .cpg's word, else the .dbf's language byte, against what the text looks like."""
+    from layers.formats.dbase import table_encoding
+
+    page, table = companion(path, ".cpg"), companion(path, ".dbf")
+    said = known_encoding(page.read_text("ascii", "replace")) if page is not None else ""
+    return table_encoding(table.read_bytes() if table is not None else b"", said)
 
 
-def _texts(data: bytes) -> bytes:
-    """Return the names of a .dbf's fields and its rows, without the numbers between them: a width of 254 is no text."""
-    first_row = max(int.from_bytes(data[8:10], "little"), _DBF_FIELD)
-    names = [data[at : at + _DBF_NAME] for at in range(_DBF_FIELD, first_row, _DBF_FIELD)]
-    # Zeros pad the names and could pass for UTF-16.
-    return b" ".join([*names, data[first_row:]]).replace(b"\x00", b" ")
-
-
-def _known(word: str) -> str:
-    import codecs
-
-    # Programs write ANSI 936, OEM 866 or CP1252; 65001 is Windows' number for UTF-8.
-    digits = word.removeprefix("ansi ").removeprefix("oem ").removeprefix("cp")
-    for name in (word, f"cp{digits}", "utf-8" if digits == "65001" else ""):
-        try:
-            # Python's list has codecs that are no encodings of text, such as base64.
-            return codecs.lookup(name).name if name and b"a".decode(name) == "a" else ""
-        except (LookupError, ValueError):
-            continue
-    return ""
+def _told(text: TableEncoding) -> list[Finding]:
+    """Say what was decided against or without the file's own word, and that not all could be read."""
+    findings: list[Finding] = []
+    if text.declared and text.declared != text.encoding:
+        message = _("the file says that its encoding is {declared}; its text is {encoding}").format(
+            declared=text.declared, encoding=text.encoding
+        )
+        findings.append(Finding("encoding_guessed", Severity.NOTE, message))
+    elif not text.declared and text.encoding != "utf-8":
+        message = _("the file does not say its encoding; read as {encoding}").format(encoding=text.encoding)
+        findings.append(Finding("encoding_guessed", Severity.NOTE, message))
+    if text.broken:
+        repair = _("what cannot be read there is shown as “\ufffd”")
+        findings.append(Finding("encoding_guessed", Severity.WARNING, _("not all of the text is UTF-8"), repair=repair))
+    return findings
 
 
 FORMAT = Format(

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
 import pytest
 
 from layers.errors import Severity
 from layers.formats.delimited.reading import read_delimited
 from layers.formats.encodings import best_encoding, known_encoding
 from layers.formats.geojson.reading import read_geojson
+from layers.formats.shapefile import read_shapefile
 from layers.formats.text import encoding_finding, read_text, start_of_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from layers.formats.table import RawFile
 
 NAMES = {
     "French": (
@@ -329,3 +338,127 @@ def test_a_declared_encoding_wins_unless_it_makes_nonsense() -> None:
 def test_chinese_names_with_numbers_in_them_are_chinese(rows: int, name: str, header: str) -> None:
     text = header + "".join(f"{name.format(n=n)},工厂,121.4{n:03d},31.2\n" for n in range(rows))
     assert best_encoding(text.encode("gbk")) == "gbk"
+
+
+# --- Shapefiles ----------------------------------------------------------------------------------
+
+LANGUAGE_BYTE = {
+    "cp437": 0x01, "cp850": 0x02, "cp1252": 0x03, "shift_jis": 0x13, "cp852": 0x64, "cp866": 0x65, "cp857": 0x6B,
+    "big5": 0x78, "euc_kr": 0x79, "gbk": 0x7A, "cp1250": 0xC8, "cp1251": 0xC9, "cp1254": 0xCA, "cp1253": 0xCB,
+}  # fmt: skip
+SHAPEFILES = [
+    pytest.param(language, encoding, id=f"{language}-{encoding}")
+    for language, encodings in WRITTEN_IN.items()
+    for encoding in encodings
+    if encoding in LANGUAGE_BYTE
+]
+
+
+def dbf(columns: dict[bytes, list[bytes]], byte: int, width: int) -> bytes:
+    fields = b"".join(name.ljust(11, b"\0") + b"C\0\0\0\0" + bytes([width]) + bytes(15) for name in columns)
+    rows = [b" " + b"".join(value.ljust(width) for value in row) for row in zip(*columns.values(), strict=True)]
+    sizes = len(rows).to_bytes(4, "little") + (33 + len(fields)).to_bytes(2, "little")
+    head = b"\x03\x7e\x01\x01" + sizes + len(rows[0]).to_bytes(2, "little") + bytes(17) + bytes([byte, 0, 0])
+    return head + fields + b"\r" + b"".join(rows) + b"\x1a"
+
+
+def shapefile(folder: Path, columns: dict[str, list[bytes]], byte: int = 0, page: str = "", width: int = 80) -> RawFile:
+    """Write the bytes as they are and read the file; the names of columns are bytes written as ISO-8859-1."""
+    path = folder / "x.shp"
+    count = len(next(iter(columns.values())))
+    points = gpd.points_from_xy([4.8] * count, [45.7] * count)
+    gpd.GeoDataFrame(geometry=points, crs=4326).to_file(path)
+    path.with_suffix(".cpg").unlink()
+    if page:
+        path.with_suffix(".cpg").write_text(page)
+    raw = {name.encode("latin-1"): values for name, values in columns.items()}
+    path.with_suffix(".dbf").write_bytes(dbf(raw, byte, width))
+    return read_shapefile(path)
+
+
+def told(raw: RawFile) -> list[str]:
+    return [one.message for one in (*raw.findings, *raw.tables[0].findings)]
+
+
+@pytest.mark.parametrize("said", ["byte", "page", "nothing"])
+@pytest.mark.parametrize(("language", "encoding"), SHAPEFILES)
+def test_names_in_a_shapefile(language: str, encoding: str, said: str, tmp_path: Path) -> None:
+    names = names_in(language, encoding, 12)
+    byte = LANGUAGE_BYTE[encoding] if said == "byte" else 0
+    raw = shapefile(tmp_path, {"name": [name.encode(encoding) for name in names]}, byte, encoding * (said == "page"))
+    assert raw.tables[0].attributes["name"].tolist() == names
+    unsaid = said == "nothing" or (encoding == "cp1252" and said == "byte" and raw.encoding != "cp1252")
+    assert told(raw) == [f"the file does not say its encoding; read as {raw.encoding}"] * unsaid
+
+
+@pytest.mark.parametrize(("byte", "page"), [(0x4D, ""), (0xC9, ""), (0x02, ""), (0, "GBK"), (0, "1252"), (0, "BIG5")])
+@pytest.mark.parametrize("language", ["French", "Russian", "Simplified Chinese", "Korean"])
+def test_utf8_whatever_the_file_says(language: str, byte: int, page: str, tmp_path: Path) -> None:
+    names = NAMES[language].split("|")
+    raw = shapefile(tmp_path, {"name": [name.encode() for name in names]}, byte, page)
+    assert raw.tables[0].attributes["name"].tolist() == names
+    assert raw.encoding == "utf-8"
+    assert [message.endswith("its text is utf-8") for message in told(raw)] == [True]
+
+
+@pytest.mark.parametrize(("byte", "page"), [(0x57, ""), (0x03, ""), (0, "UTF-8"), (0, "1252"), (0xC9, ""), (0x78, "")])
+def test_gbk_whatever_the_file_says(byte: int, page: str, tmp_path: Path) -> None:
+    names = NAMES["Simplified Chinese"].split("|")
+    raw = shapefile(tmp_path, {"name": [name.encode("gbk") for name in names]}, byte, page)
+    assert raw.tables[0].attributes["name"].tolist() == names
+    assert raw.encoding == "gbk"
+    assert [message.endswith(("its text is gbk", "read as gbk")) for message in told(raw)] == [True]
+
+
+@pytest.mark.parametrize("byte", [0, 0x57])
+@pytest.mark.parametrize("width", [10, 11, 16])
+@pytest.mark.parametrize("page", ["", "UTF-8"])
+def test_half_a_character_is_left_out(width: int, byte: int, page: str, tmp_path: Path) -> None:
+    cut = [name.encode()[:width] for name in NAMES["Simplified Chinese"].split("|")]
+    # Fields that are full stand side by side, without a blank.
+    raw = shapefile(tmp_path, {"name": cut, "other": cut, "number": [b"7" * width] * len(cut)}, byte, page, width)
+    right = [name.decode("utf-8", "ignore") for name in cut]
+    assert raw.tables[0].attributes["name"].tolist() == right
+    assert raw.tables[0].attributes["other"].tolist() == right
+    assert (raw.encoding, told(raw)) == ("utf-8", [])
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "big5", "shift_jis", "euc_kr"])
+def test_half_a_character_of_two_bytes_is_left_out(encoding: str, tmp_path: Path) -> None:
+    language = next(language for language, encodings in WRITTEN_IN.items() if encoding in encodings)
+    cut = [name.encode(encoding)[:7] for name in NAMES[language].split("|")]
+    raw = shapefile(tmp_path, {"name": cut, "other": cut}, LANGUAGE_BYTE[encoding], width=7)
+    assert raw.tables[0].attributes["other"].tolist() == [name.decode(encoding, "ignore") for name in cut]
+    assert (raw.encoding, told(raw)) == (encoding, [])
+
+
+def test_accents_at_the_end_of_words_are_not_cut_utf8(tmp_path: Path) -> None:
+    names = ["Université", "Cité", "Libertà", "Forlì"]
+    raw = shapefile(tmp_path, {"name": [name.encode("cp1252") for name in names]})
+    assert raw.tables[0].attributes["name"].tolist() == names
+
+
+def test_two_characters_that_could_be_utf8_are_what_the_file_says(tmp_path: Path) -> None:
+    name = "卤卤"
+    assert name.encode("gbk").decode("utf-8") == "±±"
+    assert shapefile(tmp_path, {"name": [name.encode("gbk")]}, 0x4D).tables[0].attributes["name"].tolist() == [name]
+
+
+def test_a_broken_value_is_told(tmp_path: Path) -> None:
+    names = [name.encode() for name in NAMES["Simplified Chinese"].split("|")]
+    raw = shapefile(tmp_path, {"name": [*names, b"\xff\xfeA"]}, page="UTF-8")
+    assert raw.tables[0].attributes["name"].tolist()[-1] == "\ufffd\ufffdA"
+    assert told(raw) == ["not all of the text is UTF-8"]
+
+
+@pytest.mark.parametrize("byte", [0, 0x02, 0x4D, 0x57])
+def test_plain_ascii_needs_no_word(byte: int, tmp_path: Path) -> None:
+    raw = shapefile(tmp_path, {"name": [b"Museum", b""]}, byte)
+    assert raw.tables[0].attributes["name"].tolist() == ["Museum", None]
+    assert told(raw) == []
+
+
+def test_names_of_columns_are_decoded(tmp_path: Path) -> None:
+    column = "名称".encode("gbk").decode("latin-1")
+    raw = shapefile(tmp_path, {column: ["复旦大学".encode("gbk"), "同济大学".encode("gbk")]}, 0x4D)
+    assert raw.tables[0].attributes["名称"].tolist() == ["复旦大学", "同济大学"]
