@@ -253,6 +253,9 @@ def test_few_broken_lines_are_told_by_number() -> None:
     assert finding is not None
     assert (finding.code, finding.line, finding.severity) == ("encoding_guessed", 3, Severity.WARNING)
     assert finding.message == "the text is UTF-8, but not all of lines 3, 31"
+    raw = read_delimited(b"\n".join(rows), "x")
+    assert raw.findings == [finding]
+    assert raw.tables[0].attributes["name"].tolist()[1:3] == ["Mus\ufffde", "Musée 2"]
 
 
 def test_at_most_twenty_broken_lines() -> None:

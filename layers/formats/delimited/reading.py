@@ -14,7 +14,7 @@ from layers.formats.delimited.numbers import habit_of, typed
 from layers.formats.delimited.rows import Rows, read_rows
 from layers.formats.delimited.together import from_together, together_column
 from layers.formats.table import RawFile, RawTable, objects
-from layers.formats.text import read_text
+from layers.formats.text import encoding_finding, read_text
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
@@ -49,11 +49,8 @@ def read_delimited(data: bytes, stem: str) -> RawFile:
     table.findings[:0] = [*rows.findings, *_longer_told(rows, table)]
     lines = rows.lines
     table.line_of = lambda row: lines[row] if row < len(lines) else None
-    findings = []
-    if text.guessed:
-        message = _("the text is not UTF-8; read as {encoding}").format(encoding=text.encoding)
-        findings.append(Finding("encoding_guessed", Severity.NOTE, message))
-    return RawFile("csv", text.encoding, [table], findings)
+    finding = encoding_finding(text)
+    return RawFile("csv", text.encoding, [table], [finding] if finding else [])
 
 
 def _frame(rows: Rows) -> pd.DataFrame:
