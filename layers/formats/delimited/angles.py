@@ -17,7 +17,7 @@ _SIGNS = str.maketrans(
     }
 )
 _HEMISPHERES = {"北": "N", "南": "S", "东": "E", "東": "E", "西": "W"}
-_HEMISPHERE = re.compile(r"[北南]緯|[北南]纬|[东東西][经經]|[北南东東西]")
+_HEMISPHERE = re.compile(r"[北南]緯|[北南]纬|[东東西][经經経]|[北南东東西]")
 _NUMBER = r"\d++(?:\.\d++)?+"
 _SYMBOLS = re.compile(
     rf"""(?P<before>[NSEW])?+\s?+:?+(?P<sign>[+-])?+\s?+(?P<d>{_NUMBER})\s?+°?+
@@ -25,8 +25,8 @@ _SYMBOLS = re.compile(
     re.VERBOSE,
 )
 _LETTERS = re.compile(
-    rf"""(?P<before>[NSEW])?+\s?+(?P<sign>[+-])?+(?P<d>{_NUMBER})\s?+(?:D|DEG)\s?+
-    (?:(?P<m>{_NUMBER})\s?+(?:M|MIN|')\s?+(?:(?P<s>{_NUMBER})\s?+(?:SEC|S|")\s?+)?+)?+(?P<after>[NSEW])?+""",
+    rf"""(?P<before>[NSEW])?+\s?+(?P<sign>[+-])?+(?P<d>{_NUMBER})\s?+(?:DEG|D)\s?+
+    (?:(?P<m>{_NUMBER})\s?+(?:MIN|M|')\s?+(?:(?P<s>{_NUMBER})\s?+(?:SEC|S|")\s?+)?+)?+(?P<after>[NSEW])?+""",
     re.VERBOSE,
 )
 # ISO 6709 without signs between: 311422N is 31°14′22″.
@@ -68,7 +68,7 @@ def _plain(text: str) -> str:
     # A decimal comma; one that parts two numbers has a blank behind it.
     signs = re.sub(r"(?<=\d),(?=\d)", ".", signs)
     signs = re.sub(r"(?<![A-Za-z])[nsew](?![A-Za-z])", lambda match: match[0].upper(), signs)
-    return " ".join(signs.split())
+    return " ".join(signs.split()).rstrip(" .,;")
 
 
 def _value(parts: dict[str, str]) -> tuple[float, str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _EAST, _NORTH = 180.0, 90.0
 _SAMPLE = 200
-_MOST_PAIRS = 20
+_MOST_PAIRS, _PAIRS_SHOWN = 20, 4
 # Of what two readings of a number differ by.
 _ALIKE = 30.0
 # Longitudes in degrees reach 360; what lost its decimal point has at least three decimals too many.
@@ -73,12 +73,16 @@ def chosen_pair(frame: pd.DataFrame) -> tuple[Pair | None, list[Finding]]:
         WGS-84 before what names no datum, that before a Chinese datum, degrees before metres; None for no pair.
     """
     pairs = pairs_of([str(name) for name in frame.columns])[:_MOST_PAIRS]
-    usable = [pair for pair in pairs if _has_numbers(frame, pair)] or [pair for pair in pairs if not pair.role.weak]
+    counts = {str(pair): int(frame[[pair.x, pair.y]].notna().all(axis=1).sum()) for pair in pairs}
+    # Columns that are filled in a few rows only are no second pair.
+    enough = max(counts.values(), default=0) / 2
+    usable = [pair for pair in pairs if counts[str(pair)] >= enough and _has_numbers(frame, pair)]
+    usable = usable or [pair for pair in pairs if not pair.role.weak]
     ranked = sorted(usable, key=lambda pair: (_rank(frame, pair), len(pair.role.kin)))
     if len(ranked) < 2:
         return next(iter(ranked), None), []
-    message = _("two pairs of columns hold coordinates: {first} and {second}").format(
-        first=ranked[0], second="; ".join(map(str, ranked[1:4]))
+    message = _("more than one pair of columns holds coordinates: {pairs}").format(
+        pairs="; ".join(map(str, ranked[:_PAIRS_SHOWN]))
     )
     repair = _("{columns} were read").format(columns=ranked[0])
     return ranked[0], [Finding("two_coordinate_pairs", Severity.NOTE, message, field=ranked[0].x, repair=repair)]
@@ -164,11 +168,10 @@ def _shifted(frame: pd.DataFrame, pair: Pair, longer: Mapping[int, Sequence[str]
     at = (header.index(pair.x), header.index(pair.y))
     found = []
     for row, cells in longer.items():
-        # An unquoted delimiter in the last column is no matter.
-        moved = len(cells) - len(header)
-        there = [cells[place + moved] if place + moved < len(cells) else "" for place in at]
-        here = [cells[place] for place in at]
-        if not all(map(_is_number, here)) or any(map(_is_number, there)):
+        # An unquoted delimiter behind them is no matter.
+        moves = range(1, len(cells) - max(at))
+        here = all(_is_number(cells[place]) for place in at)
+        if not here or any(all(_is_number(cells[place + move]) for place in at) for move in moves):
             found.append(row)
     return found
 
@@ -217,13 +220,13 @@ class _Spelled:
 
     def __init__(self, column: pd.Series[Any], numbers: NDArray[np.float64], *, metres: bool) -> None:
         self._numbers = numbers
-        self._column = column
+        self._values = column.to_numpy(dtype=object)
         there = column.notna().to_numpy()
         odd = np.isnan(numbers) & there
         if metres:
             odd |= there & (np.abs(numbers) < 1000.0) & _three_decimals(numbers)
         self.rows = np.flatnonzero(odd)
-        self._texts, self.tally = parsed(column.iloc[self.rows])
+        self._texts, self.tally = parsed(self._values[self.rows])
         self.plain = np.abs(numbers[~odd & there & np.isfinite(numbers)])
 
     def values(self, decimal: str) -> NDArray[np.float64]:
@@ -234,7 +237,7 @@ class _Spelled:
         """Write the numbers of the odd rows, and return how they were written if not plainly."""
         found = self.values(decimal)
         for place in np.flatnonzero(np.isnan(found)).tolist():
-            found[place] = degrees_of(str(self._column.iloc[self.rows[place]]))
+            found[place] = degrees_of(str(self._values[self.rows[place]]))
         self._numbers[self.rows] = found
         signs = {kind: count for kind, count in self.tally.kinds.items() if kind not in {"x", "", "d."} and count}
         if not signs or (set(signs) == {"?."} and decimal == "."):

@@ -38,6 +38,8 @@ _HEX_ONLY = re.compile(r"(?:[0-9a-f]{2})++", re.IGNORECASE)
 _GEOJSON = re.compile(r'\s*+\{[^{}]{0,200}"(?:coordinates|geometries)"\s*+:|\s*+\{\s*+"(?:type|coordinates)"\s*+:')
 _SAMPLE = 20
 _ROWS_SHOWN = 8
+# A table of more systems than these is a column of numbers.
+_MOST_SYSTEMS = 20
 # Which rows mean degrees and which metres is seen by their size.
 _DEGREES = 360.0
 
@@ -91,14 +93,18 @@ def fill(table: RawTable, places: Places, columns: str) -> None:
 
 def _in_the_system_of(table: RawTable, points: NDArray[np.object_]) -> NDArray[np.object_] | None:
     """Return points as the table's geometries are, or None where that is not known."""
-    there = np.abs(shapely.bounds(table.geometry))
-    degrees = [bool(np.nanmedian(bounds.max(axis=1)) <= _DEGREES) for bounds in (shapely.bounds(points),)]
-    projected = table.crs is not None and table.crs.is_projected
-    known = there[np.isfinite(there).all(axis=1)]
-    in_degrees = not projected and (not len(known) or float(np.median(known)) <= _DEGREES)
-    if degrees[0] == in_degrees:
+    given, own = (_in_degrees(geometry) for geometry in (points, table.geometry))
+    own = own is not False if table.crs is None else table.crs.is_geographic
+    if given is own:
         return points
-    return transformed(points, pyproj.CRS.from_epsg(4326), table.crs) if degrees[0] and table.crs is not None else None
+    return transformed(points, pyproj.CRS.from_epsg(4326), table.crs) if given and table.crs is not None else None
+
+
+def _in_degrees(geometry: NDArray[np.object_]) -> bool | None:
+    """Whether most geometries have the numbers of degrees; None where there are none."""
+    bounds = np.abs(shapely.bounds(geometry))
+    known = bounds[np.isfinite(bounds).all(axis=1)]
+    return bool(np.median(known.max(axis=1)) <= _DEGREES) if len(known) else None
 
 
 def transformed(geometry: NDArray[np.object_], source: pyproj.CRS, target: pyproj.CRS) -> NDArray[np.object_]:
@@ -191,33 +197,36 @@ def _no_columns(rows: int) -> pd.DataFrame:
 
 def _honour(table: RawTable, srids: NDArray[np.int64]) -> None:
     """Take the system that most rows name for the table's, and bring the others to it."""
-    counts = Counter(int(code) for code in srids.tolist() if code)
-    systems = {code: _system(table, srids, code) for code in counts}
-    known = [code for code, _count in counts.most_common() if systems[code] is not None]
-    if not known:
-        return
-    table.crs = systems[known[0]]
+    srids = np.where(shapely.is_missing(table.geometry), 0, srids)
+    counts = Counter(srids[srids != 0].tolist())
+    systems = {code: _system(code) for code, _count in counts.most_common(_MOST_SYSTEMS)}
+    known = [code for code, system in systems.items() if system is not None]
+    table.crs = systems[known[0]] if known else None
     for code in known[1:]:
-        rows = np.flatnonzero((srids == code) & ~shapely.is_missing(table.geometry))
-        system = systems[code]
-        if system is not None and table.crs is not None and len(rows):
+        system, rows = systems[code], np.flatnonzero(srids == code)
+        if system is not None and table.crs is not None:
             table.geometry[rows] = transformed(table.geometry[rows], system, table.crs)
             _tell_rows(table, rows, code, _("brought to EPSG:{code}").format(code=known[0]))
+    _set_unknown_aside(table, np.flatnonzero((srids != 0) & ~np.isin(srids, known)), srids)
 
 
-def _system(table: RawTable, srids: NDArray[np.int64], code: int) -> pyproj.CRS | None:
-    """Return the system of a code; the rows of one that is not known are set aside, for they may be anywhere."""
+def _system(code: int) -> pyproj.CRS | None:
     try:
         return reference_system(f"EPSG:{code}")
     except UserError:
-        rows = np.flatnonzero((srids == code) & ~shapely.is_missing(table.geometry))
-        message = _("the coordinate system it names is not known: {name}").format(name=f"SRID={code}")
-        first = int(rows[0]) if len(rows) else None
-        table.findings.append(Finding("crs_unknown", Severity.WARNING, message, first))
-        # Of all rows it may be the planner who knows.
-        if len(rows) < np.count_nonzero(~shapely.is_missing(table.geometry)):
-            table.geometry[rows] = None
         return None
+
+
+def _set_unknown_aside(table: RawTable, rows: NDArray[np.int64], srids: NDArray[np.int64]) -> None:
+    """Of a system that is not known rows may be anywhere; where all are, the planner may know it."""
+    aside = table.crs is not None
+    for row in rows.tolist() if aside else rows[:1].tolist():
+        message = _("the coordinate system it names is not known: {name}").format(name=f"SRID={srids[row]}")
+        repair = _("set aside") if aside else None
+        table.findings.append(Finding("crs_unknown", Severity.WARNING, message, row, repair=repair))
+    if aside:
+        table.geometry[rows] = None
+        table.reported.update(rows.tolist())
 
 
 def _tell_rows(table: RawTable, rows: NDArray[np.int64], code: int, repair: str) -> None:

@@ -20,31 +20,46 @@ _WORDS: dict[Axis, str] = {
     r"|经度|經度|経度|东经|東經|東経",
     "lat": r"lats?|lati|latt?itude?|latitudine|latitudes?|breitengrad|breedtegraad|enlem|szerokosc|широта|위도"
     r"|纬度|緯度|北纬|北緯",
-    "x": r"x|east|eastings?|este|rechtswert|ostwert|横坐标|东坐标",
-    "y": r"y|north|northings?|norte|hochwert|nordwert|纵坐标|北坐标",
+    "x": r"x|e|abscissa|abscisse|abszisse|east|eastings?|este|rechtswert|ostwert|横坐标|东坐标",
+    "y": r"y|n|ordinate|ordonnee|ordenada|north|northings?|norte|hochwert|nordwert|纵坐标|北坐标",
 }
 # They also are the length and the width of things.
 _WEAK: dict[str, Axis] = {"lange": "lon", "laenge": "lon", "breite": "lat"}
 # What is said beside the axis and tells no pair from another.
 _BESIDE = (
     "degrees|degree|deg|grad|dd|decimal|dec|coordinates|coordinate|coords|coord|coordenadas|coordenada|coordonnees"
-    "|coordonnee|koordinaten|koordinate|坐标|geographische|geographic|geografica|geo|gis|gps|point|pt|position|pos"
+    "|coordonnee|koordinaten|koordinate|坐标|geographische|geographic|geografica|geograficzna|geographique|geo|gis|gps|point|pt|position|pos"
     "|location|loc|centroid|centre|center|wert|value|map"
 )
 _WORD = {axis: re.compile(words) for axis, words in _WORDS.items()}
 # Written together: stoplat, xcoord, latdeg. No more than two words around one, so that it stays linear.
 _GLUED = {
-    axis: re.compile(rf"(?:stop|start|end|{_BESIDE})?(?:{words})(?:{_BESIDE})?") for axis, words in _WORDS.items()
+    axis: re.compile(rf"(?:stop|start|end|intpt|site|poi|bd|gd|m|c|{_BESIDE})?(?:{words})(?:{_BESIDE})?")
+    for axis, words in _WORDS.items()
+}
+_LONG = {
+    "lon": re.compile(r"([a-z]{0,12})longt?itude?"),
+    "lat": re.compile(r"([a-z]{0,12})latt?itude?"),
 }
 _BESIDE_WORD = re.compile(rf"{_BESIDE}|[xynewsm度]")
 _DATUM = {
     "wgs84": re.compile(r"wgs[\s_\-]?(?:19)?84|wgs|epsg[\s_:]?4326|4326|(?<=[a-z])84(?!\d)"),
-    "gcj02": re.compile(r"gcj[\s_\-]?0?2|gcj|火星|高德|腾讯|gaode|amap|autonavi|tencent|(?<![a-z])mars(?![a-z])"),
-    "bd09": re.compile(r"bd[\s_\-]?0?9(?:ll|mc)?|百度|baidu"),
+    "gcj02": re.compile(
+        r"gcj[\s_\-]?0?2|gcj|(?<![a-z])gd(?=[\s_\-]?(?:lng|lon|lat|经|纬))|火星|高德|腾讯|gaode|amap|autonavi|tencent|(?<![a-z])mars(?![a-z])"
+    ),
+    "bd09": re.compile(r"bd[\s_\-]?0?9(?:ll|mc)?|(?<![a-z])bd(?=[\s_\-]?(?:lng|lon|lat|经|纬))|百度|baidu"),
 }
+# What Unicode does not part into a letter and its accent.
+_LETTERS = str.maketrans("łøđı", "lodi")
+_BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Such as latlon, gps (latitude, longitude), lng/lat.
+_BOTH = re.compile(
+    rf"(?:{_BESIDE})?(lat(?:itude|itud|itudine)?|lon(?:g|gitude|gitud|gitudine)?|lng)(?:and|et|und|e|y)?"
+    rf"(?:lat(?:itude|itud|itudine)?|lon(?:g|gitude|gitud|gitudine)?|lng)(?:{_BESIDE})?"
+)
 _TOGETHER = (
     "location", "location1", "locationpoint", "坐标", "经纬度", "coordinates", "coordinate", "coords", "coord",
     "latlng", "latlon", "latlong", "lnglat", "lonlat", "longlat", "position", "位置坐标", "地理坐标", "坐标点", "xy",
@@ -124,13 +139,15 @@ def role_of(name: object) -> Role | None:
     if len(text) > _LONGEST:
         return None
     tokens = _tokens(text)
+    if tokens[-2:-1] == ["coordinates"] and tokens[-1] in {"0", "1"}:
+        return Role("x" if tokens[-1] == "0" else "y", datum, tuple(tokens[:-2]))
     axes = [(axis, place) for axis in _WORD for place, token in enumerate(tokens) if _says(axis, token)]
     axes = [one for one in axes if one[0] in {"lon", "lat"}] or axes
     weak = [] if axes else [(_WEAK[token], place) for place, token in enumerate(tokens) if token in _WEAK]
-    if len(axes or weak) != 1:
+    if len({axis for axis, _place in axes or weak}) != 1:
         return None
-    axis, at = (axes or weak)[0]
-    kin = tuple(one for place, one in enumerate(tokens) if place != at and not _BESIDE_WORD.fullmatch(one))
+    axis = (axes or weak)[0][0]
+    kin = tuple(part for token in tokens for part in _kin(token))
     return Role(axis, datum, kin, bool(weak))
 
 
@@ -183,10 +200,10 @@ def order_of(name: object) -> Axis | None:
         return "lat"
     if _HAN.search(word):
         return "lat" if word.startswith("纬") else "lon" if "坐标" in word or "经纬" in word else None
-    lon, lat = (re.search(words, word) for words in ("lon|lng", "lat"))
-    if lon is None or lat is None:
+    match = _BOTH.fullmatch(word)
+    if match is None:
         return "lon" if word in {"xy", "coordinates"} else None
-    return "lon" if lon.start() < lat.start() else "lat"
+    return "lat" if match[1].startswith("lat") else "lon"
 
 
 def holds_geometry(name: object) -> bool:
@@ -196,7 +213,8 @@ def holds_geometry(name: object) -> bool:
 
 def _folded(name: object) -> str:
     parted = unicodedata.normalize("NFKD", str(name)).casefold()
-    return unicodedata.normalize("NFC", "".join(sign for sign in parted if not unicodedata.combining(sign)))
+    bare = "".join(sign for sign in parted if not unicodedata.combining(sign)).translate(_LETTERS)
+    return _BETWEEN_HAN.sub("", unicodedata.normalize("NFC", bare))
 
 
 def _without_datum(name: str) -> tuple[str, Datum | None]:
@@ -225,4 +243,14 @@ def _cut(token: str) -> list[str]:
 
 
 def _says(axis: Axis, token: str) -> bool:
-    return _GLUED[axis].fullmatch(token) is not None
+    if _GLUED[axis].fullmatch(token):
+        return True
+    return axis in _LONG and _LONG[axis].fullmatch(token) is not None
+
+
+def _kin(token: str) -> list[str]:
+    """Return what a word says beside an axis and usual words."""
+    if token in _WEAK or _BESIDE_WORD.fullmatch(token) or any(pattern.fullmatch(token) for pattern in _GLUED.values()):
+        return []
+    match = next((match for pattern in _LONG.values() if (match := pattern.fullmatch(token))), None)
+    return [token if match is None else match[1]]

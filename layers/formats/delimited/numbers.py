@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 # Longer is no number that anybody typed.
 _LONGEST = 60
 _SPELLED = re.compile(r"[-+−]?+(?:\d++(?:[.,'’ ]\d++)*+|[.,]\d++)")
-# A currency or 约 before it, a unit behind it.
+# A currency's sign or 约 before it, a unit behind it; 1,2-dichlorobenzene is a name.
 _WITH_UNIT = re.compile(
-    r"(?P<before>[^\d+\-−.,]{0,3}+)(?P<number>[-+−]?+(?:\d++(?:[.,'’ ]\d++)*+|[.,]\d++))"
-    r"(?P<after>(?:[^\d.,]\D{0,8}[23]?)?)"
+    r"(?P<before>(?:[^\w+\-−.,]{0,3}+|约))(?P<number>[-+−]?+(?:\d++(?:[.,'’ ]\d++)*+|[.,]\d++))"
+    r"(?P<after>\s?+[^\W\d_]{0,8}[23%‰€$£¥²³]?)"
 )
 _GROUPED = re.compile(r"[-+−]?+\d{1,3}(?:[ '’]\d{3})++(?=[.,]|$)")
 _BLANKS, _SIGNS = re.compile("[ '’]"), re.compile("[,.]")
@@ -119,17 +119,21 @@ class Tally:
         The first value of each.
     plain
         The values without any sign.
+    commas
+        How many values have a comma.
     """
 
     kinds: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
     plain: list[float] = field(default_factory=list)
+    commas: int = 0
 
     def add(self, text: str) -> str:
         """Count one value, and return its `meaning`."""
         kind = meaning(text)
         self.kinds[kind] += 1
-        self.examples.setdefault(kind, text)
+        self.commas += "," in text
+        self.examples.setdefault("m." if kind == "d." and "," in text else kind, text)
         if not kind:
             self.plain.append(abs(float(_ungrouped(text))))
         return kind
@@ -241,11 +245,11 @@ def _respelled(
         if match is not None:
             tally.add(match["number"])
     numbers = sum(int(count) for match, count in zip(matches, counts, strict=True) if match is not None)
-    needed = tally.comma + tally.doubtful + tally.kinds["t,"]
+    needed = tally.commas + tally.kinds["t."] + tally.kinds["?."]
     if not needed or numbers < _MOST * len(known):
         return column, None
     decimal, certain = tally.decimal(habit)
-    if not tally.comma and not tally.kinds["?,"] and not tally.kinds["t,"] and decimal == "." and certain:
+    if not tally.commas and not tally.kinds["t."] and decimal == "." and certain:
         return column, None
     written = [
         str(text) if match is None else match["before"] + plain_number(match["number"], decimal) + match["after"]
@@ -258,13 +262,16 @@ def _respelled(
 def _worth_it(known: pd.Series[Any]) -> bool:
     """Look at the first values, for most columns are words or plain numbers."""
     texts = [_with_unit(str(text)) for text in known.head(_SAMPLE)]
-    kinds = [meaning(match["number"]) for match in texts if match is not None]
-    if len(kinds) < _MOST * len(texts):
+    known_numbers = [match["number"] for match in texts if match is not None]
+    if len(known_numbers) < _MOST * len(texts):
         return False
-    if any(kind not in {"", "d."} for kind in kinds):
-        return "d." not in kinds or any("," in kind for kind in kinds)
-    # Plain so far; a comma further down is found at once.
-    return bool(len(known) > _SAMPLE and known.str.contains(",", regex=False).any())
+    if any("," in number for number in known_numbers):
+        return True
+    kinds = {meaning(number) for number in known_numbers}
+    if kinds - {"", "d."}:
+        return "d." not in kinds
+    # Plain so far; a sign further down is found at once.
+    return bool(len(known) > _SAMPLE and known.str.contains("," if "d." in kinds else "[.,]").any())
 
 
 def spelling_told(tally: Tally, name: str, decimal: str, *, certain: bool) -> Finding:
@@ -281,7 +288,7 @@ def spelling_told(tally: Tally, name: str, decimal: str, *, certain: bool) -> Fi
     certain
         Whether that is known.
     """
-    order = ("?,", "?.", "d,", "t.", "t,", "") if tally.doubtful else ("d,", "t.", "t,", "d.", "")
+    order = ("?,", "?.", "d,", "t.", "t,", "") if tally.doubtful else ("d,", "t.", "t,", "m.", "d.", "")
     example = next((tally.examples[kind] for kind in order if kind in tally.examples), "")
     read = plain_number(example, decimal)
     repair = _("read as {number}").format(number=read)

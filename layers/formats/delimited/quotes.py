@@ -147,10 +147,14 @@ class _Records:
         return opening if alike > 1 or (alike and unclosed) else None
 
     def _without_mark(self, line: str) -> list[str]:
+        """Return a line's cells without the mark that is not closed, the first, or all: whichever makes a whole row."""
         last = self._parted(line)[-1].replace('"', '""')
         place = len(line) - len(last) - 1
-        mark_there = place >= 0 and line[place] == '"'
-        return self._parted(line[:place] + line[place + 1 :] if mark_there else line.replace('"', ""))
+        tries = [line.replace('"', "", 1), line.replace('"', "")]
+        if place >= 0 and line[place] == '"':
+            tries.insert(0, line[:place] + line[place + 1 :])
+        parted = [self._parted(one) for one in tries]
+        return next((cells for cells in parted if len(cells) == self._width), parted[0])
 
     def _is_row(self, line: str, numeric: tuple[int, ...]) -> bool:
         """Whether a line has a row's number of cells, and numbers where rows have them."""

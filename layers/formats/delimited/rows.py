@@ -28,6 +28,7 @@ _HINT = "sep="
 # Lines above a header: a title, a source, a date, and blanks.
 _LOOKED_AT = 30
 _LONGEST_LINE = 100_000
+_SRID = re.compile(r"SRID=\d{1,9}", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -162,6 +163,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
     # csv refuses longer ones, and a line of that length is no header.
     if len(line) > _LONGEST_LINE:
         return []
+    line = line.replace('"', "") if line.count('"') == 1 else line
     return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter), [])]
 
 
@@ -201,7 +203,7 @@ def _width(text: str, delimiter: str) -> int:
     if head is None or len(head.cells) > MOST_COLUMNS or _names_places([cell.strip() for cell in head.cells]):
         return 0 if head is None else len(head.cells)
     line = next((line for line in io.StringIO(text, newline="") if line.strip()), "")
-    return len(_cells(line.replace('"', "") if line.count('"') == 1 else line, delimiter)) or len(head.cells)
+    return len(_cells(line, delimiter)) or len(head.cells)
 
 
 def _filled(found: Iterator[Record]) -> Iterator[Record]:
@@ -212,12 +214,25 @@ def _add(found: Rows, record: Record) -> None:
     """Make a row as long as the header; what stands beyond it is kept aside."""
     row, width = len(found.rows), len(found.header)
     cells = [cell.strip() for cell in record.cells]
+    if len(cells) > width:
+        cells = _with_whole_ewkt(cells)
     if record.mended:
         found.findings.append(_mark_told(row, record.line))
     if any(cells[width:]):
         found.longer[row] = cells
     found.rows.append(cells[:width] + [""] * (width - len(cells)))
     found.lines.append(record.line)
+
+
+def _with_whole_ewkt(cells: list[str]) -> list[str]:
+    """Put together SRID=4326;POINT (1 2), which a table of semicolons without quotes has parted."""
+    found: list[str] = []
+    for cell in cells:
+        if found and _SRID.fullmatch(found[-1]):
+            found[-1] += f";{cell}"
+        else:
+            found.append(cell)
+    return found
 
 
 def _mark_told(row: int | None, line: int) -> Finding:
