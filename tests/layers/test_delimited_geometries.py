@@ -176,12 +176,17 @@ def test_json_of_esri_is_no_geometry_here() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["01" * 150_000, "010100000000000000" * 20_000, '{"type":' * 50_000 + '"coordinates":']
+    ("cell", "good"),
+    [
+        ("01" * 150_000, hexadecimal(shapely.Point(1, 2))),
+        ('{"type":' * 50_000 + '"coordinates":', '{"type":"Point","coordinates":[1,2]}'),
+        ("POINT (" * 50_000, "POINT (1 2)"),
+    ],
 )
-def test_a_geometry_without_end_is_told(cell: str) -> None:
-    quoted = cell.replace('"', '""')
-    read = table(f'name,geom\na,"{quoted}"\nb,{hexadecimal(shapely.Point(1, 2))}\n')
-    assert read.geometry[0] is None
+def test_a_geometry_without_end_is_told(cell: str, good: str) -> None:
+    quoted, beside = (one.replace('"', '""') for one in (cell, good))
+    read = table(f'name,geom\na,"{quoted}"\nb,"{beside}"\nc,"{beside}"\n')
+    assert places(read) == [None, (1, 2), (1, 2)]
     assert told(read) == [("syntax_error", "warning", 0)]
 
 
