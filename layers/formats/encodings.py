@@ -21,7 +21,7 @@ _SEARCHED, _MOST_PHRASES, _SAMPLE = 20_000_000, 20_000, 4_000
 # Natural logarithms of how probable a character is. An ASCII character is one of some twenty in use.
 _ASCII, _CAPITAL, _STRANGE, _TYPOGRAPHIC, _SYMBOL, _NONE = -3.0, -2.0, -8.0, -5.0, -9.0, -20.0
 # How much rarer it is where no writer puts it, beside another foreign letter, and alone.
-_MISPLACED, _BESIDE, _ALONE = -6.0, -1.0, -2.0
+_MISPLACED, _BESIDE, _ALONE = -6.0, -1.0, -4.0
 # A file's own word weighs as much as one or two letters that speak against it.
 _DECLARED = 12.0
 _MARKS = frozenset("“”‘’–—…«»„°·№§€ªº²³½\xa0")
@@ -70,18 +70,18 @@ _ALPHABETS = (
     _Alphabet("áéóöüőíúű", _MIDDLE, "etlnasrkzoigmdyvhbjfupcxwq"),
     _Alphabet("ăţşâîéö", _MIDDLE, "eaintrulocsdpmvfbgzhjxkywq"),
     _Alphabet("čšžćđ", _MIDDLE, "aioenrjstvkumdlpgzbchfyqwx"),
-    _Alphabet("ėšųžūčįąę", {"cp1257": -2.0}, "iasoteurnkmlvpdgjybzcfhqwx"),
-    _Alphabet("āīēšūļņžķģč", {"cp1257": -2.0}, "aistreunkolmpdvzjgbcfhqwxy"),
+    _Alphabet("ėšųžūčįąę", {"cp1257": -3.0}, "iasoteurnkmlvpdgjybzcfhqwx"),
+    _Alphabet("āīēšūļņžķģč", {"cp1257": -3.0}, "aistreunkolmpdvzjgbcfhqwxy"),
     _Alphabet("оаеинтсрвлкмдпуяызьбгчйхжшюцщэфъё", _EAST),
     _Alphabet("оаинвіетрслкудмпзяьгбчйхшжцюїєфщґ", _EAST | {"koi8-u": -1.5}),
     _Alphabet("αοιετσνηυρπκμλςάόίέήωύώδγχθφβξζψϊϋ", {"cp1253": -2.0, "cp737": -5.0}),
     _Alphabet("יוהלארתבשמםנדעחקפסגצטןזכךףץ", {"cp1255": -3.0}),
     _Alphabet("اليمنرتبةسدعفهكحقجشطصخزأضذغءثىظئإآ", {"cp1256": -3.0}),
-    _Alphabet("านรอกเงมยลวดทสตะปบคหแจพชขใไโธภศผณษ่้ัิีุู์็ำ", {"cp874": -3.0}),
+    _Alphabet("านรอกเงมยลวดทสตะปบคหแจพชขใไโธภศผณษ่้ัิีุู์็ำ", {"cp874": -5.0}),
 )
 _KANJI = (
     "大学中心文化館国市路区園院図書工業芸術公司名称経緯度地址種別号城海北京上南東西新科技教育場町村県州山川田駅美本社寺神島橋門"
-    "一三二博物産創造設計展示体所立都道府丁目金"
+    "一三二博物産創造設計展示体所立都道府丁目金点棟階室線校"
 )
 # The name that planners know with the codec of its superset, which reads what programs have added.
 _CHARACTERS = {
@@ -89,13 +89,13 @@ _CHARACTERS = {
         "gb18030",
         ((0xB0, 0xD7, -8.9), (0xD8, 0xF7, -11.2)),
         "大学中心文化馆国市路区园院图书工业艺术公司名称经纬度地址类型号别城海北京上江南东西新科技教育广场街道人民博物产创意设计"
-        "展览体站社服务山安华河湖门桥村镇县州平阳天龙金家一三二小师范电影音乐剧厂旧历史遗",
+        "展览体站社服务山安华河湖门桥村镇县州平阳天龙金家一三二小师范电影音乐剧厂旧历史遗楼栋店幢点甲乙线厅室层座组段校",
     ),
     "big5": _Characters(
         "big5hkscs",
         ((0xA4, 0xC6, -9.0), (0xC9, 0xF9, -12.0)),
         "大學中心文化館國市路區園院圖書工業藝術公司名稱經緯度地址類型號類別城海北臺台灣上南東西新科技教育廣場街道人民博物產創意設計"
-        "展覽體站社服務山安華河湖門橋村鎮縣州平龍金家一三二小師電影音樂劇廠歷史紀念堂特立",
+        "展覽體站社服務山安華河湖門橋村鎮縣州平龍金家一三二小師電影音樂劇廠歷史紀念堂特立點棟樓廳室層座線段巷校",
     ),
     "shift_jis": _Characters("cp932", ((0x88, 0x97, -8.7), (0x98, 0x9F, -11.5), (0xE0, 0xEA, -11.5)), _KANJI),
     "euc_jp": _Characters("euc_jp", ((0xB0, 0xCF, -8.7), (0xD0, 0xF4, -11.5)), _KANJI, -3.0),
@@ -191,18 +191,19 @@ def _single_byte_encodings() -> tuple[str, ...]:
 
 
 def _phrases(data: bytes) -> bytes:
-    """Return what has foreign bytes, each once: a name on every row is not the more telling."""
-    found: dict[bytes, None] = {}
+    """Return what has foreign bytes, each once: a name on every row, numbered or not, is not the more telling."""
+    found: dict[bytes, bytes] = {}
     size = last = 0
     for match in islice(_PHRASE.finditer(data, 0, _SEARCHED), _MOST_PHRASES):
         before = _BEFORE.search(data[max(last, match.start() - _MOST_BEFORE) : match.start()])
         phrase = (before.group() if before else b"") + match.group()
-        size += len(phrase) * (phrase not in found)
-        found[phrase] = None
+        unnumbered = phrase.translate(None, b"0123456789")
+        size += len(phrase) * (unnumbered not in found)
+        found.setdefault(unnumbered, phrase)
         last = match.end()
         if size > _SAMPLE:
             break
-    return b"\n".join(found)[:_SAMPLE]
+    return b"\n".join(found.values())[:_SAMPLE]
 
 
 def _fit(phrases: bytes, encoding: str) -> float:
@@ -295,6 +296,8 @@ def _place_in_own_word(before: str, char: str, after: str) -> float:
     mixed = any(beside.isascii() and beside.isalpha() for beside in (before, after))
     if mixed or _case_breaks(before, char, after):
         return _MISPLACED
+    if not before.isalpha() and not after.isalpha():
+        return _ALONE
     # A word of capitals is no rarer than its letters.
     return -_CAPITAL if char.isupper() and (before.isupper() or after.isupper()) else 0.0
 
@@ -312,7 +315,7 @@ def _fit_of_characters(text: str, encoding: str) -> float:
     fit = _ASCII * (len(text) - len(foreign)) + _CHARACTERS[encoding].rarity
     for before, char, after in foreign:
         fit += _chance_of_character(char, encoding)
-        # Accented letters among ASCII ones make such characters by chance; beside a number, as in 第1厂, one stands well.
+        # Accented letters among ASCII ones make such characters by chance; 第1厂 stands well.
         if before.isascii() and after.isascii() and (before.isalpha() or after.isalpha()):
             fit += _MISPLACED
     return fit

@@ -203,6 +203,29 @@ def test_a_few_words(text: str, encoding: str) -> None:
     assert read_text(text.encode(encoding)).utf8.decode() == text
 
 
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("Bâtiment {}", "cp1252"),
+        ("{}º andar", "cp1252"),
+        ("Gebäude {}", "cp1252"),
+        ("Épület {}", "cp1250"),
+        ("Łódź {}", "cp1250"),
+        ("дом {}", "cp1251"),
+        ("Завод №{}", "cp1251"),
+        ("Корпус {}", "koi8-r"),
+        ("{}栋", "gbk"),
+        ("T{}线", "gbk"),
+        ("{}號", "big5"),
+        ("{}号館", "shift_jis"),
+        ("공장{}", "euc_kr"),
+    ],
+)
+def test_one_name_with_numbers(name: str, encoding: str) -> None:
+    text = table([name.format(number) for number in range(1, 30)])
+    assert read_text(text.encode(encoding)).utf8.decode() == text
+
+
 @pytest.mark.parametrize("language", NAMES)
 def test_utf8_is_not_guessed(language: str) -> None:
     data = table(NAMES[language].split("|")).encode()
