@@ -339,3 +339,24 @@ def test_a_cell_that_is_no_pair_is_told() -> None:
     read = table("nom;location\na;45.71, 4.81\nb;Lyon\nc;\n")
     assert places(read) == [(4.81, 45.71), None, None]
     assert [(one.code, one.row) for one in read.findings] == [("axes_swapped", None), ("text_coordinates", 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("location", "M,45.71, 4.81\nN,45.72, 4.82\n"),
+        ("geopoint", "M,45.71 4.81 120.0 5.0\nN,45.72 4.82 121.0 5.0\n"),
+        ("location", 'M,"45.71,4.81,120"\nN,"45.72,4.82,120"\n'),
+        ("geometry", 'M,"[4.81, 45.71]"\nN,"[4.82, 45.72]"\n'),
+        ("geo_point_2d", '"M,(45.71 4.81)\nN,(45.72 4.82)\n'),
+    ],
+)
+def test_pairs_as_programs_export_them(name: str, rows: str) -> None:
+    assert places(table(f"nom,{name}\n{rows}")) == [(4.81, 45.71), (4.82, 45.72)]
+
+
+@pytest.mark.parametrize(("name", "datum"), [("高德坐标", "gcj02"), ("百度坐标", "bd09"), ("坐标(WGS84)", "wgs84")])
+def test_one_column_that_names_a_datum(name: str, datum: str) -> None:
+    read = table(f"名称;{name}\n甲;121.41,31.21\n")
+    assert places(read) == [SHANGHAI]
+    assert (read.datum, codes(read)) == (datum, [] if datum == "wgs84" else ["datum_shift_suspected"])

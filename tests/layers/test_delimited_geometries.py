@@ -108,6 +108,11 @@ def test_metres_fill_no_gap_among_degrees() -> None:
     assert places(read) == [(4.8, 45.7), None]
 
 
+def test_no_gap_is_filled_from_another_datum() -> None:
+    read = table("name,wkt,gcj02_lng,gcj02_lat\na,POINT (121.4 31.2),121.41,31.21\nb,,121.41,31.21\n")
+    assert places(read) == [(121.4, 31.2), None]
+
+
 def test_geometries_without_gaps_are_not_spoken_of() -> None:
     assert told(table(f"name;geom;lon;lat\na;{DEGREES};1;2\n")) == []
 

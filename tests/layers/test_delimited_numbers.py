@@ -52,6 +52,8 @@ def test_what_is_no_number(text: str) -> None:
         (["1,200", "2,5"], "", [1.2, 2.5], ("note", "read as 1.200")),
         (["1,200", "2,500,000"], "", [1200, 2500000], ("note", "read as 1200")),
         (["1.200", "2.500.000"], "", [1200, 2500000], ("note", "read as 1200")),
+        (["2,596.6", "938", "1,172.6"], "", [2596.6, 938, 1172.6], ("note", "read as 2596.6")),
+        (["1'250", "2'250.5"], "", [1250, 2250.5], ("note", "read as 2250.5")),
         (["1,200", "2.500,5"], "", [1.2, 2500.5], ("note", "read as 1.200")),
         # Whole numbers under a thousand among those with three places: they were parted at the thousands.
         (["2.597", "1.917", "264", "93"], ".", [2597, 1917, 264, 93], ("warning", "read as 2597")),

@@ -11,7 +11,7 @@ import shapely
 
 from layers.errors import Finding, Severity
 from layers.formats.delimited.angles import degrees_of
-from layers.formats.delimited.names import Pair, pairs_of
+from layers.formats.delimited.names import Pair, datum_of, pairs_of
 from layers.formats.delimited.numbers import Tally, meaning, numbers_of, parsed, spelling_told
 from layers.formats.table import RawTable
 from layers.language import gettext as _
@@ -137,7 +137,7 @@ def from_pair(frame: pd.DataFrame, pair: Pair, stem: str, longer: Mapping[int, S
     filled = frame[pair.x].notna().to_numpy() & frame[pair.y].notna().to_numpy()
     filled[shifted] = False
     tell_text(table, np.flatnonzero(filled & ~places.known).tolist(), frame, [pair.x, pair.y])
-    _tell_datum(table, pair)
+    tell_datum(table, pair.x)
     return table
 
 
@@ -301,13 +301,22 @@ def _lost_point_told(frame: pd.DataFrame, pair: Pair) -> Finding:
     return Finding("coordinates_out_of_range", Severity.WARNING, message, field=pair.x, repair=repair)
 
 
-def _tell_datum(table: RawTable, pair: Pair) -> None:
-    datum = pair.role.datum
+def tell_datum(table: RawTable, column: str) -> None:
+    """Take the datum that a column's name names for the table's, and tell it if places lie elsewhere in it.
+
+    Parameters
+    ----------
+    table
+        Gets the datum and the finding.
+    column
+        The name of the column that the places were read from.
+    """
+    datum = datum_of(column)
     if datum is None or datum == "wgs84":
         return
     table.datum = datum
     # Only told: whether the numbers were turned back already, nobody can see.
     message = _("the column {column} names the datum {datum}; places may lie about 500 m off").format(
-        column=pair.x, datum=datum
+        column=column, datum=datum
     )
-    table.findings.append(Finding("datum_shift_suspected", Severity.WARNING, message, field=pair.x))
+    table.findings.append(Finding("datum_shift_suspected", Severity.WARNING, message, field=column))

@@ -187,6 +187,17 @@ def holds_both(name: object) -> bool:
     return bare in _TOGETHER or plain(name) in _TOGETHER or order_of(name) is not None
 
 
+def datum_of(name: object) -> Datum | None:
+    """Return the datum that a column's name names, or None.
+
+    Examples
+    --------
+    >>> datum_of("高德坐标"), datum_of("location")
+    ('gcj02', None)
+    """
+    return _without_datum(str(name)[: _LONGEST + 1])[1]
+
+
 def order_of(name: object) -> Axis | None:
     """Return which of both coordinates a column's name says first, or None where it says nothing.
 

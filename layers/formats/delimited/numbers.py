@@ -29,7 +29,7 @@ _WITH_UNIT = re.compile(
     r"(?P<after>\s?+[^\W\d_]{0,8}[23%‰€$£¥²³]?)"
 )
 _GROUPED = re.compile(r"[-+−]?+\d{1,3}(?:[ '’]\d{3})++(?=[.,]|$)")
-_BLANKS, _SIGNS = re.compile("[ '’]"), re.compile("[,.]")
+_BLANKS, _SIGNS, _MARKS = re.compile("[ '’]"), re.compile("[,.]"), re.compile("[,'’]")
 _PARTS = {sign: re.compile(rf"[-+]?+\d{{1,3}}(?:{re.escape(sign)}\d{{3}})++") for sign in ",."}
 _SAMPLE = 200
 _COLUMNS = 100
@@ -119,21 +119,23 @@ class Tally:
         The first value of each.
     plain
         The values without any sign.
-    commas
-        How many values have a comma.
+    marked
+        How many values have a comma or an apostrophe, which no program reads.
     """
 
     kinds: Counter[str] = field(default_factory=Counter)
     examples: dict[str, str] = field(default_factory=dict)
     plain: list[float] = field(default_factory=list)
-    commas: int = 0
+    marked: int = 0
 
     def add(self, text: str) -> str:
         """Count one value, and return its `meaning`."""
         kind = meaning(text)
         self.kinds[kind] += 1
-        self.commas += "," in text
-        self.examples.setdefault("m." if kind == "d." and "," in text else kind, text)
+        marked = _MARKS.search(text) is not None
+        self.marked += marked
+        # Of those that are plain otherwise, one that shows the mark.
+        self.examples.setdefault(f"m{kind}" if marked and kind in {"", "d."} else kind, text)
         if not kind:
             self.plain.append(abs(float(_ungrouped(text))))
         return kind
@@ -245,11 +247,11 @@ def _respelled(
         if match is not None:
             tally.add(match["number"])
     numbers = sum(int(count) for match, count in zip(matches, counts, strict=True) if match is not None)
-    needed = tally.commas + tally.kinds["t."] + tally.kinds["?."]
+    needed = tally.marked + tally.kinds["t."] + tally.kinds["?."]
     if not needed or numbers < _MOST * len(known):
         return column, None
     decimal, certain = tally.decimal(habit)
-    if not tally.commas and not tally.kinds["t."] and decimal == "." and certain:
+    if not tally.marked and not tally.kinds["t."] and decimal == "." and certain:
         return column, None
     written = [
         str(text) if match is None else match["before"] + plain_number(match["number"], decimal) + match["after"]
@@ -265,13 +267,13 @@ def _worth_it(known: pd.Series[Any]) -> bool:
     known_numbers = [match["number"] for match in texts if match is not None]
     if len(known_numbers) < _MOST * len(texts):
         return False
-    if any("," in number for number in known_numbers):
+    if any(_MARKS.search(number) for number in known_numbers):
         return True
     kinds = {meaning(number) for number in known_numbers}
     if kinds - {"", "d."}:
         return "d." not in kinds
     # Plain so far; a sign further down is found at once.
-    return bool(len(known) > _SAMPLE and known.str.contains("," if "d." in kinds else "[.,]").any())
+    return bool(len(known) > _SAMPLE and known.str.contains("[,'’]" if "d." in kinds else "[.,'’]").any())
 
 
 def spelling_told(tally: Tally, name: str, decimal: str, *, certain: bool) -> Finding:
@@ -288,7 +290,7 @@ def spelling_told(tally: Tally, name: str, decimal: str, *, certain: bool) -> Fi
     certain
         Whether that is known.
     """
-    order = ("?,", "?.", "d,", "t.", "t,", "") if tally.doubtful else ("d,", "t.", "t,", "m.", "d.", "")
+    order = ("?,", "?.", "d,", "t.", "t,", "") if tally.doubtful else ("d,", "t.", "t,", "md.", "m", "d.", "")
     example = next((tally.examples[kind] for kind in order if kind in tally.examples), "")
     read = plain_number(example, decimal)
     repair = _("read as {number}").format(number=read)

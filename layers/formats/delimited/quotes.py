@@ -15,7 +15,8 @@ from layers.language import gettext as _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_NUMBER = re.compile(r"\s*+[-+]?+\d[\d.,:°'′″]*+\s*+[NSEW]?+\s*+")
+# A number, an angle, or two numbers of a place.
+_NUMBER = re.compile(r"[\s(\[]*+[-+]?+\d[\d.,:°'′″\s\-]*+[NSEW]?+[\s)\]]*+")
 _GEOMETRY = re.compile(r"\s*+(?:SRID=\d++;)?+(?:MULTI)?+(?:POINT|LINESTRING|POLYGON)\b", re.IGNORECASE)
 _LONGEST_NUMBER = 40
 # Of the lines a quotation mark spans, so many tell whether they are rows.

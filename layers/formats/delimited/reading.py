@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from layers.errors import Finding, Severity, UserError
-from layers.formats.delimited.coordinates import chosen_pair, from_pair, read_places
+from layers.formats.delimited.coordinates import chosen_pair, from_pair, read_places, tell_datum
 from layers.formats.delimited.geometries import fill, geometry_column
 from layers.formats.delimited.numbers import habit_of, typed
 from layers.formats.delimited.rows import Rows, read_rows
@@ -70,7 +70,9 @@ def _located(frame: pd.DataFrame, rows: Rows, stem: str) -> RawTable:
         column, read = geometry
         table = read(frame[column])
         table.name, table.attributes = stem, frame.drop(columns=column)
-        if pair is not None:
+        tell_datum(table, column)
+        # Places of another datum lie 500 m off.
+        if pair is not None and (pair.role.datum or "wgs84") == table.datum:
             fill(table, read_places(frame, pair), str(pair))
         return table
     if pair is not None:

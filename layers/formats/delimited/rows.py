@@ -28,6 +28,7 @@ _HINT = "sep="
 # Lines above a header: a title, a source, a date, and blanks.
 _LOOKED_AT = 30
 _LONGEST_LINE = 100_000
+_DECIMALS = re.compile(r"[(\[]?+[-+]?+\d{1,3}\.\d{1,20}[)\]]?+")
 _SRID = re.compile(r"SRID=\d{1,9}", re.IGNORECASE)
 
 
@@ -47,6 +48,8 @@ class Rows:
         All values of the rows that have more than the header, by row.
     findings
         What was seen.
+    both
+        The place of the column that is named as holding both coordinates, or None.
     """
 
     header: list[str]
@@ -54,6 +57,7 @@ class Rows:
     lines: list[int] = field(default_factory=list)
     longer: dict[int, list[str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    both: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +191,8 @@ def _read(text: str, delimiter: str, first_line: int, size: int) -> Rows:
     if head is None:
         raise UserError(_("the file is empty"), remedy=_("export it again"), code="empty_file")
     found = Rows(distinct([cell.strip() for cell in head.cells]))
+    if not pairs_of(found.header[:MOST_COLUMNS]):
+        found.both = next((place for place, name in enumerate(found.header[:MOST_COLUMNS]) if holds_both(name)), None)
     if head.mended:
         found.findings.append(_mark_told(None, head.line))
     for record in filled:
@@ -215,7 +221,7 @@ def _add(found: Rows, record: Record) -> None:
     row, width = len(found.rows), len(found.header)
     cells = [cell.strip() for cell in record.cells]
     if len(cells) > width:
-        cells = _with_whole_ewkt(cells)
+        cells = _with_whole_place(_with_whole_ewkt(cells), found)
     if record.mended:
         found.findings.append(_mark_told(row, record.line))
     if any(cells[width:]):
@@ -233,6 +239,14 @@ def _with_whole_ewkt(cells: list[str]) -> list[str]:
         else:
             found.append(cell)
     return found
+
+
+def _with_whole_place(cells: list[str], table: Rows) -> list[str]:
+    """Put together 45.71, 4.81, which a table of commas without quotes has parted."""
+    at = table.both
+    if at is None or len(cells) != len(table.header) + 1 or not all(map(_DECIMALS.fullmatch, cells[at : at + 2])):
+        return cells
+    return [*cells[:at], ", ".join(cells[at : at + 2]), *cells[at + 2 :]]
 
 
 def _mark_told(row: int | None, line: int) -> Finding:

@@ -9,8 +9,8 @@ import numpy as np
 
 from layers.errors import Finding, Severity
 from layers.formats.delimited.angles import degrees_and_hemisphere
-from layers.formats.delimited.coordinates import Places, tell_text
-from layers.formats.delimited.names import Axis, holds_both, order_of
+from layers.formats.delimited.coordinates import Places, tell_datum, tell_text
+from layers.formats.delimited.names import Axis, holds_both, holds_geometry, order_of
 from layers.formats.delimited.numbers import meaning, plain_number
 from layers.formats.table import RawTable
 from layers.language import gettext as _
@@ -93,6 +93,7 @@ def from_together(frame: pd.DataFrame, column: str, stem: str) -> RawTable:
         message = _("latitude stands first in {column}").format(column=column)
         repair = _("read as latitude, longitude")
         table.findings.append(Finding("axes_swapped", Severity.NOTE, message, field=column, repair=repair))
+    tell_datum(table, column)
     tell_text(table, np.flatnonzero(~places.known & frame[column].notna().to_numpy()).tolist(), frame, [column])
     return table
 
@@ -104,7 +105,8 @@ def _order(xy: NDArray[np.float64], column: str) -> Axis:
         beyond = np.count_nonzero(first > limit), np.count_nonzero(second > limit)
         if beyond[0] != beyond[1]:
             return "lon" if beyond[0] > beyond[1] else "lat"
-    return order_of(column) or "lat"
+    # An array in a column of geometries is GeoJSON's, which has longitude first.
+    return order_of(column) or ("lon" if holds_geometry(column) else "lat")
 
 
 def _both(value: str) -> tuple[float, float, Axis | None] | None:
@@ -123,8 +125,9 @@ def _both(value: str) -> tuple[float, float, Axis | None] | None:
 def _parted(value: str) -> tuple[float, float, Axis | None] | None:
     for parter in _PARTERS:
         parts = parter.split(value)
-        if len(parts) == 2:
-            (first, of_first), (second, of_second) = map(_angle, parts)
+        # A height and its accuracy may follow.
+        if len(parts) == 2 or (2 < len(parts) < 5 and all(re.search(r"[.,]", part) for part in parts[:2])):
+            (first, of_first), (second, of_second) = map(_angle, parts[:2])
             if not (np.isnan(first) or np.isnan(second)):
                 return first, second, _said(of_first, of_second)
     return None
