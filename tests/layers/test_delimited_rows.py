@@ -128,6 +128,13 @@ def test_a_second_header_line_is_found_where_the_first_is_not_understood() -> No
     assert places(table("a,b,c\nname,lon,lat\n甲,121.4,31.2\n")) == [(121.4, 31.2)]
 
 
+@pytest.mark.parametrize("units", ["", ";°;°;\n", "Name;Länge;Breite;\n;°;°;\n"])
+def test_units_between_a_header_below_a_title_and_its_values(units: str) -> None:
+    read = table(f"Hochschulen;;;\nname;lon;lat;;\n{units}A;4.8;45.7\n")
+    assert places(read)[-1] == (4.8, 45.7)
+    assert read.findings[0].code == "title_lines"
+
+
 def test_a_header_of_several_lines() -> None:
     read = table('name,"lon\n(deg)","lat\n(deg)"\nA,4.8,45.7\n')
     assert places(read) == [(4.8, 45.7)]

@@ -210,11 +210,20 @@ def order_of(name: object) -> Axis | None:
     if word in {"geopoint2d", "geopoint"}:
         return "lat"
     if _HAN.search(word):
-        return "lat" if word.startswith("纬") else "lon" if "坐标" in word or "经纬" in word else None
+        return "lat" if word.startswith("纬") else "lon" if "经" in word else None
     match = _BOTH.fullmatch(word)
     if match is None:
-        return "lon" if word in {"xy", "coordinates"} else None
+        return "lon" if word == "xy" else None
     return "lat" if match[1].startswith("lat") else "lon"
+
+
+def usually_longitude_first(name: object) -> bool:
+    """Whether a column of that name usually has longitude first, though the name does not say so.
+
+    Arrays in a column of coordinates or geometries are GeoJSON's, and Chinese maps write longitude first.
+    """
+    word = plain(str(name)[: _LONGEST + 1])
+    return word == "coordinates" or holds_geometry(word) or _HAN.search(word) is not None
 
 
 def holds_geometry(name: object) -> bool:

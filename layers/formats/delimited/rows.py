@@ -27,6 +27,8 @@ _DELIMITERS = ",;\t|，；"
 _HINT = "sep="
 # Lines above a header: a title, a source, a date, and blanks.
 _LOOKED_AT = 30
+# Lines between a header and its values: units, the names in another language.
+_UNITS = 3
 _LONGEST_LINE = 100_000
 _DECIMALS = re.compile(r"[(\[]?+[-+]?+\d{1,3}\.\d{1,20}[)\]]?+")
 _SRID = re.compile(r"SRID=\d{1,9}", re.IGNORECASE)
@@ -143,18 +145,19 @@ def _header(text: str, hint: str | None) -> _Header:
         return first
     for number, (place, line) in enumerate(filled[1:], 1):
         delimiter = hint or _delimiter(line)
-        below = filled[number + 1][1] if number + 1 < len(filled) else ""
-        if _is_header(_cells(line, delimiter), _cells(below, delimiter)):
+        below = [_cells(under, delimiter) for _place, under in filled[number + 1 : number + 1 + _UNITS]]
+        if _is_header(_cells(line, delimiter), below):
             return _Header(delimiter, place, number)
     return first
 
 
-def _is_header(cells: list[str], below: list[str]) -> bool:
+def _is_header(cells: list[str], below: list[list[str]]) -> bool:
     """Whether a line below the first names coordinates, and has values of such columns under it."""
-    if not len(cells) <= min(len(below), MOST_COLUMNS):
-        return False
-    named = _names_places(cells)
-    return bool(named) and all(re.search(r"\d", below[place]) for place, cell in enumerate(cells) if cell in named)
+    named = _names_places(cells) if len(cells) <= MOST_COLUMNS else set()
+    places = [place for place, cell in enumerate(cells) if cell in named]
+    return bool(places) and any(
+        max(places) < len(row) and all(re.search(r"\d", row[place]) for place in places) for row in below
+    )
 
 
 def _names_places(cells: list[str]) -> set[str]:
@@ -186,7 +189,8 @@ def _below(text: str, lines: int) -> str:
 
 
 def _read(text: str, delimiter: str, first_line: int, size: int) -> Rows:
-    filled = _filled(records(text, delimiter, _width(text, delimiter), first_line))
+    width = _width(text, delimiter, first_line)
+    filled = _filled(records(text, delimiter, width, first_line))
     head = next(filled, None)
     if head is None:
         raise UserError(_("the file is empty"), remedy=_("export it again"), code="empty_file")
@@ -203,9 +207,9 @@ def _read(text: str, delimiter: str, first_line: int, size: int) -> Rows:
     return found
 
 
-def _width(text: str, delimiter: str) -> int:
+def _width(text: str, delimiter: str, first_line: int) -> int:
     """How many cells the header has, also where a quotation mark in it would swallow the table."""
-    head = next(_filled(records(text, delimiter)), None)
+    head = next(_filled(records(text, delimiter, first_line=first_line)), None)
     if head is None or len(head.cells) > MOST_COLUMNS or _names_places([cell.strip() for cell in head.cells]):
         return 0 if head is None else len(head.cells)
     line = next((line for line in io.StringIO(text, newline="") if line.strip()), "")

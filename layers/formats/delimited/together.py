@@ -10,7 +10,7 @@ import numpy as np
 from layers.errors import Finding, Severity
 from layers.formats.delimited.angles import degrees_and_hemisphere
 from layers.formats.delimited.coordinates import Places, tell_datum, tell_text
-from layers.formats.delimited.names import Axis, holds_both, holds_geometry, order_of
+from layers.formats.delimited.names import Axis, holds_both, order_of, usually_longitude_first
 from layers.formats.delimited.numbers import meaning, plain_number
 from layers.formats.table import RawTable
 from layers.language import gettext as _
@@ -83,7 +83,7 @@ def from_together(frame: pd.DataFrame, column: str, stem: str) -> RawTable:
     read = [None if value is None else _both(str(value)) for value in frame[column]]
     xy = np.array([(np.nan, np.nan) if one is None else one[:2] for one in read], dtype=np.float64).reshape(-1, 2)
     said = [None if one is None else one[2] for one in read]
-    order = _order(xy[[one is None for one in said]], column)
+    order, sure = _order(xy[[one is None for one in said]], column)
     swapped = np.array([(one or order) == "lat" for one in said], dtype=bool) & ~np.isnan(xy[:, 0])
     xy[swapped] = xy[swapped][:, ::-1]
     places = Places(xy[:, 0], xy[:, 1], [])
@@ -93,20 +93,24 @@ def from_together(frame: pd.DataFrame, column: str, stem: str) -> RawTable:
         message = _("latitude stands first in {column}").format(column=column)
         repair = _("read as latitude, longitude")
         table.findings.append(Finding("axes_swapped", Severity.NOTE, message, field=column, repair=repair))
+    elif not sure and read:
+        message = _("nothing says whether longitude stands first in {column}").format(column=column)
+        repair = _("read as longitude, latitude")
+        table.findings.append(Finding("axes_assumed", Severity.NOTE, message, field=column, repair=repair))
     tell_datum(table, column)
     tell_text(table, np.flatnonzero(~places.known & frame[column].notna().to_numpy()).tolist(), frame, [column])
     return table
 
 
-def _order(xy: NDArray[np.float64], column: str) -> Axis:
-    """Return what stands first: by what only a longitude can be, else as the column is named, else latitude."""
+def _order(xy: NDArray[np.float64], column: str) -> tuple[Axis, bool]:
+    """Return what stands first, and whether that is known: only a longitude is so large, or the column's name says so."""
     first, second = np.abs(xy[~np.isnan(xy[:, 0])]).T.reshape(2, -1)
     for limit in (_NORTH, _LAST_TOWN):
         beyond = np.count_nonzero(first > limit), np.count_nonzero(second > limit)
         if beyond[0] != beyond[1]:
-            return "lon" if beyond[0] > beyond[1] else "lat"
-    # An array in a column of geometries is GeoJSON's, which has longitude first.
-    return order_of(column) or ("lon" if holds_geometry(column) else "lat")
+            return "lon" if beyond[0] > beyond[1] else "lat", True
+    said = order_of(column)
+    return said or ("lon" if usually_longitude_first(column) else "lat"), said is not None or not len(first)
 
 
 def _both(value: str) -> tuple[float, float, Axis | None] | None:
