@@ -103,7 +103,7 @@ def from_together(frame: pd.DataFrame, column: str, stem: str) -> RawTable:
 
 
 def _order(xy: NDArray[np.float64], column: str) -> tuple[Axis, bool]:
-    """Return what stands first, and whether that is known: only a longitude is so large, or the column's name says so."""
+    """Return what stands first and whether that is known, by what only a longitude can be or the column says."""
     first, second = np.abs(xy[~np.isnan(xy[:, 0])]).T.reshape(2, -1)
     for limit in (_NORTH, _LAST_TOWN):
         beyond = np.count_nonzero(first > limit), np.count_nonzero(second > limit)
