@@ -32,6 +32,7 @@ FAULTS = (
     ArrowException,
     UnicodeDecodeError,
     RuntimeError,
+    OSError,  # what SQLite says inside GDAL: a table that names a column it has not
     UnboundLocalError,  # pyogrio's own, when a damaged table has no type of geometry
 )
 """What pyogrio raises when a file is at fault."""

@@ -170,7 +170,7 @@ def density_surface(run: CityRun, kind: str, bandwidth: float | None = None) -> 
     Returns
     -------
     Surface or None
-        None where there are fewer than two places apart (`why_no_density`), or no study area.
+        None where there are fewer than two places apart, no study area or one far too wide (`why_no_density`).
     """
     from gis_app.statistics import kernel_density
 
@@ -181,16 +181,24 @@ def density_surface(run: CityRun, kind: str, bandwidth: float | None = None) -> 
         return None
     longest = max(bounds[2] - bounds[0], bounds[3] - bounds[1])
     cell = max(width / CELLS_PER_BANDWIDTH, longest / SIDE_CELLS)
+    # A study area of a continent: the raster between its cells would fill the memory.
+    if cell > WIDEST_CELL * width:
+        return None
     return Surface(KERNEL_DENSITY.id, kind, kernel_density(xy, bounds, cell, width), bounds, cell, width)
 
 
 def why_no_density(run: CityRun, kind: str) -> str:
     """Return why a kind has no density."""
-    return (
-        why_absent(run.city, kind)
-        or run.index.why_none_inside
-        or _("There are no two places of this kind apart from each other inside the study area.")
-    )
+    absent = why_absent(run.city, kind) or run.index.why_none_inside
+    if absent:
+        return absent
+    if silverman(run.points_inside(kind)) is None:
+        return _("There are no two places of this kind apart from each other inside the study area.")
+    return _("The study area is too wide for the density of places that lie so close together.")
+
+
+WIDEST_CELL = 10.0
+"""Bandwidths."""
 
 
 def silverman(xy: NDArray[np.float64]) -> float | None:
