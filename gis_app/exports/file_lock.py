@@ -11,21 +11,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gis_app.study.locks import take
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _take(descriptor: int) -> None:
-        # Not lockf: its locks are the process's, so that two threads would both have them.
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 _PAUSE_S = 0.005
@@ -77,7 +67,7 @@ def try_lock(path: Path, *, make: bool = False) -> Lock | None:
     """
     descriptor = _opened(path, os.O_CREAT if make else 0)
     try:
-        _take(descriptor)
+        take(descriptor)
     except (BlockingIOError, PermissionError):
         os.close(descriptor)
         return None

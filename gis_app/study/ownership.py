@@ -15,20 +15,10 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
 
+from gis_app.study.locks import take
+
 if TYPE_CHECKING:
     from pathlib import Path
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _take(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-else:
-    import fcntl
-
-    def _take(descriptor: int) -> None:
-        # Not lockf: its locks are the process's, so that two windows of one would both have them.
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 _TRIES = 100
@@ -104,7 +94,7 @@ def _lock_file(study: Path) -> Path:
 def _taken(descriptor: int) -> bool:
     """Lock the file; False, and closed, where somebody else has."""
     try:
-        _take(descriptor)
+        take(descriptor)
     except (BlockingIOError, PermissionError):
         os.close(descriptor)
         return False

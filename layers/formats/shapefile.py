@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import glob
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from layers.errors import Finding, Severity, UserError
@@ -10,13 +15,14 @@ from layers.formats.format import Format
 from layers.language import gettext as _
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from layers.formats.dbase import TableEncoding
     from layers.formats.table import RawFile
 
 # GDAL hands on every byte as a letter then: what it recodes itself depends on how it was built.
 _BYTES = "ISO-8859-1"
+_READ = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
 
 def read_shapefile(path: Path) -> RawFile:
@@ -49,11 +55,12 @@ def read_shapefile(path: Path) -> RawFile:
     if companion(path, ".dbf") is None:
         message = _("the attributes, {name}, are missing").format(name=f"{path.stem}.dbf")
         findings.append(Finding("companion_missing", Severity.WARNING, message))
-    names = spatial_tables(path)
-    if not names:
-        raise UserError(_("the Shapefile holds no geometry"), code="no_features")
     direct = text.encoding == "utf-8" and text.whole
-    table = read_table(path, names[0], encoding="utf-8" if direct else _BYTES)
+    with _called_alike(path) as shape:
+        names = spatial_tables(shape)
+        if not names:
+            raise UserError(_("the Shapefile holds no geometry"), code="no_features")
+        table = read_table(shape, names[0], encoding="utf-8" if direct else _BYTES)
     if not direct:
         table.attributes = in_letters(table.attributes, text.encoding)
     table.name = path.stem
@@ -61,11 +68,26 @@ def read_shapefile(path: Path) -> RawFile:
 
 
 def companion(path: Path, ending: str) -> Path | None:
-    """Return the file beside `path` with another ending, in either case."""
+    """Return the file beside `path` with another ending, in whatever case: `.Prj` belongs to `.SHP`."""
     for name in (path.with_suffix(ending), path.with_suffix(ending.upper())):
         if name.is_file():
             return name
-    return None
+    beside = sorted(path.parent.glob(f"{glob.escape(path.stem)}.*"))
+    return next((name for name in beside if name.suffix.lower() == ending and name.is_file()), None)
+
+
+@contextmanager
+def _called_alike(path: Path) -> Iterator[Path]:
+    """Give the Shapefile under names that GDAL finds: of a companion it tries no endings but `.dbf` and `.DBF`."""
+    parts = [part for ending in _READ if (part := companion(path, ending)) is not None]
+    if all(part.suffix in (part.suffix.lower(), part.suffix.upper()) for part in parts):
+        yield path
+        return
+    # A copy, for the planner's files keep their names.
+    with tempfile.TemporaryDirectory() as folder:
+        for part in parts:
+            shutil.copyfile(part, Path(folder) / f"shape{part.suffix.lower()}")
+        yield Path(folder) / "shape.shp"
 
 
 def _encoding(path: Path) -> TableEncoding:

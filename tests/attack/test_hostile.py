@@ -7,7 +7,7 @@ import hostile_files
 import hostile_studies
 import pytest
 
-FILES, STUDIES, COMMANDS = 250, 180, 60
+FILES, STUDIES, COMMANDS = 180, 120, 36
 FOUND_FILES = (266, 1003)
 """Seeds that were faults once, beside those among the first: a pattern that took ages, a date of month 13."""
 FOUND_STUDIES = (490, 2085)

@@ -204,7 +204,7 @@ def test_who_lands_first_ends_what_was_killed_meanwhile(tmp_path: Path) -> None:
 
 
 def test_locks_of_the_own_process_need_not_keep_it_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file_lock, "_take", lambda _descriptor: None)
+    monkeypatch.setattr(file_lock, "take", lambda _descriptor: None)
     with product_set(tmp_path) as staging:
         (staging / "a").write_text("new")
         _write(tmp_path, "b")
@@ -215,7 +215,7 @@ def test_without_locks_age_tells_whose_process_is_dead(tmp_path: Path, monkeypat
     def unknown(_descriptor: int) -> None:
         raise OSError(errno.ENOTSUP, "no locks here")
 
-    monkeypatch.setattr(file_lock, "_take", unknown)
+    monkeypatch.setattr(file_lock, "take", unknown)
     _write(tmp_path, "b")
     killed = _half_landed(tmp_path)
     at_work = landing.begin(tmp_path)

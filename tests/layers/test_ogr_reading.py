@@ -140,3 +140,18 @@ def test_nonsense_for_an_encoding(page: bytes, tmp_path: Path, frame: gpd.GeoDat
     frame.to_file(path, encoding="gbk")
     path.with_suffix(".cpg").write_bytes(page)
     assert read_layer(path).frame["name"].tolist() == ["复旦大学", "同济大学", None]
+
+
+@pytest.mark.parametrize(
+    "endings", [(".SHP", ".Dbf", ".Prj", ".shx"), (".shp", ".dbf", ".PrJ", ".Shx"), (".SHP", ".DBF", ".PRJ", ".SHX")]
+)
+def test_companions_in_any_case_are_read(tmp_path: Path, endings: tuple[str, ...]) -> None:
+    frame = gpd.GeoDataFrame({"name": ["École"] * 3}, geometry=shapely.points([[4.8, 45.7]] * 3), crs=4326)
+    frame.to_crs(2154).to_file(tmp_path / "x.shp", encoding="utf-8")
+    for ending in endings:
+        (tmp_path / f"x{ending.lower()}").rename(tmp_path / f"universities{ending}")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    read = read_file(tmp_path / f"universities{endings[0]}")
+    assert (read.features_usable, read.crs) == (3, "EPSG:2154")
+    assert read.layers[0].frame["name"].tolist()[:1] == ["École"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == before

@@ -110,7 +110,7 @@ def test_where_there_are_no_locks_everybody_has_it(study: Path, monkeypatch: pyt
     def without(_descriptor: int) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(ownership, "_take", without)
+    monkeypatch.setattr(ownership, "take", without)
     first, second = claim(study), claim(study)
     assert first is not None
     assert second is not None
